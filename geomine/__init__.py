@@ -1,0 +1,93 @@
+"""From a messy list of mine accidents to an honest map and a list of villages, offline.
+
+Everything an analyst needs is here::
+
+    import geomine as gm
+
+    analysis = gm.analyse(
+        gm.datasets.incidents(), gm.datasets.districts(),
+        gm.datasets.places(), gm.datasets.exposure(),
+    )
+    analysis.rates.explore("incidents_per_1000km2_year")
+    gm.save_map(gm.situation_map(analysis), "overview.html")
+
+Nothing heavy loads before it is used: ``import geomine`` alone takes milliseconds.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from geomine.version import __version__
+
+if TYPE_CHECKING:
+    from geomine import datasets as datasets
+    from geomine import errors as errors
+    from geomine import schema as schema
+    from geomine.cluster import SpatialDBSCAN as SpatialDBSCAN
+    from geomine.cluster import k_distance_m as k_distance_m
+    from geomine.config import AnalysisConfig as AnalysisConfig
+    from geomine.crs import metric_crs as metric_crs
+    from geomine.disclosure import for_audience as for_audience
+    from geomine.hotspot import hotspots as hotspots
+    from geomine.hotspot import persistence as persistence
+    from geomine.io import audit_html as audit_html
+    from geomine.io import read_boundaries as read_boundaries
+    from geomine.io import read_exposure as read_exposure
+    from geomine.io import read_incidents as read_incidents
+    from geomine.io import read_places as read_places
+    from geomine.joins import assign_districts as assign_districts
+    from geomine.mapping import save_map as save_map
+    from geomine.mapping import situation_map as situation_map
+    from geomine.names import resolve_district as resolve_district
+    from geomine.names import resolve_place as resolve_place
+    from geomine.pipeline import analyse as analyse
+    from geomine.rates import incidence_rates as incidence_rates
+    from geomine.rates import scan_statistic as scan_statistic
+    from geomine.rates import smooth_rates as smooth_rates
+    from geomine.results import Analysis as Analysis
+    from geomine.results import AuditReport as AuditReport
+    from geomine.results import Match as Match
+    from geomine.results import Screened as Screened
+    from geomine.screening import screen_incidents as screen_incidents
+    from geomine.stats import poisson_interval as poisson_interval
+    from geomine.targeting import cover_villages as cover_villages
+    from geomine.targeting import rank_villages as rank_villages
+
+_MODULES = ("datasets", "errors", "schema")
+_HOMES = {
+    "cluster": ("SpatialDBSCAN", "k_distance_m"),
+    "config": ("AnalysisConfig",),
+    "crs": ("metric_crs",),
+    "disclosure": ("for_audience",),
+    "hotspot": ("hotspots", "persistence"),
+    "io": ("audit_html", "read_boundaries", "read_exposure", "read_incidents", "read_places"),
+    "joins": ("assign_districts",),
+    "mapping": ("save_map", "situation_map"),
+    "names": ("resolve_district", "resolve_place"),
+    "pipeline": ("analyse",),
+    "rates": ("incidence_rates", "scan_statistic", "smooth_rates"),
+    "results": ("Analysis", "AuditReport", "Match", "Screened"),
+    "screening": ("screen_incidents",),
+    "stats": ("poisson_interval",),
+    "targeting": ("cover_villages", "rank_villages"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", *_MODULES, *sorted(_HOME_OF)]  # noqa: PLE0604 - all are strings
+
+
+def __getattr__(name: str) -> object:
+    """Load the home of a public name when it is first asked for (PEP 562)."""
+    if name in _MODULES:
+        return importlib.import_module(f"geomine.{name}")
+    if name in _HOME_OF:
+        value = getattr(importlib.import_module(f"geomine.{_HOME_OF[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'geomine' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,7 @@
+"""``python -m geomine``."""
+
+import sys
+
+from geomine.cli import main
+
+sys.exit(main())

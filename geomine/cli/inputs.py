@@ -1,0 +1,128 @@
+"""The inputs of a run: files where given, the embedded data where not."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geomine import datasets
+from geomine.config import AnalysisConfig
+from geomine.crs import points
+from geomine.files import sha256
+from geomine.io import read_boundaries, read_exposure, read_places
+from geomine.io import read_config as read_config_file
+from geomine.io import read_incidents as read_incident_file
+from geomine.results import Provenance
+from geomine.schema import EXPOSURE, PLACES, TOTALS, names
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a run reads, and where each part came from."""
+
+    incidents: pd.DataFrame
+    districts: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    exposure: pd.DataFrame
+    totals: pd.DataFrame
+    config: AnalysisConfig
+    provenance: tuple[Provenance, ...]
+
+
+def read_inputs(options: argparse.Namespace) -> Inputs:
+    """Return the inputs that the options of ``run`` and ``targets`` name.
+
+    The embedded places, population and totals belong to the embedded districts:
+    with districts of one's own they are not used, so that no other country
+    is given the population of Azerbaijan.
+    """
+    districts, places = read_layers(options)
+    own = options.boundaries is not None
+    config, incidents = read_config(options), read_incidents(options)
+    if options.exposure is not None:
+        exposure = read_exposure(options.exposure)
+    else:
+        exposure = pd.DataFrame(columns=names(EXPOSURE)) if own else datasets.exposure()
+    totals = pd.DataFrame(columns=names(TOTALS)) if own else datasets.totals()
+    embedded = {"incidents": False, "boundaries": False, "places": own, "exposure": own}
+    return Inputs(
+        incidents=incidents,
+        districts=districts,
+        places=places,
+        exposure=exposure,
+        totals=totals,
+        config=config,
+        provenance=tuple(
+            _provenance(name, getattr(options, name))
+            for name, left_out in embedded.items()
+            if getattr(options, name) is not None or not left_out
+        ),
+    )
+
+
+def read_layers(options: argparse.Namespace) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return the districts and the places that the options name."""
+    if options.boundaries is None:
+        districts = datasets.districts()
+    else:
+        columns = dict(options.boundary_column) or None
+        districts = read_boundaries(options.boundaries, columns=columns, layer=options.layer)
+    if options.places is not None:
+        return districts, read_places(options.places)
+    if options.boundaries is None:
+        return districts, datasets.places()
+    return districts, _no_places()
+
+
+def read_incidents(options: argparse.Namespace) -> pd.DataFrame:
+    """Return the raw incidents of the file named, or the embedded list."""
+    if options.incidents is None:
+        return datasets.incidents()
+    columns = dict(options.incident_column) or None
+    return read_incident_file(options.incidents, columns=columns, crs=options.crs)
+
+
+def read_config(options: argparse.Namespace) -> AnalysisConfig:
+    """Return the settings: the file's, over them the options', below them the embedded period."""
+    config = AnalysisConfig() if options.config is None else read_config_file(options.config)
+    given = ("lang", "period_start", "period_end", "eps_m", "min_samples")
+    changes = {n: getattr(options, n) for n in given if getattr(options, n) is not None}
+    if options.incidents is None:
+        period = datasets.incidents().attrs
+        for name in ("period_start", "period_end"):
+            if getattr(config, name) is None:
+                changes.setdefault(name, _day(period[name]))
+    return dataclasses.replace(config, **changes)
+
+
+def _provenance(name: str, path: Path | None) -> Provenance:
+    if path is None:
+        return datasets.provenance(name)
+    return Provenance(
+        name=name,
+        source=path.name,
+        licence="given by the user",
+        date="",
+        sha256=sha256(path),
+        synthetic=False,
+    )
+
+
+def _no_places() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        pd.DataFrame(columns=names(PLACES)), geometry=points(np.empty(0), np.empty(0))
+    )
+
+
+def _day(value: object) -> dt.date:
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))

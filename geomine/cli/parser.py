@@ -1,0 +1,153 @@
+"""The arguments of the command, and what becomes of an error."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geomine.config import LANGUAGES
+from geomine.errors import GeomineError, GeomineWarning
+from geomine.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DONE, PROBLEMS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+
+
+def parse_and_run(arguments: Sequence[str]) -> int:
+    """Parse ``arguments``, run the command they name and return the exit status."""
+    options = build_parser().parse_args(arguments)
+    from geomine.cli import commands  # noqa: PLC0415 - `geomine --help` loads nothing heavy
+
+    command = getattr(commands, options.command)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", GeomineWarning)
+            warnings.showwarning = _show_warning
+            status: int = command(options)
+    except GeomineError as error:
+        return _complain(str(error), UNUSABLE)
+    except KeyboardInterrupt:
+        return _complain("interrupted. Files already written are whole.", INTERRUPTED)
+    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        if os.environ.get("GEOMINE_DEBUG"):
+            raise
+        text = f"{type(error).__name__}: {error}".splitlines()[0]
+        return _complain(
+            f"a fault of geomine itself: {text}. Set GEOMINE_DEBUG=1 for details and report it.",
+            UNUSABLE,
+        )
+    return status
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command."""
+    parser = argparse.ArgumentParser(
+        prog="geomine",
+        description="From a list of mine accidents to offline maps and a list of villages.",
+        epilog="Exit status: 0 done, 1 done with problems in the data, 2 unusable input.",
+    )
+    parser.add_argument("--version", action="version", version=f"geomine {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="read, analyse and write maps, lists and tables")
+    _add_inputs(run)
+    run.add_argument("--out", type=Path, default=Path("maps"), metavar="DIR", help="default: maps")
+
+    check = commands.add_parser("check", help="say what is wrong with a list of incidents")
+    check.add_argument("incidents", type=Path, metavar="FILE")
+    _add_layers(check)
+    check.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page")
+    check.add_argument("--json", action="store_true", help="print the report for machines")
+
+    targets = commands.add_parser("targets", help="print the villages for risk education")
+    _add_inputs(targets)
+    targets.add_argument("--top", type=_count, default=20, metavar="N", help="default: 20; 0: all")
+    targets.add_argument("--csv", type=Path, metavar="FILE", help="write them to a file instead")
+
+    audit = commands.add_parser("audit", help="check pages before they leave the building")
+    audit.add_argument("files", type=Path, nargs="+", metavar="FILE.html")
+    audit.add_argument("--json", action="store_true", help="print the findings for machines")
+    return parser
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--incidents", type=Path, metavar="F", help="default: the embedded list")
+    _add_layers(parser)
+    parser.add_argument(
+        "--exposure", type=Path, metavar="F", help="population by district and year"
+    )
+    parser.add_argument("--config", type=Path, metavar="C.toml", help="settings of the run")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of maps and pages")
+    parser.add_argument("--period-start", type=_day, metavar="DAY", help="first day counted")
+    parser.add_argument("--period-end", type=_day, metavar="DAY", help="last day counted")
+    parser.add_argument("--eps-m", type=float, metavar="M", help="radius of clusters, metres")
+    parser.add_argument("--min-samples", type=_count, metavar="N", help="incidents of a core point")
+
+
+def _add_layers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--boundaries", type=Path, metavar="F", help="default: Azerbaijan")
+    parser.add_argument("--layer", metavar="NAME", help="layer of the boundaries to read")
+    parser.add_argument("--places", type=Path, metavar="F", help="populated places")
+    for table in ("incident", "boundary"):
+        parser.add_argument(
+            f"--{table}-column",
+            type=_pair,
+            action="append",
+            default=[],
+            metavar="NAME=HEADER",
+            help=f"which header of the {table} file holds NAME; may be repeated",
+        )
+    parser.add_argument("--crs", default="EPSG:4326", help="of incident coordinates in a table")
+    parser.add_argument(
+        "--as-of",
+        type=_day,
+        default=_today(),
+        metavar="DAY",
+        help="refuse later dates; default: today",
+    )
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write 2024-03-14") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 on")
+    return int(text)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, found, header = text.partition("=")
+    if not (name and found and header):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=HEADER, such as latitude=lat")
+    return name, header
+
+
+def _complain(message: str, status: int) -> int:
+    print(f"geomine: {' '.join(message.split())}", file=sys.stderr)
+    return status
+
+
+def _show_warning(
+    message: Warning | str, category: type[Warning], *_: object, **__: object
+) -> None:
+    if issubclass(category, GeomineWarning):
+        print(f"geomine: note: {' '.join(str(message).split())}", file=sys.stderr)

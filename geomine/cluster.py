@@ -1,0 +1,208 @@
+"""Clusters of points by density, in metres on the ground."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.cluster import DBSCAN
+
+from geomine.crs import coordinates_m, metric_crs
+from geomine.errors import InputError
+from geomine.schema import POINT_PRECISIONS
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+    from pyproj import CRS
+
+NOISE = -1
+
+
+class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+    """DBSCAN with the radius in metres; labels are scikit-learn's.
+
+    The points are projected to metres first, whatever their reference
+    system, and points that stand on one spot are clustered once with their
+    number as weight. Labels equal those of :class:`sklearn.cluster.DBSCAN` on the
+    projected points, and stacks of any height need no extra memory.
+
+    Parameters
+    ----------
+    eps_m : float, default 2000
+        Radius of the neighbourhood, metres.
+    min_samples : int, default 5
+        Weight within ``eps_m``, the point itself included, that makes a core point.
+    crs : pyproj.CRS, optional
+        Projection in metres to measure in. Give :func:`geomine.metric_crs` of the
+        *districts*, so that a new incident does not move the ruler. Where
+        missing, the projection is centred on the points.
+
+    Attributes
+    ----------
+    labels_ : numpy.ndarray of int, shape (n,)
+        Cluster of each row in the order of the input; -1 is noise.
+    core_sample_indices_ : numpy.ndarray of int
+        Positions of the core points.
+    n_without_place_ : int
+        Rows that were noise for want of a place: a missing or empty
+        geometry, or a ``location_precision`` that names an area and not a place.
+
+    References
+    ----------
+    Ester, Kriegel, Sander, Xu (1996), A density-based algorithm for discovering
+    clusters in large spatial databases with noise, KDD.
+
+    Examples
+    --------
+    >>> lat = [40.0, 40.001, 40.002, 40.5]
+    >>> gdf = gpd.GeoDataFrame(geometry=gpd.points_from_xy([47] * 4, lat), crs="EPSG:4326")
+    >>> SpatialDBSCAN(eps_m=500, min_samples=3).fit(gdf).labels_.tolist()
+    [0, 0, 0, -1]
+    """
+
+    def __init__(
+        self, eps_m: float = 2_000.0, *, min_samples: int = 5, crs: CRS | None = None
+    ) -> None:
+        self.eps_m = eps_m
+        self.min_samples = min_samples
+        self.crs = crs
+
+    def fit(
+        self,
+        X: gpd.GeoDataFrame | gpd.GeoSeries,  # noqa: N803 - scikit-learn's name
+        y: object = None,  # noqa: ARG002 - scikit-learn's contract
+        sample_weight: ArrayLike | None = None,
+    ) -> Self:
+        """Cluster the points of ``X`` and return the fitted estimator.
+
+        Parameters
+        ----------
+        X : geopandas.GeoDataFrame or GeoSeries
+            Points with a reference system. If there is a column
+            ``location_precision``, rows located only to an area are noise.
+        y : ignored
+        sample_weight : array-like of shape (n,), optional
+            Weight of each row; a weight of ``min_samples`` makes a core point alone.
+
+        Raises
+        ------
+        InputError
+            If a parameter is out of range or the weights do not fit the rows.
+        CRSError
+            If the points have no reference system or are too wide for one projection.
+        """
+        if not self.eps_m > 0 or not self.min_samples > 0:
+            raise InputError(
+                f"eps_m and min_samples must be above 0; found {self.eps_m} and {self.min_samples}."
+            )
+        weight = _weights(sample_weight, len(X))
+        placed = has_place(X)
+        self.n_without_place_ = int((~placed).sum())
+        self.labels_ = np.full(len(X), NOISE, dtype=np.intp)
+        self.core_sample_indices_ = np.empty(0, dtype=np.intp)
+        if placed.any():
+            here = cast("gpd.GeoSeries", X.geometry[placed])
+            metres = coordinates_m(here, self.crs or metric_crs(here))
+            labels, core = self._fit_stacks(metres, weight[placed])
+            self.labels_[placed] = labels
+            self.core_sample_indices_ = np.flatnonzero(placed)[core]
+        return self
+
+    def _fit_stacks(
+        self, metres: NDArray[np.float64], weight: NDArray[np.float64]
+    ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Return label and core mark of each point, each stack clustered as one weighted point."""
+        _, first, stack = np.unique(metres, axis=0, return_index=True, return_inverse=True)
+        order = np.argsort(first)  # stacks by first appearance keep scikit-learn's numbering
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        stack = rank[stack.ravel()]
+        height = np.bincount(stack, weights=weight)
+        if not height.any():  # weights that cancel out make nobody a core point
+            return np.full(len(stack), NOISE), np.zeros(len(stack), dtype=bool)
+        model = DBSCAN(eps=self.eps_m, min_samples=self.min_samples, algorithm="kd_tree")
+        model.fit(metres[first[order]], sample_weight=height)
+        core = np.zeros(len(order), dtype=bool)
+        core[model.core_sample_indices_] = True
+        return model.labels_[stack].astype(np.intp), core[stack]
+
+
+def has_place(points: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.bool_]:
+    """Return which rows stand on a place of their own, shape (n,).
+
+    A row does not if its geometry is missing or empty, or if a column
+    ``location_precision`` says that it is known only to an area.
+
+    Examples
+    --------
+    >>> gdf = gpd.GeoDataFrame({"location_precision": ["village", "district"]},
+    ...     geometry=gpd.points_from_xy([47, 47], [40, 40]), crs="EPSG:4326")
+    >>> has_place(gdf).tolist()
+    [True, False]
+    """
+    placed = ~(points.geometry.isna() | points.geometry.is_empty).to_numpy(dtype=bool)
+    if isinstance(points, gpd.GeoDataFrame) and "location_precision" in points:
+        precise = points["location_precision"].isin(POINT_PRECISIONS)
+        placed &= (precise | points["location_precision"].isna()).to_numpy(dtype=bool)
+    return placed
+
+
+def k_distance_m(
+    points: gpd.GeoDataFrame | gpd.GeoSeries, *, k: int, crs: CRS | None = None
+) -> pd.Series[float]:
+    """Return each point's distance to its ``k``-th nearest other point, metres.
+
+    Sorted and drawn, its knee suggests an ``eps_m`` for ``min_samples = k + 1``
+    (Ester et al. 1996, section 4.2).
+
+    Parameters
+    ----------
+    points : geopandas.GeoDataFrame or GeoSeries
+        Points with a reference system.
+    k : int
+        Which neighbour, 1 for the nearest; a point on the same spot counts.
+    crs : pyproj.CRS, optional
+        Projection in metres; centred on the points where missing.
+
+    Returns
+    -------
+    pandas.Series
+        Metres, with the index of ``points``; missing where a row has no place
+        or there are not ``k`` others.
+
+    Raises
+    ------
+    InputError
+        If ``k`` is less than 1.
+
+    Examples
+    --------
+    >>> gdf = gpd.GeoSeries(gpd.points_from_xy([0, 0, 0], [0, 300, 1000]), crs="EPSG:32638")
+    >>> k_distance_m(gdf, k=1, crs=gdf.crs).round(3).tolist()
+    [300.0, 300.0, 700.0]
+    """
+    if k < 1:
+        raise InputError(f"k must be 1 or more; found {k}.")
+    placed = has_place(points)
+    distance = pd.Series(np.nan, index=points.index, name=f"k{k}_distance_m")
+    if placed.sum() > k:
+        here = cast("gpd.GeoSeries", points.geometry[placed])
+        metres = coordinates_m(here, crs or metric_crs(here))
+        distance[placed] = np.ravel(cKDTree(metres).query(metres, k=[k + 1])[0])
+    return distance
+
+
+def _weights(sample_weight: ArrayLike | None, n: int) -> NDArray[np.float64]:
+    if sample_weight is None:
+        return np.ones(n)
+    weight = np.asarray(sample_weight, dtype=float)
+    if weight.shape != (n,) or not np.isfinite(weight).all() or (n and not weight.any()):
+        raise InputError(
+            f"sample_weight must be {n} finite numbers, one a row and not all 0; "
+            f"found shape {weight.shape}."
+        )
+    return weight

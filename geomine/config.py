@@ -1,0 +1,142 @@
+"""The settings of one run, in one frozen object that is passed and never global."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import types
+import typing
+from dataclasses import dataclass
+from typing import Literal
+
+from geomine.errors import ConfigError
+
+Language = Literal["en", "az", "ru"]
+Audience = Literal["public", "internal"]
+LANGUAGES: tuple[Language, ...] = ("en", "az", "ru")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisConfig:
+    """Settings of :func:`geomine.analyse`; a run writes them into ``run.json``.
+
+    Parameters
+    ----------
+    period_start, period_end : datetime.date, optional
+        The observation period of the rates, both days included. Where missing,
+        from 1 January of the first year with a dated incident to the last dated incident.
+    eps_m : float, default 5000
+        Radius of the neighbourhood in the clustering, metres.
+    min_samples : int, default 5
+        Incidents within ``eps_m``, itself included, that make a core point.
+    per : int, default 100000
+        Person-years to which rates refer.
+    confidence : float, default 0.95
+        Confidence level of every interval.
+    few_events : int, default 20
+        Below this many events a rate is flagged as unstable.
+    top_villages : int, default 20
+        How many target villages the maps show. The list holds all.
+    allow_nominal : bool, default False
+        Compute rates also from registered populations that count displaced
+        people living elsewhere. Each such rate is stamped.
+    community_only : bool, default True
+        Leave demining accidents and accidents of soldiers and police only
+        out of the rates, as their victims are not of the resident population.
+    regions : tuple of str, optional
+        ``district_id`` of the districts that get a map of their own. Where
+        missing, the layer's project regions, or else the districts with incidents.
+    lang : {"en", "az", "ru"}, default "en"
+        Language of maps and pages.
+
+    Raises
+    ------
+    ConfigError
+        If a value is out of range.
+
+    Examples
+    --------
+    >>> AnalysisConfig(eps_m=3_000).eps_m
+    3000
+    """
+
+    period_start: dt.date | None = None
+    period_end: dt.date | None = None
+    eps_m: float = 5_000.0
+    min_samples: int = 5
+    per: int = 100_000
+    confidence: float = 0.95
+    few_events: int = 20
+    top_villages: int = 20
+    allow_nominal: bool = False
+    community_only: bool = True
+    regions: tuple[str, ...] | None = None
+    lang: Language = "en"
+
+    def __post_init__(self) -> None:
+        """Refuse values that no analysis could use."""
+        checks = {
+            "eps_m must be a length in metres above 0": self.eps_m > 0,
+            "min_samples must be 1 or more": self.min_samples >= 1,
+            "per must be 1 or more": self.per >= 1,
+            "confidence must lie between 0 and 1": 0 < self.confidence < 1,
+            "few_events must be 0 or more": self.few_events >= 0,
+            "top_villages must be 0 or more": self.top_villages >= 0,
+            f"lang must be one of {', '.join(LANGUAGES)}": self.lang in LANGUAGES,
+            "period_start must not be after period_end": self.period_start is None
+            or self.period_end is None
+            or self.period_start <= self.period_end,
+        }
+        broken = [rule for rule, holds in checks.items() if not holds]
+        if broken:
+            raise ConfigError(f"settings: {'; '.join(broken)}.")
+
+    @classmethod
+    def from_mapping(cls, settings: dict[str, object]) -> AnalysisConfig:
+        """Return the settings named in ``settings``, the others at their defaults.
+
+        Parameters
+        ----------
+        settings : dict
+            Names and values as a TOML file gives them.
+
+        Raises
+        ------
+        ConfigError
+            If a name is unknown, or a value is of the wrong kind or out of range.
+
+        Examples
+        --------
+        >>> AnalysisConfig.from_mapping({"min_samples": 3}).min_samples
+        3
+        """
+        kinds = typing.get_type_hints(cls)
+        unknown = sorted(set(settings) - set(kinds))
+        if unknown:
+            raise ConfigError(f"settings: unknown {unknown}; known are {sorted(kinds)}.")
+        values = {name: _of_kind(name, value, kinds[name]) for name, value in settings.items()}
+        return cls(**values)  # type: ignore[arg-type]
+
+    def to_mapping(self) -> dict[str, object]:
+        """Return all settings as plain JSON values, dates in ISO 8601."""
+        return {
+            name: value.isoformat() if isinstance(value, dt.date) else value
+            for name, value in dataclasses.asdict(self).items()
+        }
+
+
+def _of_kind(name: str, value: object, hint: object) -> object:
+    """Return ``value`` if it fits the type ``hint`` of a setting, else raise."""
+    args = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    for kind in args:
+        if typing.get_origin(kind) is Literal and value in typing.get_args(kind):
+            return value
+        if typing.get_origin(kind) is tuple and isinstance(value, list):
+            if all(isinstance(item, str) for item in value):
+                return tuple(value)
+        elif kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        elif isinstance(kind, type) and type(value) is kind:
+            return value
+    wanted = " or ".join(getattr(kind, "__name__", str(kind)) for kind in args)
+    raise ConfigError(f"settings: {name} must be {wanted}; found {value!r}.")

@@ -1,0 +1,105 @@
+"""Which district a point lies in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geomine.crs import metric_crs, require_crs
+from geomine.errors import InputError
+from geomine.schema import require
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+def assign_districts(
+    points: gpd.GeoDataFrame, districts: gpd.GeoDataFrame, *, snap_m: float = 0.0
+) -> gpd.GeoDataFrame:
+    """Return ``points`` with the column ``district_id`` of the district that holds each.
+
+    Each point gets at most one district: on a shared border it is the one
+    whose ``district_id`` sorts first, so that no point is counted twice or lost
+    between two (``within`` would drop it, ``intersects`` count it twice).
+
+    Parameters
+    ----------
+    points : geopandas.GeoDataFrame
+        Points in any reference system; missing and empty ones are allowed.
+    districts : geopandas.GeoDataFrame
+        Polygons with ``district_id``, in any reference system.
+    snap_m : float, default 0
+        A point in no district takes the nearest one within this many metres,
+        as coasts and borders are drawn more roughly than incidents are placed.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The same rows, order, index and reference system; ``district_id`` is
+        missing where no district holds the point.
+
+    Raises
+    ------
+    CRSError
+        If either layer has no reference system.
+    InputError
+        If ``snap_m`` is negative or a ``district_id`` occurs twice.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> districts = gpd.GeoDataFrame(
+    ...     {"district_id": ["b", "a"]},
+    ...     geometry=[shapely.box(1, 0, 2, 1), shapely.box(0, 0, 1, 1)], crs="EPSG:4326")
+    >>> points = gpd.GeoDataFrame(
+    ...     geometry=[shapely.Point(1, 0.5), shapely.Point(1.5, 0.5)], crs="EPSG:4326")
+    >>> assign_districts(points, districts)["district_id"].tolist()
+    ['a', 'b']
+    """
+    require("districts", districts.columns, ["district_id"])
+    crs = require_crs(districts, "districts")
+    require_crs(points, "points")
+    if snap_m < 0:
+        raise InputError(f"snap_m must be 0 or more metres; found {snap_m}.")
+    if districts["district_id"].duplicated().any():
+        twice = sorted(set(districts.loc[districts["district_id"].duplicated(), "district_id"]))
+        raise InputError(f"districts: district_id {twice} occurs more than once. Dissolve by it.")
+
+    ordered = districts.sort_values("district_id", kind="stable")
+    found = _covering(points.geometry.to_crs(crs), ordered.geometry)
+    if snap_m > 0:
+        lost = (found < 0) & ~(points.geometry.isna() | points.geometry.is_empty).to_numpy()
+        found[lost] = _nearest(points[lost].geometry, ordered.geometry, snap_m)
+    ids = ordered["district_id"].to_numpy(dtype=object)
+    column = pd.Series([ids[k] if k >= 0 else None for k in found], index=points.index, dtype="str")
+    return points.assign(district_id=column)
+
+
+def _covering(
+    points: gpd.GeoSeries, shapes: gpd.GeoSeries
+) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Return the position of the first shape that covers each point, -1 for none."""
+    tree = shapely.STRtree(points.to_numpy())
+    shape, point = tree.query(shapes.to_numpy(), predicate="covers")
+    found = np.full(len(points), len(shapes), dtype=np.intp)
+    np.minimum.at(found, point, shape)
+    found[found == len(shapes)] = -1
+    return found
+
+
+def _nearest(
+    points: gpd.GeoSeries, shapes: gpd.GeoSeries, within_m: float
+) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Return the position of the nearest shape within ``within_m`` metres, -1 for none."""
+    crs = metric_crs(shapes)
+    flat = shapes.to_crs(crs).to_numpy()
+    tree = shapely.STRtree(flat)
+    found = np.full(len(points), -1, dtype=np.intp)
+    place, shape = tree.query_nearest(
+        points.to_crs(crs).to_numpy(), max_distance=within_m, all_matches=True
+    )
+    found[place[::-1]] = shape[::-1]  # of equally near shapes the first stays
+    return found

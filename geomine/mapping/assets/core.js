@@ -1,0 +1,74 @@
+// The ground that the layers stand on: elements, data blocks, messages between parts.
+// Text from data enters the page through textContent and nowhere else.
+(function () {
+  "use strict";
+
+  const gm = (window.geomine = { layers: {}, page: { layers: [] }, hitTests: [] });
+  const listeners = new Map();
+
+  // gm.el("td", { class: "number" }, "text or node", ...) makes one element.
+  gm.el = function (name, attributes, ...children) {
+    return fill(document.createElement(name), attributes, children);
+  };
+
+  gm.svg = function (name, attributes, ...children) {
+    return fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+  };
+
+  // Text from data: its writing direction stays its own affair.
+  gm.data = function (text) {
+    return gm.el("bdi", { class: "gm-data" }, text === null || text === undefined ? "" : String(text));
+  };
+
+  function fill(node, attributes, children) {
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (value === true) node.setAttribute(name, "");
+      else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
+    }
+    for (const child of children.flat()) {
+      if (child !== null && child !== undefined) node.append(child);
+    }
+    return node;
+  }
+
+  // A block of JSON that the page carries; browsers never run it.
+  gm.block = function (id) {
+    return JSON.parse(document.getElementById(id).textContent);
+  };
+
+  gm.on = function (message, listener) {
+    if (!listeners.has(message)) listeners.set(message, []);
+    listeners.get(message).push(listener);
+  };
+
+  gm.tell = function (message, content) {
+    for (const listener of listeners.get(message) || []) listener(content);
+  };
+
+  // Rings travel as whole numbers: the first corner, then the steps to the next.
+  gm.rings = function (packed, scale) {
+    return packed.map(function (polygon) {
+      return polygon.map(function (ring) {
+        const corners = [];
+        let lon = 0;
+        let lat = 0;
+        for (let k = 0; k < ring.length; k += 2) {
+          lon += ring[k];
+          lat += ring[k + 1];
+          corners.push([lat / scale, lon / scale]);
+        }
+        return corners;
+      });
+    });
+  };
+
+  gm.pane = function (map, name, level) {
+    const pane = map.getPane(name) || map.createPane(name);
+    pane.style.zIndex = level;
+    return pane;
+  };
+
+  gm.isNarrow = function () {
+    return window.matchMedia("(max-width: 700px)").matches;
+  };
+})();

@@ -1,0 +1,152 @@
+// The panel of numbers: of the district, place or incidents under the pointer or chosen.
+(function () {
+  "use strict";
+
+  const gm = window.geomine;
+
+  gm.details = function (found) {
+    const parts = [];
+    if (!found) return [overview()];
+    if (found.villages) parts.push(...found.villages.map(village));
+    if (found.incidents) parts.push(incidents(found.incidents));
+    if (found.hotspot) parts.push(hotspot(found.hotspot.row));
+    if (found.district) parts.push(district(found.district.row));
+    return parts;
+  };
+
+  function overview() {
+    const totals = gm.page.data.totals;
+    return gm.el("section", {}, gm.el("h2", {}, gm.t("details.totals")), table(totals.map((line) => [line.text, line.value])),
+      gm.el("p", { class: "gm-small" }, gm.t("details.hint")));
+  }
+
+  function district(row) {
+    const head = [gm.el("h2", {}, gm.data(row.name))];
+    if (row.official && row.official !== row.name) head.push(gm.el("p", { class: "gm-small" }, gm.data(row.official)));
+    if (row.neighbour) return gm.el("section", {}, head, gm.el("p", {}, gm.t("details.neighbour")));
+    return gm.el("section", { class: "gm-district", "data-district": row.district_id }, head, table(counts(row).concat(rates(row))),
+      cautions(row), incidentList(row.district_id));
+  }
+
+  function counts(row) {
+    const lines = [
+      [gm.t("details.incidents"), gm.number(row.n_incidents, 0), "n_incidents"],
+      [gm.t("details.events"), gm.number(row.n_events, 0), "n_events"],
+      [gm.t("details.casualties"), gm.number(row.n_casualties, 0), "n_casualties"],
+      [gm.t("details.killed_injured"), gm.number(row.n_killed, 0) + " / " + gm.number(row.n_injured, 0), "n_killed"],
+    ];
+    return lines;
+  }
+
+  function rates(row) {
+    const lines = gm.page.data.measures.map((measure) => [measure.title, rateCell(row, measure.column), measure.column]);
+    const known = typeof row.person_years === "number";
+    if (known) lines.push([gm.t("details.person_years"), gm.number(row.person_years, 0), "person_years"]);
+    if (row.population_type) lines.push([gm.t("details.population_type"), gm.code("population", row.population_type)]);
+    if (row.population_years) lines.push([gm.t("details.population_years"), gm.data(row.population_years)]);
+    lines.push([gm.t("details.area"), gm.number(row.area_km2, 0) + " " + gm.t("unit.km2"), "area_km2"]);
+    return lines;
+  }
+
+  function rateCell(row, column) {
+    const value = row[column];
+    if (value === null || value === undefined) return gm.t("details.no_rate");
+    return gm.rate(value, row[column + "_lower"], row[column + "_upper"]);
+  }
+
+  function cautions(row) {
+    const notes = [];
+    if (row.few_events) notes.push(gm.t("caution.few", { n: gm.page.data.few_events }));
+    if (row.rate_quality === "nominal") notes.push(gm.t("caution.nominal"));
+    if (row.rate_quality === "no_population") notes.push(gm.t("caution.no_population"));
+    for (const [column, key] of [["n_not_community", "excluded.not_community"], ["n_outside_period", "excluded.outside_period"],
+      ["n_undated", "excluded.undated"]]) {
+      if (row[column]) notes.push(gm.t(key, { n: row[column] }));
+    }
+    if (row.n_without_point) notes.push(gm.t("details.without_point", { n: row.n_without_point }));
+    return notes.length ? gm.el("ul", { class: "gm-cautions" }, notes.map((note) => gm.el("li", {}, note))) : null;
+  }
+
+  // Every incident of a district can be read without a mouse, also those that have no point.
+  function incidentList(districtId) {
+    const rows = gm.incidents ? gm.incidents.rows.filter((row) => row.district_id === districtId) : [];
+    if (!rows.length) return null;
+    const list = gm.el("ol", { class: "gm-list" });
+    const box = gm.el("details", {}, gm.el("summary", {}, gm.t("details.list", { n: rows.length })), list);
+    box.addEventListener("toggle", function () {
+      if (box.open && !list.childElementCount) list.append(...rows.map((row) => gm.el("li", {}, incident(row))));
+    });
+    return box;
+  }
+
+  function incidents(rows) {
+    const most = 100;
+    const list = rows.slice(0, most).map((row) => gm.el("li", {}, incident(row)));
+    if (rows.length > most) list.push(gm.el("li", {}, gm.t("details.more", { n: rows.length - most })));
+    return gm.el("section", { class: "gm-incidents" }, gm.el("h2", {}, gm.t("count.incidents", { n: rows.length })),
+      gm.el("ol", { class: "gm-list" }, list));
+  }
+
+  function incident(row) {
+    const lines = [
+      gm.el("strong", {}, gm.eventDate(row.start, row.end, row.date_precision)),
+      row.place ? gm.el("span", {}, gm.data(row.place)) : null,
+      gm.el("span", {}, gm.t("details.harm", { killed: gm.number(row.killed, 0), injured: gm.number(row.injured, 0) })),
+      gm.el("span", {}, gm.code("accident", row.accident_type), row.device_category ? " · " + gm.code("device", row.device_category) : ""),
+      gm.el("span", { class: "gm-small" }, where(row)),
+    ];
+    for (const [name, value] of row.more || []) lines.push(gm.el("span", { class: "gm-small" }, name + ": ", gm.data(value)));
+    if (row.source) lines.push(gm.el("span", { class: "gm-small" }, gm.t("details.source") + ": ", gm.data(row.source)));
+    return lines.filter(Boolean);
+  }
+
+  function where(row) {
+    const precision = gm.code("precision", row.location_precision);
+    if (row.lat === null || row.location_uncertainty_m === null) return precision;
+    return gm.t("details.within", { precision, km: gm.number(row.location_uncertainty_m / 1000, 1) });
+  }
+
+  function hotspot(row) {
+    return gm.el("section", { class: "gm-hotspot" }, gm.el("h2", {}, gm.data(row.name)), table([
+      [gm.t("details.incidents"), gm.number(row.n_incidents, 0)],
+      [gm.t("details.casualties"), gm.number(row.n_casualties, 0)],
+      [gm.t("details.killed_injured"), gm.number(row.n_killed, 0) + " / " + gm.number(row.n_injured, 0)],
+      [gm.t("details.places"), gm.number(row.n_places, 0)],
+      [gm.t("details.first_last"), gm.eventDate(row.first_date, row.last_date, "range")],
+      [gm.t("details.area"), gm.number(row.area_km2, 1) + " " + gm.t("unit.km2")],
+    ]), gm.el("p", { class: "gm-small" }, gm.t(row.kind === "place" ? "caution.place" : "caution.hotspot")));
+  }
+
+  function village(row) {
+    const score = gm.rateOf100(row);
+    return gm.el("section", { class: "gm-village" }, gm.el("h2", {}, row.rank + ". ", gm.data(row.name)), table([
+      [gm.t("village.score"), score],
+      [gm.t("details.population"), gm.number(row.population, 0)],
+    ]), row.reasons.length ? gm.el("ul", { class: "gm-cautions" }, row.reasons.map((code) => gm.el("li", {}, gm.code("reason", code)))) : null,
+    row.unknown_criteria ? gm.el("p", { class: "gm-small" }, gm.t("village.unknown") + ": ", gm.data(row.unknown_criteria)) : null);
+  }
+
+  gm.rateOf100 = function (row) {
+    if (typeof row.score !== "number") return "–";
+    const bounds = { value: gm.number(row.score, 0), lower: gm.number(row.score_low, 0), upper: gm.number(row.score_high, 0) };
+    return typeof row.score_low === "number" ? gm.t("format.interval", bounds) : bounds.value;
+  };
+
+  gm.villageList = function (block) {
+    const list = gm.el("ol", { class: "gm-villages" });
+    for (const row of block.rows) {
+      const button = gm.el("button", { type: "button" }, row.rank + ". ", gm.data(row.name));
+      button.addEventListener("click", function () {
+        gm.page.map.panTo([row.lat, row.lon]);
+        gm.select({ villages: [row], district: gm.districtAt(L.latLng(row.lat, row.lon)) });
+      });
+      list.append(gm.el("li", {}, button));
+    }
+    return list;
+  };
+
+  function table(lines) {
+    return gm.el("table", {}, gm.el("tbody", {}, lines.map(([name, value, column]) =>
+      gm.el("tr", column ? { "data-column": column } : {}, gm.el("th", { scope: "row" }, name), gm.el("td", {}, value)))));
+  }
+})();

@@ -1,0 +1,81 @@
+// Texts, numbers and dates, written by the same rules as geomine.i18n in Python.
+(function () {
+  "use strict";
+
+  const gm = window.geomine;
+  let texts = {};
+  let lang = "en";
+
+  gm.speak = function (language, catalogue) {
+    lang = language;
+    texts = catalogue;
+  };
+
+  // gm.t("count.incidents", { n: 3 }): the text of a key with its values put in.
+  gm.t = function (key, values) {
+    let text = texts[key];
+    if (text === undefined) return key;
+    const given = Object.assign({}, values);
+    if (typeof text === "object") {
+      text = text[pluralForm(given.n)];
+      given.n = gm.number(given.n, 0);
+    }
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (name in given ? String(given[name]) : whole));
+  };
+
+  // A code of a table, such as at_mine, in words; a code without words is shown as it is.
+  gm.code = function (kind, code) {
+    if (code === null || code === undefined || code === "") return gm.t("value.unknown");
+    const key = kind + "." + code;
+    return key in texts ? gm.t(key) : String(code).replaceAll("_", " ");
+  };
+
+  function pluralForm(n) {
+    if (lang !== "ru") return n === 1 ? "one" : "other";
+    const tens = n % 100;
+    const ones = n % 10;
+    if (ones === 1 && tens !== 11) return "one";
+    return ones >= 2 && ones <= 4 && !(tens >= 12 && tens <= 14) ? "few" : "many";
+  }
+
+  gm.number = function (value, decimals) {
+    if (value === null || value === undefined) return "–";
+    const [whole, part] = Math.abs(value).toFixed(decimals || 0).split(".");
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, gm.t("format.group"));
+    const text = part ? grouped + gm.t("format.decimal") + part : grouped;
+    return value < 0 && /[1-9]/.test(text) ? "-" + text : text;
+  };
+
+  gm.rateDecimals = function (value) {
+    const size = Math.abs(value);
+    if (size === 0) return 2;
+    return size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+  };
+
+  gm.rate = function (value, lower, upper) {
+    if (value === null || value === undefined) return "–";
+    const decimals = gm.rateDecimals(value);
+    const text = gm.number(value, decimals);
+    if (typeof lower !== "number" || typeof upper !== "number") return text;
+    const bounds = { value: text, lower: gm.number(lower, decimals), upper: gm.number(upper, decimals) };
+    return gm.t("format.interval", bounds);
+  };
+
+  // Days come as "2023-03-14"; the browser's own ideas of time zones stay out of it.
+  gm.day = function (iso) {
+    if (!iso) return gm.t("value.unknown");
+    const [year, mm, dd] = iso.split("-");
+    const month = gm.t("month." + Number(mm));
+    return gm.t("format.day", { day: Number(dd), dd, mm, month, year: Number(year) });
+  };
+
+  gm.eventDate = function (start, end, precision) {
+    if (!start || precision === "unknown") return gm.t("value.date_unknown");
+    const [year, mm] = start.split("-").map(Number);
+    if (precision === "month") return gm.t("format.month", { month: gm.t("month." + mm), year });
+    if (precision === "year") return String(year);
+    if (precision === "quarter") return gm.t("format.quarter", { n: Math.ceil(mm / 3), year });
+    if (!end || end === start) return gm.day(start);
+    return gm.t("format.period", { start: gm.day(start), end: gm.day(end) });
+  };
+})();

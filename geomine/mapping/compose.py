@@ -1,0 +1,264 @@
+"""A situation map from an analysis: what to draw, for whom, and the frame around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import folium
+import numpy as np
+from branca.element import MacroElement
+from folium.map import Layer
+from folium.template import Template
+
+from geomine.cluster import has_place
+from geomine.crs import require_crs
+from geomine.errors import ConfigError
+from geomine.i18n import format_date, format_number, format_period, texts, translate
+from geomine.mapping import layers, measures
+from geomine.mapping.datalayer import Literal, add_assets
+from geomine.mapping.offline import OfflineFigure
+from geomine.mapping.rows import bounds_of, name_of, records
+from geomine.page import json_for_script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import geopandas as gpd
+    from branca.element import Figure
+
+    from geomine.config import Audience, Language
+    from geomine.results import Analysis
+
+PAGE_TEXTS = (
+    "accident.", "audience.", "caution.", "count.", "details.", "device.", "excluded.", "format.",
+    "frame.", "layer.", "legend.", "mark.", "month.", "note.", "population.", "precision.",
+    "reason.", "unit.", "value.", "village.",
+)  # fmt: skip
+"""Which texts of the catalogue a map page carries."""
+
+
+class Frame(MacroElement):
+    """The page around a map: title, legend, panel of figures, note, and the start of it all."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        'window.geomine.start({{ this._parent.get_name() }}, "{{ this.get_name() }}_data", '
+        "function () { return [{{ this.variables() }}]; });"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, data: Mapping[str, object]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "geomine_frame"
+        self.data = data
+
+    def listed(self) -> list[Layer]:
+        """Return the layers of the map, an analyst's own among them, in their order."""
+        children = cast("folium.Map", self._parent)._children  # noqa: SLF001 - no public way
+        return [child for child in children.values() if isinstance(child, Layer)]
+
+    def variables(self) -> str:
+        """Return the names that the layers have in the page's script."""
+        return ", ".join(layer.get_name() for layer in self.listed())
+
+    def render(self, **kwargs: object) -> None:  # type: ignore[override]
+        """Put the frame's data and script into the page."""
+        figure = cast("Figure", self.get_root())
+        add_assets(figure)
+        named = [
+            {"name": layer.layer_name, "choice": not layer.overlay, "control": layer.control}
+            for layer in self.listed()
+        ]
+        block = f'<script type="application/json" id="{self.get_name()}_data">'
+        text = f"{block}{json_for_script({**self.data, 'layers': named})}</script>"
+        figure.html.add_child(Literal(text), name=f"{self.get_name()}_data")
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+
+
+def situation_map(
+    analysis: Analysis,
+    *,
+    audience: Audience = "public",
+    lang: Language | None = None,
+    region: str | None = None,
+    links: Iterable[tuple[str, str]] = (),
+) -> folium.Map:
+    """Return a map of an analysis: rates of the districts, hotspots, incidents.
+
+    The map is a ``folium.Map``: add layers to it in the usual way, show it in a
+    notebook, or write it with :func:`geomine.save_map`. It loads nothing.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What to draw; what its audience may see has been decided before, by
+        :func:`geomine.disclosure.for_audience`.
+    audience : {"public", "internal"}, default "public"
+        A public map never draws target villages, nor an incident whose
+        sensitivity is not ``public``. An internal one is marked as such.
+    lang : {"en", "az", "ru"}, optional
+        Language of the page; the analysis's own where missing.
+    region : str, optional
+        ``district_id`` of the district to open on. The page then holds the figures
+        and incidents of that district only; its neighbours are grey.
+    links : iterable of (str, str)
+        Text and relative address of pages to offer in the head.
+
+    Returns
+    -------
+    folium.Map
+        With a figure that renders self-contained.
+
+    Raises
+    ------
+    ConfigError
+        If no district is called ``region``.
+    CRSError
+        If a layer has no reference system.
+    """
+    chosen = lang or analysis.config.lang
+    require_crs(analysis.rates, "rates")
+    if region is not None and region not in set(analysis.rates["district_id"]):
+        raise ConfigError(f"region: no district_id {region!r} in the district layer.")
+    rates = analysis.rates
+    if region is not None:
+        rates = rates[rates["district_id"].isin(layers.neighbours(rates, region))]
+    incidents = _incidents(analysis, audience, region)
+
+    frame = _frame(analysis, rates, incidents, audience=audience, lang=chosen, region=region)
+    frame["links"] = [{"text": text, "href": href} for text, href in links]
+    m = folium.Map(
+        location=_centre(bounds_of(rates)), zoom_start=7, tiles=None,
+        zoom_snap=0.25, zoom_delta=0.5, wheel_px_per_zoom_level=110, max_zoom=13, min_zoom=4,
+    )  # fmt: skip
+    OfflineFigure(title=str(frame["title"]), lang=chosen).add_child(m)
+    m.add_child(Frame(frame))
+    for layer in _layers(analysis, rates, incidents, audience=audience, lang=chosen, region=region):
+        m.add_child(layer)
+    return m
+
+
+def _incidents(analysis: Analysis, audience: Audience, region: str | None) -> gpd.GeoDataFrame:
+    """Return the incidents a map may draw: the second lock behind ``disclosure``."""
+    rows = analysis.incidents
+    if "duplicate_of" in rows:
+        rows = rows[rows["duplicate_of"].isna()]
+    if audience != "internal":
+        rows = rows[(rows["sensitivity"] == "public").fillna(value=False).astype(bool)]
+    if region is not None:
+        rows = rows[(rows["district_id"] == region).fillna(value=False).astype(bool)]
+    return rows
+
+
+def _layers(
+    analysis: Analysis,
+    rates: gpd.GeoDataFrame,
+    incidents: gpd.GeoDataFrame,
+    *,
+    audience: Audience,
+    lang: str,
+    region: str | None,
+) -> list[Layer]:
+    """Return the layers from the ground up."""
+    internal = audience == "internal"
+    drawn: list[Layer] = [
+        layers.districts_layer(rates, incidents, lang=lang, focus=region),
+        *layers.rate_layers(analysis, lang=lang, focus=region),
+        layers.hotspots_layer(_hotspots(analysis, region), analysis, lang=lang),
+        layers.incidents_layer(incidents, lang=lang, internal=internal),
+    ]
+    if internal:
+        drawn.append(layers.villages_layer(_villages(analysis, region), lang=lang))
+    drawn.append(layers.labels_layer(rates, lang=lang, focus=region))
+    return drawn
+
+
+def _hotspots(analysis: Analysis, region: str | None) -> gpd.GeoDataFrame:
+    """Return the hotspots that touch the region, or all."""
+    hotspots = analysis.hotspots
+    if region is None or hotspots.empty:
+        return hotspots
+    district = measures.one(analysis.rates, region).to_crs(require_crs(hotspots, "hotspots"))
+    return hotspots[hotspots.intersects(district.union_all())]
+
+
+def _villages(analysis: Analysis, region: str | None) -> gpd.GeoDataFrame:
+    """Return the first villages of the region, or of all."""
+    villages = analysis.villages
+    if region is not None:
+        villages = villages[(villages["district_id"] == region).fillna(value=False).astype(bool)]
+    return villages.sort_values("rank", kind="stable").head(analysis.config.top_villages)
+
+
+def _frame(
+    analysis: Analysis,
+    rates: gpd.GeoDataFrame,
+    incidents: gpd.GeoDataFrame,
+    *,
+    audience: Audience,
+    lang: str,
+    region: str | None,
+) -> dict[str, object]:
+    """Return what the page says around the map."""
+    shown = rates if region is None else measures.one(rates, region)
+    title = translate("title.overview", lang)
+    if region is not None:
+        name = name_of(records(shown, ("district_id", "name_az", "name_en", "name_ru"))[0], lang)
+        title = translate("title.region", lang, name=name)
+    period = format_period(analysis.period_start, analysis.period_end, lang)
+    return {
+        "title": title,
+        "subtitle": translate("title.period", lang, period=period),
+        "lang": lang,
+        "audience": audience,
+        "focus": region,
+        "texts": texts(lang, PAGE_TEXTS),
+        "bounds": bounds_of(shown),
+        "few_events": analysis.config.few_events,
+        "date_note": translate("note.date", lang, date=format_date(analysis.period_end, lang)),
+        "measures": [
+            {"column": measure.column, "title": measures.title(measure, analysis, lang)}
+            for measure in measures.MEASURES
+        ],
+        "totals": totals(analysis, incidents, lang),
+        "sources": sources(analysis, lang),
+    }
+
+
+def totals(analysis: Analysis, incidents: gpd.GeoDataFrame, lang: str) -> list[dict[str, str]]:
+    """Return the sums over all districts, each with its text."""
+    rates = analysis.rates
+    recorded = measures.column(rates, "n_incidents")
+    values = {
+        "details.incidents": np.nansum(recorded),
+        "details.events": np.nansum(measures.column(rates, "n_events")),
+        "details.casualties": np.nansum(measures.column(rates, "n_casualties")),
+        "details.districts_with": (recorded > 0).sum(),
+        "details.unassigned": rates.attrs.get("n_unassigned", 0),
+        "details.listed": len(incidents),
+        "details.listed_without_point": (~has_place(incidents)).sum(),
+    }
+    return [
+        {"text": translate(key, lang), "value": format_number(value, lang)}
+        for key, value in values.items()
+    ]
+
+
+def sources(analysis: Analysis, lang: str) -> list[str]:
+    """Return one line for each input: what, from where, licence, date."""
+    return [
+        translate(
+            "note.source_synthetic" if one.synthetic else "note.source",
+            lang,
+            name=one.name,
+            source=one.source,
+            licence=one.licence or translate("value.unknown", lang),
+            date=one.date or translate("value.unknown", lang),
+        )
+        for one in analysis.provenance
+    ]
+
+
+def _centre(bounds: list[list[float]]) -> list[float]:
+    (south, west), (north, east) = bounds
+    return [round((south + north) / 2, 4), round((west + east) / 2, 4)]

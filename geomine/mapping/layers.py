@@ -1,0 +1,208 @@
+"""One small function per layer: from a finished table to a folium layer of our own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from geomine.cluster import has_place
+from geomine.crs import lonlat, to_lonlat
+from geomine.i18n import translate
+from geomine.mapping import measures, style
+from geomine.mapping.datalayer import DataLayer
+from geomine.mapping.rows import SCALE, name_of, packed_rings, records
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import geopandas as gpd
+
+    from geomine.results import Analysis
+
+_NAMES = ("district_id", "name_az", "name_en", "name_ru")
+_COUNTS = (
+    "n_incidents", "n_events", "n_casualties", "n_killed", "n_injured", "n_outside_period",
+    "n_undated", "n_not_community", "person_years", "population_type", "population_years",
+    "area_km2", "few_events", "rate_quality",
+)  # fmt: skip
+_INCIDENT = (
+    "district_id", "place_name", "accident_type", "device_category", "killed", "injured",
+    "date_precision", "location_precision", "location_uncertainty_m", "source", "event_date",
+    "event_date_end",
+)  # fmt: skip
+_INTERNAL = ("incident_id", "activity", "victim_status", "verification", "dq_flags")
+_HOTSPOT = (
+    "name", "kind", "n_incidents", "n_casualties", "n_killed", "n_injured", "n_places",
+    "first_date", "last_date", "area_km2",
+)  # fmt: skip
+_VILLAGE = ("rank", "name", "name_az", "name_ru", "population", "score", "score_low", "score_high",
+            "unknown_criteria", "reasons", "place_id")  # fmt: skip
+
+
+def districts_layer(
+    rates: gpd.GeoDataFrame,
+    incidents: gpd.GeoDataFrame,
+    *,
+    lang: str,
+    focus: str | None = None,
+) -> DataLayer:
+    """Return the districts of ``rates`` with their figures, the base of a map.
+
+    Parameters
+    ----------
+    rates : geopandas.GeoDataFrame
+        The districts to draw, see :func:`geomine.incidence_rates`.
+    incidents : geopandas.GeoDataFrame
+        The incidents that the map draws, to say how many have no point.
+    lang : {"en", "az", "ru"}
+        Language of the names.
+    focus : str, optional
+        ``district_id`` of the region of a region map: the others are drawn grey
+        with their name only, as the page is not about them.
+    """
+    shapes = to_lonlat(rates, "rates")
+    without = incidents.loc[~has_place(incidents), "district_id"].value_counts()
+    rows = []
+    columns = (*_NAMES, *_COUNTS, *_rate_columns())
+    for row, rings in zip(records(shapes, columns), packed_rings(shapes.geometry), strict=True):
+        shown = {"district_id": row["district_id"], "name": name_of(row, lang), "rings": rings}
+        if focus is not None and row["district_id"] != focus:
+            rows.append(shown | {"neighbour": True})
+            continue
+        figures = {name: value for name, value in row.items() if name not in _NAMES}
+        figures["n_without_point"] = int(without.get(cast("str", row["district_id"]), 0))
+        rows.append(figures | shown | {"official": row["name_az"]})
+    data = {"rows": rows, "scale": SCALE, "focus": focus}
+    return DataLayer("districts", data, name=translate("layer.districts", lang), control=False)
+
+
+def _rate_columns() -> tuple[str, ...]:
+    return tuple(
+        f"{measure.column}{end}"
+        for measure in measures.MEASURES
+        for end in ("", "_lower", "_upper")
+    )
+
+
+def rate_layers(analysis: Analysis, *, lang: str, focus: str | None = None) -> list[DataLayer]:
+    """Return one layer for each painted measure; the first is on at the start."""
+    return [
+        DataLayer(
+            "rates",
+            measures.painted(measure, analysis, lang=lang, focus=focus),
+            name=measures.title(measure, analysis, lang),
+            overlay=False,
+            show=k == 0,
+        )
+        for k, measure in enumerate(m for m in measures.MEASURES if m.painted)
+    ]
+
+
+def hotspots_layer(hotspots: gpd.GeoDataFrame, analysis: Analysis, *, lang: str) -> DataLayer:
+    """Return the hotspots as shapes; one that stands on a single place is drawn apart."""
+    shapes = to_lonlat(hotspots, "hotspots")
+    rows = [
+        row | {"rings": rings}
+        for row, rings in zip(records(shapes, _HOTSPOT), packed_rings(shapes.geometry), strict=True)
+    ]
+    basis = translate(
+        "legend.hotspot_basis",
+        lang,
+        n=analysis.config.min_samples,
+        km=f"{analysis.config.eps_m / 1000:g}",
+    )
+    data = {"rows": rows, "scale": SCALE, "basis": basis}
+    return DataLayer("hotspots", data, name=translate("layer.hotspots", lang))
+
+
+def incidents_layer(incidents: gpd.GeoDataFrame, *, lang: str, internal: bool = False) -> DataLayer:
+    """Return the incidents as marks by device; those without a point are listed, not drawn.
+
+    Parameters
+    ----------
+    incidents : geopandas.GeoDataFrame
+        The rows that the map may show; what may be shown is decided before.
+    lang : {"en", "az", "ru"}
+        Language of the texts.
+    internal : bool, default False
+        Carry the key, activity and state of checking of each incident too.
+    """
+    ordered = incidents.sort_values(["event_date", "incident_id"], kind="stable")
+    places = np.where(has_place(ordered)[:, None], lonlat(ordered), np.nan)
+    rows = records(ordered, _INCIDENT)
+    extra = records(ordered, _INTERNAL if internal else ())
+    for row, more, (lon, lat) in zip(rows, extra, places, strict=True):
+        row["lat"], row["lon"] = _degrees(lat), _degrees(lon)
+        row["place"] = row.pop("place_name")
+        row["start"], row["end"] = row.pop("event_date"), row.pop("event_date_end")
+        row["look"] = style.look_of(cast("str | None", row["device_category"]))
+        if internal:
+            row["more"] = [
+                [translate(f"incident.{name}", lang), value]
+                for name, value in more.items()
+                if value is not None
+            ]
+    basis = translate(
+        "legend.incident_basis", lang, n=len(rows), placed=int(np.isfinite(places[:, 0]).sum())
+    )
+    looks = [
+        {"name": look.name, "shape": look.shape, "colour": look.colour} for look in style.LOOKS
+    ]
+    data = {"rows": rows, "looks": looks, "basis": basis}
+    return DataLayer("incidents", data, name=translate("layer.incidents", lang))
+
+
+def villages_layer(villages: gpd.GeoDataFrame, *, lang: str) -> DataLayer:
+    """Return the target villages with their rank. For internal maps only."""
+    rows = records(villages, _VILLAGE)
+    for row, (lon, lat) in zip(rows, lonlat(villages), strict=True):
+        row["lat"], row["lon"] = _degrees(lat), _degrees(lon)
+        row["name"] = name_of({"name_en": row["name"]} | row, lang, key="place_id")
+        row["reasons"] = [code for code in str(row["reasons"] or "").split(";") if code.strip()]
+        del row["name_az"], row["name_ru"], row["place_id"]
+    placed = [row for row in rows if row["lat"] is not None]
+    return DataLayer("villages", {"rows": placed}, name=translate("layer.villages", lang))
+
+
+def labels_layer(rates: gpd.GeoDataFrame, *, lang: str, focus: str | None = None) -> DataLayer:
+    """Return the names of the districts, those with more incidents first."""
+    shapes = to_lonlat(rates, "rates")
+    inner = lonlat(shapes.set_geometry(shapes.geometry.representative_point()))
+    boxes = shapes.geometry.bounds
+    weight = measures.column(rates, "n_incidents")
+    rows: list[dict[str, Any]] = []
+    for k, row in enumerate(records(shapes, _NAMES)):
+        if not np.isfinite(inner[k, 0]):
+            continue
+        near = focus is not None and row["district_id"] != focus
+        rows.append(
+            {
+                "text": name_of(row, lang),
+                "lat": _degrees(inner[k, 1]),
+                "lon": _degrees(inner[k, 0]),
+                "west": _degrees(boxes["minx"].iloc[k]),
+                "east": _degrees(boxes["maxx"].iloc[k]),
+                "muted": near,
+                "strong": row["district_id"] == focus,
+                "_order": (near, -np.nan_to_num(weight[k]), -shapes.geometry.iloc[k].area, k),
+            }
+        )
+    rows.sort(key=lambda row: cast("tuple[float, ...]", row["_order"]))
+    for row in rows:
+        del row["_order"]
+    return DataLayer("labels", {"rows": rows}, name=translate("layer.labels", lang))
+
+
+def neighbours(rates: gpd.GeoDataFrame, focus: str, *, reach: float = 1.8) -> Collection[str]:
+    """Return ``focus`` and the districts in view when a map opens on it on a wide screen."""
+    shapes = to_lonlat(rates, "rates")
+    west, south, east, north = shapes[shapes["district_id"] == focus].total_bounds
+    half = reach * max(east - west, north - south)
+    lon, lat = (west + east) / 2, (south + north) / 2
+    near = shapes.cx[lon - half : lon + half, lat - half : lat + half]
+    return set(near["district_id"])
+
+
+def _degrees(value: float) -> float | None:
+    return round(float(value), 5) if np.isfinite(value) else None

@@ -1,0 +1,145 @@
+"""What a colour on the districts stands for: measure, classes, counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geomine.i18n import format_number, format_period, translate
+from geomine.mapping import style
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from geomine.results import Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A rate of the districts: its column, with ``_lower`` and ``_upper`` beside it."""
+
+    column: str
+    key: str
+    painted: bool = True
+    by_people: bool = False
+
+
+MEASURES = (
+    Measure("incidents_per_1000km2_year", "measure.incidents_area"),
+    Measure("incident_rate", "measure.incidents_people", by_people=True),
+    Measure("casualties_per_1000km2_year", "measure.casualties_area", painted=False),
+    Measure("casualty_rate", "measure.casualties_people", painted=False, by_people=True),
+)
+
+
+def title(measure: Measure, analysis: Analysis, lang: str) -> str:
+    """Return the measure's name with its unit."""
+    return translate(measure.key, lang, per=format_number(analysis.config.per, lang))
+
+
+def painted(
+    measure: Measure, analysis: Analysis, *, lang: str, focus: str | None
+) -> dict[str, object]:
+    """Return what the page needs to paint the districts by ``measure``.
+
+    Classes are drawn up over all districts of the run, so that all its maps
+    share them; ``classes`` holds those of the districts that the map shows.
+    A map of one region gives no counts per class, as it shows one district.
+    """
+    table = analysis.rates
+    values = column(table, measure.column)
+    bounds = style.breaks(values)
+    steps = np.searchsorted(bounds, values, side="left")
+    looks = {
+        str(district): _look(value, int(step), few=bool(few))
+        for district, value, step, few in zip(
+            table["district_id"], values, steps, _few(table), strict=True
+        )
+        if focus is None or district == focus
+    }
+    counts = None if focus is not None else list(looks.values())
+    return {
+        "column": measure.column,
+        "title": title(measure, analysis, lang),
+        "basis": basis(analysis, table if focus is None else one(table, focus), lang),
+        "classes": looks,
+        "colours": list(style.colours(len(bounds))) if len(bounds) else [],
+        "zero_colour": style.ZERO_COLOUR,
+        "steps": _steps(bounds, values, lang, counts),
+        "zero": _count(counts, "zero"),
+        "none": _count(counts, "none"),
+        "hatched": any(look["hatch"] for look in looks.values()),
+        "few_events": analysis.config.few_events,
+    }
+
+
+def basis(analysis: Analysis, table: gpd.GeoDataFrame, lang: str) -> str:
+    """Return the period and the count that the rates of ``table`` rest on."""
+    n = int(np.nansum(column(table, "n_events")))
+    period = format_period(analysis.period_start, analysis.period_end, lang)
+    return translate(
+        "legend.basis", lang, period=period, incidents=translate("count.incidents", lang, n=n)
+    )
+
+
+def one(table: gpd.GeoDataFrame, district: str) -> gpd.GeoDataFrame:
+    """Return the row of one district."""
+    return table[table["district_id"] == district]
+
+
+def column(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """Return a column as floats, NaN where a value or the column is missing."""
+    if name not in table:
+        return np.full(len(table), np.nan)
+    return table[name].to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _few(table: pd.DataFrame) -> NDArray[np.bool_]:
+    if "few_events" not in table:
+        return np.zeros(len(table), dtype=bool)
+    return table["few_events"].astype("boolean").fillna(value=False).to_numpy(dtype=bool)
+
+
+def _look(value: float, step: int, *, few: bool) -> dict[str, object]:
+    if not np.isfinite(value):
+        return {"kind": "none", "step": 0, "hatch": False}
+    if value == 0:
+        return {"kind": "zero", "step": 0, "hatch": False}
+    return {"kind": "step", "step": step, "hatch": few}
+
+
+def _steps(
+    bounds: NDArray[np.float64],
+    values: NDArray[np.float64],
+    lang: str,
+    counts: list[dict[str, object]] | None,
+) -> list[dict[str, object]]:
+    """Return the classes with the smallest and largest rate that each holds."""
+    made: list[dict[str, object]] = []
+    steps = np.searchsorted(bounds, values, side="left")
+    ends = [
+        (inside.min(), inside.max())
+        for inside in (values[(steps == k) & (values > 0)] for k in range(len(bounds)))
+    ]
+    decimals = _telling_decimals([end for pair in ends for end in pair])
+    for k, pair in enumerate(ends):
+        low, high = (format_number(end, lang, decimals=decimals) for end in pair)
+        label = low if low == high else translate("legend.range", lang, low=low, high=high)
+        made.append({"label": label, "n": _count(counts, "step", k)})
+    return made
+
+
+def _telling_decimals(numbers: list[float]) -> int:
+    """Return the fewest decimals that keep different numbers apart, at most three."""
+    different = len(set(numbers))
+    return next((d for d in range(3) if len({round(n, d) for n in numbers}) == different), 3)
+
+
+def _count(looks: list[dict[str, object]] | None, kind: str, step: int = 0) -> int | None:
+    if looks is None:
+        return None
+    return sum(look["kind"] == kind and look["step"] == step for look in looks)

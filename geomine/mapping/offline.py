@@ -1,0 +1,134 @@
+"""Any folium map as one file that opens without a network and runs no data as code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import folium
+from branca.element import CssLink, Element, Figure, JavascriptLink
+from folium.elements import ElementAddToElement
+from folium.map import Popup
+
+from geomine.files import write_text
+from geomine.mapping.datalayer import asset
+from geomine.mapping.embed import embedded, marker_icons, refuse_online
+from geomine.mapping.rendering import Rendered, rendered, walk
+from geomine.page import Markup, Page
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL | re.IGNORECASE)
+_META = re.compile(r"<meta\b[^>]*>", re.DOTALL | re.IGNORECASE)
+_NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+
+
+class OfflineFigure(Figure):
+    """The root of our maps: whatever renders them, a file or a notebook, is self-contained."""
+
+    def __init__(self, *, title: str, lang: str) -> None:
+        super().__init__(title=title)
+        self.lang = lang
+
+    def render(self, **_: object) -> str:
+        """Return the whole page as text."""
+        return figure_html(self)
+
+
+def save_map(m: folium.Map, path: str | os.PathLike[str]) -> Path:
+    """Write a folium map as one file that opens with no network, and return its path.
+
+    Works for any folium map, also one with layers of an analyst's own. The same
+    map gives the same bytes. The file is put in place whole or not at all.
+
+    Parameters
+    ----------
+    m : folium.Map
+        The map, such as :func:`geomine.situation_map` returns.
+    path : path-like
+        Where to write; folders are made if need be.
+
+    Raises
+    ------
+    OfflineAssetError
+        If a layer needs a file from the network, naming the layer and the file.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> m = folium.Map([40.0, 47.0], tiles=None)
+    >>> saved = save_map(m, pathlib.Path(tempfile.mkdtemp()) / "map.html")
+    >>> "https://cdn" in saved.read_text()
+    False
+    """
+    return write_text(Path(path), figure_html(cast("Figure", m.get_root())))
+
+
+def figure_html(figure: Figure) -> str:
+    """Return the figure as a self-contained page, with a policy that allows nothing else."""
+    refuse_online(walk(figure))
+    parts = rendered(figure)
+    elements = list(walk(figure))
+    stable = _Names(elements)
+    styles, scripts, rest = _head(figure, parts)
+    scripts += _helpers(elements, parts.script)
+    page = Page(
+        title=figure.title or "Map",
+        lang=getattr(figure, "lang", "en"),
+        body=Markup(stable(parts.body)),
+        styles=tuple(stable(text) for text in styles),
+        scripts=(*(stable(text) for text in scripts), stable(parts.script)),
+        head=Markup(rest),
+        loose_styles=not all(_is_plain(element) for element in elements),
+    )
+    return page.to_html()
+
+
+def _head(figure: Figure, parts: Rendered) -> tuple[list[str], list[str], str]:
+    """Return the sheets, the scripts and the rest of the head."""
+    styles: list[str] = []
+    scripts: list[str] = []
+    rest: list[str] = []
+    for part in parts.head:
+        if isinstance(part, JavascriptLink | CssLink):
+            file = embedded(figure, part)
+            if file is not None:
+                (scripts if file[0] == "js" else styles).append(file[1])
+            continue
+        styles.extend(_STYLE.findall(part))
+        scripts.extend(_SCRIPT.findall(part))
+        rest.append(_META.sub("", _STYLE.sub("", _SCRIPT.sub("", part))).strip())
+    return styles, scripts, "\n".join(text for text in rest if text)
+
+
+def _helpers(elements: Iterable[Element], script: str) -> list[str]:
+    """Return what layers of an analyst need besides Leaflet."""
+    made = []
+    if any(isinstance(element, Popup) for element in elements):
+        made.append(asset("popups.js"))
+    if "L.marker(" in script:
+        made.append(marker_icons())
+    return made
+
+
+def _is_plain(element: Element) -> bool:
+    """Return whether ``element`` writes no style attributes: ours, the bare map, plain parts."""
+    plain = (Figure, JavascriptLink, CssLink, folium.Map, ElementAddToElement)
+    ours = type(element).__module__.startswith("geomine.")
+    return ours or type(element) is Element or isinstance(element, plain)
+
+
+class _Names:
+    """Replace the random names that branca gives its elements by running numbers."""
+
+    def __init__(self, elements: Iterable[Element]) -> None:
+        self._numbers: dict[str, str] = {}
+        for element in elements:
+            self._numbers.setdefault(element._id, f"{len(self._numbers) + 1}")  # noqa: SLF001
+
+    def __call__(self, text: str) -> str:
+        return _NAME.sub(lambda hit: self._numbers.get(hit[0], hit[0]), text)

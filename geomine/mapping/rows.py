@@ -1,0 +1,101 @@
+"""Finished tables as the rows that a page carries: only what it shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geomine.crs import to_lonlat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import geopandas as gpd
+
+SCALE = 100_000
+"""Steps per degree in a page: a metre, finer than any place in a list is known."""
+
+
+def records(table: pd.DataFrame, columns: Iterable[str]) -> list[dict[str, object]]:
+    """Return one mapping per row with ``columns``; None where a value or a column is missing.
+
+    Examples
+    --------
+    >>> records(pd.DataFrame({"n": [1, None]}), ["n", "name"])
+    [{'n': 1.0, 'name': None}, {'n': None, 'name': None}]
+    """
+    wanted = list(columns)
+    plain = {
+        name: [_plain(value) for value in table[name].tolist()] if name in table else None
+        for name in wanted
+    }
+    return [
+        {name: values[k] if values is not None else None for name, values in plain.items()}
+        for k in range(len(table))
+    ]
+
+
+def _plain(value: object) -> object:
+    """Return ``value`` as text, number, day or None."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    if isinstance(value, pd.Timestamp | dt.datetime):
+        return value.date()
+    return value
+
+
+def name_of(row: Mapping[str, object], lang: str, *, key: str = "district_id") -> str:
+    """Return the name of a district or place in ``lang``, else in English, else its key.
+
+    Examples
+    --------
+    >>> name_of({"name_en": "Aghdam", "name_az": "Ağdam", "district_id": "aghdam"}, "az")
+    'Ağdam'
+    """
+    chosen = (row.get(f"name_{lang}"), row.get("name_en"), row.get("name"), row.get(key))
+    return str(next((name for name in chosen if name is not None and name != ""), ""))
+
+
+def packed_rings(shapes: gpd.GeoSeries) -> list[list[list[list[int]]]]:
+    """Return each shape as polygons of rings of whole numbers: a corner, then the steps.
+
+    Corners are rounded to :data:`SCALE` steps per degree, so that neighbours
+    that share a border still share it.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> packed_rings(gpd.GeoSeries([shapely.box(0, 0, 1, 2)], crs="EPSG:4326"))[0][0][0][:4]
+    [100000, 0, 0, 200000]
+    """
+    return [_polygons(shape) for shape in shapes]
+
+
+def _polygons(shape: shapely.Geometry | None) -> list[list[list[int]]]:
+    parts = list(shapely.get_parts(shape)) if shape is not None else []
+    return [
+        [_steps(ring) for ring in shapely.get_rings(part)]
+        for part in parts
+        if part.geom_type == "Polygon" and not part.is_empty
+    ]
+
+
+def _steps(ring: shapely.LinearRing) -> list[int]:
+    corners = np.rint(np.asarray(ring.coords)[:, :2] * SCALE).astype(np.int64)
+    corners = corners[np.any(np.diff(corners, axis=0, prepend=corners[:1] - 1) != 0, axis=1)]
+    steps = np.diff(corners, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    return cast("list[int]", steps.ravel().tolist())
+
+
+def bounds_of(layer: gpd.GeoDataFrame, *, pad: float = 0.0) -> list[list[float]]:
+    """Return south-west and north-east corner of ``layer`` as latitude and longitude."""
+    west, south, east, north = to_lonlat(layer).total_bounds
+    more = pad * max(east - west, north - south)
+    corners = [[south - more, west - more], [north + more, east + more]]
+    return [[round(float(value), 4) for value in corner] for corner in corners]

@@ -1,0 +1,74 @@
+"""A run's whole set of pages: to share in one folder, for the team in one below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geomine.files import write_text
+from geomine.i18n import translate
+from geomine.mapping.compose import situation_map
+from geomine.mapping.index_page import INTERNAL, OVERVIEW, index_page
+from geomine.mapping.offline import save_map
+from geomine.mapping.regions import regions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from geomine.config import Audience
+    from geomine.results import Analysis
+
+
+def write_maps(
+    public: Analysis,
+    internal: Analysis,
+    folder: Path,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Path]:
+    """Write all pages of a run and return their paths in the order of writing.
+
+    Parameters
+    ----------
+    public, internal : Analysis
+        The run as each audience may see it, see :func:`geomine.disclosure.for_audience`.
+    folder : pathlib.Path
+        Gets ``index.html``, ``overview.html`` and ``region-….html``, and the folder
+        ``internal`` with the team's own. The pages to share work without that folder.
+    progress : callable, optional
+        Called with the name of each page before it is drawn.
+    """
+    lang = public.config.lang
+    regions = regions_of(public, lang=lang)
+    progress("index.html")
+    index = index_page(public, regions, lang=lang, listed=internal.incidents)
+    written = [write_text(folder / "index.html", index)]
+    for audience, analysis in (("public", public), ("internal", internal)):
+        for path, region in _pages(folder, audience, analysis):
+            progress(path.relative_to(folder).as_posix())
+            links = _links(analysis, audience, region)
+            m = situation_map(analysis, audience=audience, region=region, links=links)  # type: ignore[arg-type]
+            written.append(save_map(m, path))
+    return written
+
+
+def _pages(folder: Path, audience: str, analysis: Analysis) -> list[tuple[Path, str | None]]:
+    """Return the map pages of one audience: where each goes, and its region."""
+    place = folder / INTERNAL if audience == "internal" else folder
+    regions = regions_of(analysis, lang=analysis.config.lang)
+    return [
+        (place / OVERVIEW, None),
+        *[(place / region.file, region.district_id) for region in regions],
+    ]
+
+
+def _links(
+    analysis: Analysis, audience: Audience | str, region: str | None
+) -> list[tuple[str, str]]:
+    """Return the links in a map's head."""
+    lang = analysis.config.lang
+    index = "../index.html" if audience == "internal" else "index.html"
+    links = [(translate("frame.index", lang), index)]
+    if region is not None:
+        links.append((translate("frame.overview", lang), OVERVIEW))
+    return links

@@ -1,0 +1,234 @@
+"""The whole analysis, pure: tables in, one frozen answer out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geomine.cluster import NOISE, SpatialDBSCAN, has_place
+from geomine.config import AnalysisConfig
+from geomine.crs import metric_crs
+from geomine.errors import InputError
+from geomine.hotspot import hotspots
+from geomine.hotspot.shapes import hotspot_ids
+from geomine.joins import assign_districts
+from geomine.rates import incidence_rates
+from geomine.results import Analysis, Provenance, Screened
+from geomine.schema import TOTALS, names
+from geomine.screening import screen_incidents
+from geomine.targeting import rank_villages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import geopandas as gpd
+
+COAST_M = 3_000.0
+"""A point in no district takes the nearest within this; coasts and borders are drawn roughly."""
+
+
+def analyse(
+    incidents: pd.DataFrame | Screened,
+    districts: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame,
+    exposure: pd.DataFrame,
+    config: AnalysisConfig | None = None,
+    *,
+    as_of: dt.date | None = None,
+    totals: pd.DataFrame | None = None,
+    provenance: tuple[Provenance, ...] = (),
+    progress: Callable[[str], None] = lambda _: None,
+) -> Analysis:
+    """Return everything a run finds: screened rows, rates, hotspots and ranked villages.
+
+    Parameters
+    ----------
+    incidents : pandas.DataFrame or Screened
+        A raw table as :func:`geomine.read_incidents` gives it, a table in the
+        canonical schema, or the result of :func:`geomine.screen_incidents`.
+    districts : geopandas.GeoDataFrame
+        Polygons with ``district_id`` and ``name_en``.
+    places : geopandas.GeoDataFrame
+        Populated places, see ``geomine.schema.PLACES``; may be empty.
+    exposure : pandas.DataFrame
+        Population by district and year, see ``geomine.schema.EXPOSURE``; may be empty.
+    config : AnalysisConfig, optional
+        The settings; the defaults where missing.
+    as_of : datetime.date, optional
+        The day of the analysis: later dates are refused as impossible. Where
+        missing, the end of the period, or else no date is refused as future.
+    totals : pandas.DataFrame, optional
+        Official totals to be read beside the run's own counts.
+    provenance : tuple of Provenance
+        Where the inputs came from.
+    progress : callable, optional
+        Called with the name of each step as it starts.
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    InputError
+        If no incident is left, or an input lacks what it must have.
+    """
+    config = config or AnalysisConfig()
+    progress("screen")
+    screened = _screen(incidents, districts, places, as_of or config.period_end or dt.date.max)
+    progress("districts")
+    placed = place_in_districts(screened.kept, districts)
+    counted = placed["duplicate_of"].isna()
+    progress("cluster")
+    placed, found = _cluster(placed, counted, districts, places, config)
+    progress("rates")
+    start, end = observation_period(placed, config)
+    rates = incidence_rates(
+        placed[counted],
+        districts,
+        exposure,
+        start=start,
+        end=end,
+        per=config.per,
+        confidence=config.confidence,
+        few_events=config.few_events,
+        community_only=config.community_only,
+        nominal="allow" if config.allow_nominal else "missing",
+    )
+    progress("villages")
+    return Analysis(
+        config=config,
+        period_start=start,
+        period_end=end,
+        screened=screened,
+        incidents=placed,
+        rates=rates,
+        hotspots=found,
+        villages=rank_villages(places, placed[counted], as_of=end, districts=districts),
+        totals=pd.DataFrame(columns=names(TOTALS)) if totals is None else totals,
+        provenance=provenance,
+    )
+
+
+def place_in_districts(
+    incidents: gpd.GeoDataFrame, districts: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Return ``incidents`` with the district that each counts in, and how it is known.
+
+    A point counts in the district whose polygon holds it, unless the reported
+    district lies within the point's own uncertainty: then the report is the
+    better witness, since both the point and the border are drawn roughly. A record
+    without a point counts in the reported district.
+
+    Parameters
+    ----------
+    incidents : geopandas.GeoDataFrame
+        Incidents in the canonical schema; ``reported_district_id`` is used where it is there.
+    districts : geopandas.GeoDataFrame
+        Polygons with ``district_id``.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The same rows with ``district_id`` and ``district_from`` ("polygon", "report" or missing).
+    """
+    by_polygon = assign_districts(incidents, districts, snap_m=COAST_M)["district_id"]
+    placed = has_place(incidents)
+    by_polygon = by_polygon.where(placed)
+    reported = _reported(incidents, districts)
+    trusted = reported.notna() & ~placed
+    doubtful = reported.notna() & placed & (by_polygon != reported)
+    trusted[doubtful] = _within_uncertainty(incidents[doubtful], reported[doubtful], districts)
+    source = pd.Series("polygon", index=incidents.index, dtype="str").where(by_polygon.notna())
+    return incidents.assign(
+        district_id=by_polygon.mask(trusted, reported),
+        district_from=source.mask(trusted, "report"),
+    )
+
+
+def observation_period(incidents: pd.DataFrame, config: AnalysisConfig) -> tuple[dt.date, dt.date]:
+    """Return the first and last day of the rates' period, both included.
+
+    Where the settings do not say, it runs from 1 January of the first year with a
+    dated incident to the last dated incident.
+
+    Raises
+    ------
+    InputError
+        If the settings do not say and no incident has a date.
+    """
+    dates = incidents["event_date"].dropna()
+    if dates.empty and (config.period_start is None or config.period_end is None):
+        raise InputError(
+            "incidents: none has a date, so there is no period to compute rates for. "
+            "Give period_start and period_end in the settings."
+        )
+    start = config.period_start or dt.date(dates.min().year, 1, 1)
+    end = config.period_end or dates.max().date()
+    if start > end:
+        raise InputError(
+            f"period: it starts on {start} and ends on {end}. Give both in the settings."
+        )
+    return start, end
+
+
+def _reported(incidents: pd.DataFrame, districts: pd.DataFrame) -> pd.Series[str]:
+    """Return the reported district of each incident, missing where the layer has no such one."""
+    nothing = pd.Series(None, index=incidents.index, dtype="str")
+    reported = incidents.get("reported_district_id", nothing).astype("str")
+    return reported.where(reported.isin(districts["district_id"]))
+
+
+def _within_uncertainty(
+    incidents: gpd.GeoDataFrame, reported: pd.Series[str], districts: gpd.GeoDataFrame
+) -> pd.Series[bool]:
+    """Return whether each point lies within its uncertainty of the reported district."""
+    crs = metric_crs(districts)
+    shapes = districts.set_index("district_id").geometry.to_crs(crs)
+    there = np.asarray(shapes.loc[reported])
+    gap_m = shapely.distance(np.asarray(incidents.geometry.to_crs(crs)), there)
+    return incidents["location_uncertainty_m"].fillna(0.0) >= gap_m
+
+
+def _screen(
+    incidents: pd.DataFrame | Screened,
+    districts: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame,
+    as_of: dt.date,
+) -> Screened:
+    """Return the screened incidents, of which there must be one."""
+    if isinstance(incidents, Screened):
+        screened = incidents
+    else:
+        screened = screen_incidents(incidents, districts, as_of=as_of, places=places)
+    report = screened.report
+    if screened.kept.empty:
+        raise InputError(
+            f"{report.source}: no incident is left of {report.rows_read} rows. "
+            "Run `geomine check` on the file to see why."
+        )
+    return screened
+
+
+def _cluster(
+    placed: gpd.GeoDataFrame,
+    counted: pd.Series[bool],
+    districts: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame,
+    config: AnalysisConfig,
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return the incidents with ``hotspot_id``, and the hotspots.
+
+    ``hotspot_id`` is -1 for noise and missing for a record without a place.
+    """
+    ruler = metric_crs(districts)
+    model = SpatialDBSCAN(config.eps_m, min_samples=config.min_samples, crs=ruler)
+    labels = np.full(len(placed), NOISE)
+    labels[counted] = model.fit_predict(placed[counted])
+    found = hotspots(placed, labels, districts=districts, places=places, crs=ruler)
+    ids = pd.Series(hotspot_ids(labels, found), index=placed.index, dtype="Int64")
+    return placed.assign(hotspot_id=ids.where(has_place(placed))), found

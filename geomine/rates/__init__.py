@@ -1,0 +1,7 @@
+"""Rates: incidents and casualties per person-years and per area, by district."""
+
+from geomine.rates.exposure import person_years
+from geomine.rates.incidence import incidence_rates
+from geomine.rates.smooth import smooth_rates
+
+__all__ = ["incidence_rates", "person_years", "smooth_rates"]

@@ -1,0 +1,69 @@
+"""The lists that a run hands over: rates by district and target villages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geomine.crs import lonlat
+
+if TYPE_CHECKING:
+    from geomine.results import Analysis
+
+RATE_COLUMNS = (
+    "n_incidents", "n_events", "n_outside_period", "n_undated", "n_not_community",
+    "n_casualties", "n_killed", "n_injured", "n_event_casualties",
+    "person_years", "population", "population_type", "population_years",
+    "incident_rate", "incident_rate_lower", "incident_rate_upper",
+    "casualty_rate", "casualty_rate_lower", "casualty_rate_upper",
+    "incidents_per_1000km2_year", "incidents_per_1000km2_year_lower",
+    "incidents_per_1000km2_year_upper", "casualties_per_1000km2_year",
+    "casualties_per_1000km2_year_lower", "casualties_per_1000km2_year_upper",
+    "few_events", "rate_quality",
+)  # fmt: skip
+DISTRICT_COLUMNS = (
+    "district_id", "name_en", "name_az", "name_ru", "iso_3166_2", "project_region", "area_km2",
+)  # fmt: skip
+TARGET_COLUMNS = (
+    "rank", "place_id", "name", "name_az", "name_ru", "district_id", "score", "score_low",
+    "score_high", "reasons", "unknown_criteria", "population", "n_accidents_near",
+    "n_casualties_near", "last_accident_near", "distance_to_accident_m", "n_district_only",
+)  # fmt: skip
+DECIMALS = 4
+
+
+def rates_table(analysis: Analysis) -> pd.DataFrame:
+    """Return the rates without geometry, one row per district, ordered by ``district_id``.
+
+    Rates are per ``per`` person-years of the settings, repeated in the column
+    ``per_person_years`` with the period, so that the file can be read alone.
+    """
+    rates = analysis.rates
+    chosen = [name for name in (*DISTRICT_COLUMNS, *RATE_COLUMNS) if name in rates]
+    table = pd.DataFrame(rates[chosen]).round(DECIMALS)
+    return table.assign(
+        per_person_years=analysis.config.per,
+        confidence=analysis.config.confidence,
+        period_start=analysis.period_start.isoformat(),
+        period_end=analysis.period_end.isoformat(),
+    ).sort_values("district_id", kind="stable", ignore_index=True)
+
+
+def targets_table(analysis: Analysis) -> pd.DataFrame:
+    """Return the ranked villages without geometry, in order of rank, with their score's parts."""
+    villages = analysis.villages
+    parts = sorted(str(name) for name in villages if str(name).startswith("part_"))
+    chosen = [name for name in (*TARGET_COLUMNS, *parts) if name in villages]
+    place = lonlat(villages).round(5)
+    return (
+        pd.DataFrame(villages[chosen])
+        .round(DECIMALS)
+        .assign(
+            longitude=place[:, 0],
+            latitude=place[:, 1],
+            data_to=analysis.period_end.isoformat(),
+            note="internal - a village not on the list is not thereby safe",
+        )
+        .reset_index(drop=True)
+    )

@@ -1,0 +1,146 @@
+"""The frozen answers of geomine: anything that is not a table with one row per thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from geomine.config import AnalysisConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a spelling was resolved to.
+
+    ``id`` is None when nothing or more than one thing fits; ``candidates``
+    then lists what came close, best first. ``method`` says how it was found.
+    """
+
+    query: str
+    id: str | None
+    candidates: tuple[str, ...] = ()
+    method: Literal["exact", "fuzzy", "ambiguous", "none"] = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningReport:
+    """The account of a screening: every row read is either kept or rejected.
+
+    ``by_check`` counts flags by the code of the check; ``columns_not_loaded``
+    lists headers left out, with the reason.
+    """
+
+    source: str
+    format: str
+    rows_read: int
+    rows_kept: int
+    rows_rejected: int
+    incidents: int
+    by_check: Mapping[str, int] = field(default_factory=dict)
+    columns_mapped: Mapping[str, str] = field(default_factory=dict)
+    columns_not_loaded: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """Raw rows after screening.
+
+    Attributes
+    ----------
+    kept : geopandas.GeoDataFrame
+        One row per incident in the canonical schema, EPSG:4326; ``source_rows`` holds
+        the 1-based numbers of the rows it was made from, joined by ``;``.
+        A record that is known only to a district has an empty geometry.
+    rejected : pandas.DataFrame
+        One row per rejected row: ``source_row``, ``reasons``, and its loaded cells as they were.
+    flags : pandas.DataFrame
+        One row per flag: ``source_row``, ``check``, ``severity``, ``column``, ``seen``, ``done``.
+    report : ScreeningReport
+        The account in numbers.
+    """
+
+    kept: gpd.GeoDataFrame
+    rejected: pd.DataFrame
+    flags: pd.DataFrame
+    report: ScreeningReport
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where one input came from."""
+
+    name: str
+    source: str
+    licence: str
+    date: str
+    sha256: str
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """Everything a run found; maps and files are drawn from this alone.
+
+    Attributes
+    ----------
+    config : AnalysisConfig
+        The settings it was made with.
+    period_start, period_end : datetime.date
+        The observation period that was used, both days included.
+    screened : Screened
+        What was read, kept and rejected.
+    incidents : geopandas.GeoDataFrame
+        ``screened.kept`` with ``district_id``, ``district_from`` and ``hotspot_id``
+        (-1 is noise, missing where the record has no point).
+    rates : geopandas.GeoDataFrame
+        The districts with their counts and rates, see :func:`geomine.incidence_rates`.
+    hotspots : geopandas.GeoDataFrame
+        One row per cluster, see :func:`geomine.hotspots`.
+    villages : geopandas.GeoDataFrame
+        The ranked villages, see :func:`geomine.rank_villages`.
+    totals : pandas.DataFrame
+        Official totals that the run's own counts can be read beside; may be empty.
+    provenance : tuple of Provenance
+        The inputs.
+    """
+
+    config: AnalysisConfig
+    period_start: dt.date
+    period_end: dt.date
+    screened: Screened
+    incidents: gpd.GeoDataFrame
+    rates: gpd.GeoDataFrame
+    hotspots: gpd.GeoDataFrame
+    villages: gpd.GeoDataFrame
+    totals: pd.DataFrame
+    provenance: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing an audit found: what kind, where in the file, and what to do."""
+
+    kind: str
+    where: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """What an audit of one file found; an empty ``findings`` is a pass."""
+
+    path: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings

@@ -1,0 +1,199 @@
+"""The columns of every table: name, kind, unit, meaning and who may see them.
+
+A table with one row per thing is a plain DataFrame or GeoDataFrame with these
+columns; other columns may stand beside them and are left alone. Source of the
+incident fields: the canonical schema drawn from IMSMA NG, IMSMA Core forms,
+the GICHD minimum data draft of 2018 and the Landmine Monitor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from geomine.errors import MissingColumnError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Kind = Literal["text", "integer", "number", "date", "yes_no", "list"]
+Privacy = Literal["none", "quasi", "location"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    ``required`` columns must be present; any cell may still be missing unless
+    the meaning says otherwise, and missing is never written as 0.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    unit: str = ""
+    required: bool = False
+    values: tuple[str, ...] = ()
+    privacy: Privacy = "none"
+
+
+DATE_PRECISIONS = ("day", "week", "month", "quarter", "year", "range", "unknown")
+LOCATION_PRECISIONS = ("gps", "site", "village", "municipality", "district", "region", "unknown")
+POINT_PRECISIONS = ("gps", "site", "village", "municipality")
+"""Precisions at which a record has a place of its own; the others are areas, never points."""
+
+DEFAULT_UNCERTAINTY_M = {
+    "gps": 20.0,
+    "site": 250.0,
+    "village": 2_000.0,
+    "municipality": 5_000.0,
+}
+"""Location uncertainty by precision where a source states none, metres."""
+
+ACCIDENT_TYPES = (
+    "mine", "uxo_axo", "cluster_munition", "ied", "stored_ammunition",
+    "demining_accident", "other", "unknown",
+)  # fmt: skip
+DEVICE_CATEGORIES = (
+    "ap_mine", "at_mine", "mine_unspecified", "improvised_mine", "submunition",
+    "other_erw", "ied", "fuze", "unknown",
+)  # fmt: skip
+VICTIM_STATUSES = (
+    "civilian",
+    "deminer",
+    "military",
+    "security_forces",
+    "mixed",
+    "other",
+    "unknown",
+)
+ACTIVITIES = (
+    "herding", "farming", "collecting_wood_food", "collecting_scrap", "travelling",
+    "visiting_home_grave", "playing", "handling_device", "construction", "demining",
+    "military_duty", "fishing_hunting", "household", "bystander", "other", "unknown",
+)  # fmt: skip
+SENSITIVITIES = ("public", "partner", "restricted")
+VERIFICATIONS = ("reported", "verified", "rejected", "duplicate")
+POPULATION_TYPES = ("registered", "present", "returnee", "worker", "estimate")
+
+INCIDENTS: tuple[Column, ...] = (
+    Column("incident_id", "text", "unique key of the incident", required=True),
+    Column("source_system", "text", "imsma_ng, imsma_core, kobo, acled, ucdp_ged, aoav, list, media, other"),
+    Column("source_record_id", "text", "the key as delivered"),
+    Column("source", "text", "who or what reported it; for public record, its address"),
+    Column("event_date", "date", "day of the accident, or the first day it can have been", privacy="quasi"),
+    Column("event_date_end", "date", "the last day it can have been", privacy="quasi"),
+    Column("date_precision", "text", "how exactly the date is known", values=DATE_PRECISIONS),
+    Column("report_date", "date", "day it was reported"),
+    Column("longitude", "number", "east of Greenwich, WGS 84", "degrees", privacy="location"),
+    Column("latitude", "number", "north of the equator, WGS 84", "degrees", privacy="location"),
+    Column("coord_raw", "text", "coordinates as typed", privacy="location"),
+    Column("coord_format", "text", "notation of coord_raw: dd, ddm, dms, mgrs, utm, pulkovo42_gk, web_mercator, bearing, none"),
+    Column("location_precision", "text", "what the point stands for; a village point is not the spot", values=LOCATION_PRECISIONS),
+    Column("location_uncertainty_m", "number", "radius within which the accident happened", "m"),
+    Column("place_id", "text", "key of the place", privacy="location"),
+    Column("place_name", "text", "official spelling of the place", privacy="location"),
+    Column("place_as_reported", "text", "place as typed, any script", privacy="location"),
+    Column("district_as_reported", "text", "district as typed, any script", privacy="quasi"),
+    Column("district_id", "text", "district of the accident at the layer's date", privacy="quasi"),
+    Column("accident_type", "text", "what went off, as IMSMA classes accidents", values=ACCIDENT_TYPES),
+    Column("device_category", "text", "device", values=DEVICE_CATEGORIES),
+    Column("is_demining_accident", "yes_no", "whether it happened in demining"),
+    Column("victim_status", "text", "status of the victims at the accident", values=VICTIM_STATUSES, privacy="quasi"),
+    Column("activity", "text", "what the victims were doing", values=ACTIVITIES, privacy="quasi"),
+    Column("killed", "integer", "people killed", "people", privacy="quasi"),
+    Column("injured", "integer", "people injured", "people", privacy="quasi"),
+    Column("status_unknown", "integer", "casualties not known to have survived or died", "people", privacy="quasi"),
+    Column("casualties", "integer", "killed, injured and unknown together; missing only if all three are", "people", privacy="quasi"),
+    Column("verification", "text", "state of checking", values=VERIFICATIONS),
+    Column("sensitivity", "text", "who may see the row; missing counts as restricted", values=SENSITIVITIES),
+    Column("duplicate_of", "text", "incident_id of the row that this one repeats"),
+    Column("dq_flags", "text", "codes of the data checks that spoke, joined by ';'"),
+)  # fmt: skip
+
+DISTRICTS: tuple[Column, ...] = (
+    Column("district_id", "text", "unique key of the district", required=True),
+    Column("name_az", "text", "official Azerbaijani name"),
+    Column("name_en", "text", "English name", required=True),
+    Column("name_ru", "text", "Russian name"),
+    Column("iso_3166_2", "text", "ISO 3166-2 code where there is one"),
+    Column("unit_type", "text", "rayon, city or republic", values=("rayon", "city")),
+    Column("project_region", "yes_no", "whether it is one of the project's regions"),
+    Column("survey_phase", "integer", "1 or 2: in which survey victims living there were met"),
+    Column("valid_from", "date", "first day of this shape, where known"),
+    Column("valid_to", "date", "last day of this shape, missing while it is in force"),
+    Column("area_km2", "number", "geodesic area of the polygon", "km2"),
+)  # fmt: skip
+
+PLACES: tuple[Column, ...] = (
+    Column("place_id", "text", "unique key of the place", required=True),
+    Column("name", "text", "name to show", required=True),
+    Column("name_az", "text", "Azerbaijani name"),
+    Column("name_ru", "text", "Russian name"),
+    Column("aliases", "text", "other spellings, joined by '|', for matching only"),
+    Column("longitude", "number", "east of Greenwich, WGS 84", "degrees"),
+    Column("latitude", "number", "north of the equator, WGS 84", "degrees"),
+    Column("district_id", "text", "district it lies in"),
+    Column("population", "integer", "people living there, missing where unknown", "people"),
+    Column("population_source", "text", "where the population comes from"),
+    Column("source", "text", "where the place comes from"),
+)
+
+EXPOSURE: tuple[Column, ...] = (
+    Column("district_id", "text", "district", required=True),
+    Column("year", "integer", "calendar year the figure stands for", required=True),
+    Column("population", "number", "people", "people", required=True),
+    Column("population_type", "text", "whom the figure counts", values=POPULATION_TYPES, required=True),
+    Column("as_of", "date", "day of the figure"),
+    Column("usable", "yes_no", "false where it counts people who live elsewhere; missing counts as true"),
+    Column("source", "text", "where the figure comes from"),
+    Column("note", "text", "what to know before using it"),
+)  # fmt: skip
+
+TOTALS: tuple[Column, ...] = (
+    Column("period_start", "date", "first day counted", required=True),
+    Column("period_end", "date", "last day counted", required=True),
+    Column("casualties", "integer", "people killed or injured", "people"),
+    Column("killed", "integer", "people killed", "people"),
+    Column("injured", "integer", "people injured", "people"),
+    Column("source", "text", "where the total was published", required=True),
+    Column("note", "text", "what the source says of it"),
+)
+
+
+def names(columns: tuple[Column, ...]) -> list[str]:
+    """Return the names of ``columns`` in their order.
+
+    Examples
+    --------
+    >>> names(EXPOSURE)[:3]
+    ['district_id', 'year', 'population']
+    """
+    return [column.name for column in columns]
+
+
+def require(table: str, found: Iterable[object], needed: Iterable[str]) -> None:
+    """Raise if a column of ``needed`` is not among the columns ``found``.
+
+    Parameters
+    ----------
+    table : str
+        What to call the table in the message.
+    found : iterable
+        The columns it has, such as ``frame.columns``.
+    needed : iterable of str
+        The columns it must have.
+
+    Raises
+    ------
+    MissingColumnError
+        Names every missing column and those that were found.
+
+    Examples
+    --------
+    >>> require("places", ["place_id", "name"], ["place_id"])
+    """
+    present = list(found)
+    missing = [name for name in needed if name not in present]
+    if missing:
+        raise MissingColumnError.of(table, missing, present)

@@ -1,0 +1,109 @@
+"""Hotspots count incidents and casualties apart, and keep their id from run to run."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from geomine.errors import CRSError, InputError
+from geomine.hotspot import hotspots
+from geomine.hotspot.shapes import hotspot_ids
+
+
+def incidents() -> gpd.GeoDataFrame:
+    """Three incidents round one village, four on one point of another, one apart."""
+    lon = [47.00, 47.01, 47.02, 47.3, 47.3, 47.3, 47.3, 46.0]
+    lat = [40.10, 40.11, 40.10, 40.3, 40.3, 40.3, 40.3, 39.0]
+    return gpd.GeoDataFrame(
+        {
+            "event_date": pd.to_datetime(["2021-01-05", "2023-02-01", None, *["2022-06-01"] * 5]),
+            "killed": pd.array([1, 0, None, 0, 0, 0, 0, 9], dtype="Int64"),
+            "injured": pd.array([0, 3, None, 1, 1, 1, 1, 9], dtype="Int64"),
+            "casualties": pd.array([1, 3, None, 1, 1, 1, 1, 18], dtype="Int64"),
+            "location_uncertainty_m": [2_000.0] * 8,
+        },
+        geometry=gpd.points_from_xy(lon, lat),
+        crs="EPSG:4326",
+    )
+
+
+LABELS = [0, 0, 0, 1, 1, 1, 1, -1]
+
+
+def test_counts_are_of_incidents_and_casualties_apart() -> None:
+    found = hotspots(incidents(), LABELS).set_index("label")
+    one, two = found.loc[0], found.loc[1]
+    assert one[["n_incidents", "n_casualties", "n_killed", "n_injured"]].tolist() == [3, 4, 1, 3]
+    assert two[["n_incidents", "n_places", "n_dates", "kind"]].tolist() == [4, 1, 1, "place"]
+    assert one[["n_places", "n_dates", "kind"]].tolist() == [3, 2, "hotspot"]
+    assert (one["first_date"], one["last_date"]) == (
+        pd.Timestamp("2021-01-05"),
+        pd.Timestamp("2023-02-01"),
+    )
+
+
+def test_the_one_with_most_incidents_comes_first_whatever_the_order_of_rows() -> None:
+    table, labels = incidents(), np.array(LABELS)
+    shuffled = np.random.default_rng(3).permutation(len(table))
+    once = hotspots(table, labels)
+    again = hotspots(table.iloc[shuffled], labels[shuffled])
+    assert once["n_incidents"].tolist() == [4, 3]
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(once.drop(columns=["geometry", "label"])),
+        pd.DataFrame(again.drop(columns=["geometry", "label"])),
+    )
+
+
+def test_the_shape_holds_every_member_with_its_uncertainty() -> None:
+    table = incidents()
+    found = hotspots(table, LABELS).set_index("label")
+    crs = table.estimate_utm_crs()
+    shape = found.to_crs(crs).geometry[0]
+    members = table.to_crs(crs).geometry[:3]
+    gap = shapely.distance(shape.exterior, members.to_numpy())
+    assert (gap > 1_900).all()  # 2,000 m less the corners of a polygon for a circle
+    assert shape.covers(shapely.MultiPoint(members.tolist()))
+
+
+def test_area_of_a_stack_is_that_of_its_uncertainty() -> None:
+    # pi r^2 for r = 2 km is 12.566 km2; a 32-gon inscribed in it has 0.64 % less
+    area = hotspots(incidents(), LABELS).set_index("label").loc[1, "area_km2"]
+    assert area == pytest.approx(12.566 * 0.9936, rel=2e-3)
+
+
+def test_names_come_from_district_and_nearest_place(four_districts) -> None:
+    places = gpd.GeoDataFrame(
+        {"name": ["Novruzlu", "Far"]},
+        geometry=gpd.points_from_xy([47.01, 46.6], [40.12, 39.6]),
+        crs="EPSG:4326",
+    )
+    found = hotspots(incidents(), LABELS, districts=four_districts, places=places)
+    assert found.set_index("label")["name"][0] == "North-east, near Novruzlu"
+    assert found.set_index("label").loc[0, ["district_id", "near_place"]].tolist() == [
+        "ne",
+        "Novruzlu",
+    ]
+    assert hotspots(incidents(), LABELS)["name"].tolist() == ["Hotspot 1", "Hotspot 2"]
+    assert hotspots(incidents(), LABELS, places=places).set_index("label")["name"][0] == "Novruzlu"
+
+
+def test_all_noise_gives_an_empty_table_with_the_columns() -> None:
+    empty = hotspots(incidents(), [-1] * 8)
+    assert empty.empty
+    assert empty.columns.tolist() == hotspots(incidents(), LABELS).columns.tolist()
+    assert empty.crs == incidents().crs
+
+
+def test_ids_of_incidents_are_those_of_the_table() -> None:
+    found = hotspots(incidents(), LABELS)
+    assert hotspot_ids(LABELS, found).tolist() == [1, 1, 1, 0, 0, 0, 0, -1]
+
+
+def test_bad_input_is_refused() -> None:
+    with pytest.raises(InputError, match="8 wanted"):
+        hotspots(incidents(), [0])
+    with pytest.raises(CRSError, match="incidents"):
+        hotspots(incidents().set_crs(None, allow_override=True), LABELS)

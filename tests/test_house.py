@@ -1,0 +1,104 @@
+"""The rules of the house, held by tests and not by memory."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import geomine
+
+PACKAGE = Path(geomine.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+SOURCES = {path: path.read_text(encoding="utf-8") for path in MODULES}
+TREES = {path: ast.parse(text) for path, text in SOURCES.items()}
+MAX_MODULE_LINES = 350
+MAX_FUNCTION_LINES = 50
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def functions(tree: ast.Module) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def code_lines(function: ast.FunctionDef) -> int:
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return body[-1].end_lineno - body[0].lineno + 1 if body else 0
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_fits_one_subject(path) -> None:
+    assert SOURCES[path].count("\n") <= MAX_MODULE_LINES, "split it by subject"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_function_fits_a_screen(path) -> None:
+    long = {f.name: n for f in functions(TREES[path]) if (n := code_lines(f)) > MAX_FUNCTION_LINES}
+    assert long == {}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_assert_no_utils_and_no_print_outside_the_command(path) -> None:
+    nodes = list(ast.walk(TREES[path]))
+    assert not any(isinstance(node, ast.Assert) for node in nodes)
+    assert path.stem not in {"utils", "helpers", "common", "misc"}
+    prints = [n for n in nodes if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "print"]
+    assert not prints or path.parent.name == "cli"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_crs_opens_a_geometry(path) -> None:
+    opened = re.findall(r"get_coordinates|get_[xy]\(|\.geometry\.[xy]\b", SOURCES[path])
+    assert path.name == "crs.py" or not opened
+
+
+def test_every_public_name_is_there_and_has_a_docstring() -> None:
+    for name in geomine.__all__:
+        value = getattr(geomine, name)
+        assert isinstance(value, str) or value.__doc__, name
+
+
+def test_no_public_function_shares_its_name_with_a_module() -> None:
+    modules = {info.name for info in pkgutil.iter_modules(geomine.__path__)}
+    functions_ = {name for name in geomine.__all__ if callable(getattr(geomine, name))}
+    assert modules & functions_ == set()
+
+
+def test_public_functions_take_the_table_first_and_the_rest_by_keyword() -> None:
+    allowed = {"analyse": 5, "for_audience": 2, "save_map": 2, "hotspots": 2, "persistence": 2}
+    for name, home in geomine._HOME_OF.items():
+        value = getattr(importlib.import_module(f"geomine.{home}"), name)
+        if callable(value) and hasattr(value, "__code__"):
+            # a second table, such as the districts beside the points, may be positional
+            most = allowed.get(name, 3)
+            assert value.__code__.co_argcount <= most, name
+
+
+def test_importing_geomine_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, geomine; "
+        "heavy = {'geopandas', 'pandas', 'numpy', 'sklearn', 'folium', 'scipy', 'shapely'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_and_version_load_nothing_heavy() -> None:
+    for argument in ("--help", "--version"):
+        code = (
+            "import sys\nfrom geomine.cli import main\n"
+            f"try:\n    main([{argument!r}])\nexcept SystemExit:\n    pass\n"
+            "heavy = {'geopandas', 'pandas', 'numpy', 'sklearn', 'folium'}\n"
+            "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+        )
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
