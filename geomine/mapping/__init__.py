@@ -10,6 +10,6 @@ from __future__ import annotations
 
 from geomine.mapping.compose import situation_map
 from geomine.mapping.offline import save_map
-from geomine.mapping.write import write_maps
+from geomine.mapping.write import count_maps, write_maps
 
-__all__ = ["save_map", "situation_map", "write_maps"]
+__all__ = ["count_maps", "save_map", "situation_map", "write_maps"]

@@ -12,6 +12,9 @@ from geomine.mapping.measures import column
 from geomine.mapping.rows import name_of, records
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from geomine.config import AnalysisConfig
     from geomine.results import Analysis
 
 _LATIN = str.maketrans("əƏıİ", "eEiI")
@@ -38,7 +41,7 @@ def regions_of(analysis: Analysis, *, lang: str) -> tuple[Region, ...]:
         If the settings name a district that the layer does not have.
     """
     table = analysis.rates
-    wanted = _wanted(analysis)
+    wanted = region_ids(table, analysis.config)
     rows = records(table, ("district_id", "name_az", "name_en", "name_ru"))
     chosen = [row for row in rows if row["district_id"] in wanted]
     chosen.sort(key=lambda row: (fold(name_of(row, lang)), str(row["district_id"])))
@@ -49,19 +52,29 @@ def regions_of(analysis: Analysis, *, lang: str) -> tuple[Region, ...]:
     )
 
 
-def _wanted(analysis: Analysis) -> set[str]:
-    table = analysis.rates
-    known = set(table["district_id"])
-    if analysis.config.regions is not None:
-        unknown = sorted(set(analysis.config.regions) - known)
+def region_ids(districts: pd.DataFrame, config: AnalysisConfig) -> set[str]:
+    """Return the ``district_id`` of the districts that get a map of their own.
+
+    Before anything is counted, a layer without project regions may give one to each.
+
+    Raises
+    ------
+    ConfigError
+        If the settings name a district that the layer does not have.
+    """
+    known = set(districts["district_id"])
+    if config.regions is not None:
+        unknown = sorted(set(config.regions) - known)
         if unknown:
             raise ConfigError(f"settings: regions {unknown} are not in the district layer.")
-        return set(analysis.config.regions)
-    if "project_region" in table:
-        project = table["project_region"].astype("boolean").fillna(value=False).astype(bool)
+        return set(config.regions)
+    if "project_region" in districts:
+        project = districts["project_region"].astype("boolean").fillna(value=False).astype(bool)
         if project.any():
-            return set(table.loc[project, "district_id"])
-    return set(table.loc[column(table, "n_incidents") > 0, "district_id"])
+            return set(districts.loc[project, "district_id"])
+    if "n_incidents" not in districts:
+        return known
+    return set(districts.loc[column(districts, "n_incidents") > 0, "district_id"])
 
 
 def unique_slugs(texts: list[str]) -> list[str]:

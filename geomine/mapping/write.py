@@ -9,13 +9,15 @@ from geomine.i18n import translate
 from geomine.mapping.compose import situation_map
 from geomine.mapping.index_page import INTERNAL, OVERVIEW, index_page
 from geomine.mapping.offline import save_map
-from geomine.mapping.regions import regions_of
+from geomine.mapping.regions import region_ids, regions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from geomine.config import Audience
+    import pandas as pd
+
+    from geomine.config import AnalysisConfig, Audience
     from geomine.results import Analysis
 
 
@@ -50,6 +52,36 @@ def write_maps(
             m = situation_map(analysis, audience=audience, region=region, links=links)  # type: ignore[arg-type]
             written.append(save_map(m, path))
     return written
+
+
+def count_maps(districts: pd.DataFrame, config: AnalysisConfig) -> int:
+    """Return how many pages :func:`write_maps` will step through, before anything is counted.
+
+    Where only the counts will tell which districts get a map, it is the most
+    that can be.
+
+    Parameters
+    ----------
+    districts : pandas.DataFrame
+        The district layer of the run.
+    config : AnalysisConfig
+        Its settings.
+
+    Raises
+    ------
+    ConfigError
+        If the settings name a district that the layer does not have.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from geomine.config import AnalysisConfig
+    >>> layer = pd.DataFrame({"district_id": ["agdam", "fuzuli", "qax"]})
+    >>> count_maps(layer, AnalysisConfig(regions=("agdam", "fuzuli")))
+    7
+    """
+    maps_each_audience = 1 + len(region_ids(districts, config))
+    return 1 + 2 * maps_each_audience
 
 
 def _pages(folder: Path, audience: str, analysis: Analysis) -> list[tuple[Path, str | None]]:

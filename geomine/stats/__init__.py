@@ -1,5 +1,24 @@
 """Statistics of rare events: arrays in, arrays out.
 
-Nothing here knows of tables, maps or districts; :mod:`geomine.rates` and
-:mod:`geomine.hotspots` bring these functions to tables.
+Nothing here knows of tables, maps or districts; :mod:`geomine.rates`,
+:mod:`geomine.hotspot` and :mod:`geomine.trends` bring these functions to tables.
 """
+
+from geomine.stats.gamma_poisson import Posterior, gamma_poisson
+from geomine.stats.intervals import gamma_interval, poisson_interval
+from geomine.stats.ratios import rate_ratio_interval
+from geomine.stats.scan import Cluster, circular_scan
+from geomine.stats.smoothing import Smoothed, marshall, marshall_local
+
+__all__ = [
+    "Cluster",
+    "Posterior",
+    "Smoothed",
+    "circular_scan",
+    "gamma_interval",
+    "gamma_poisson",
+    "marshall",
+    "marshall_local",
+    "poisson_interval",
+    "rate_ratio_interval",
+]

@@ -1,10 +1,10 @@
-"""The search of a scan statistic: every circle of a map, and of the same map under chance.
+"""The search of a scan statistic: every window of a map, and of the same map under chance.
 
-Scoring every circle of every simulated map is what takes long. Where cases are fewer than
-areas it is avoided: of all circles that hold c cases the smallest scores highest,
-so it is enough to keep, per simulated map, the smallest circle seen for each c. Sorting
+Scoring every window of every simulated map is what takes long. Where cases are fewer than
+areas it is avoided: of all circles that hold c cases the smallest scores highest, so it
+is enough to keep, per simulated map, the smallest circle seen for each c. Sorting
 the sizes at which the cases enter the circle gives it for all c at once, and
-there is one score per c at the very end. With many cases only those circles are scored
+there is one score per c at the very end. Otherwise only those windows are scored
 that can still beat the best one of their map.
 """
 
@@ -13,193 +13,241 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from scipy import special
+
+from geomine.stats.scan_model import Frame, Maps, Positions, Study
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from numpy.typing import NDArray
 
     from geomine.stats.checks import Floats
 
-Positions: TypeAlias = "NDArray[np.intp]"
-Model = Literal["poisson", "bernoulli"]
-
-MODELS = ("poisson", "bernoulli")
 DISTANCE_TIE = 1e-9
 """Two squared distances closer than this, relatively, are the same: both areas enter at once."""
 
 BLOCK = 128
 """Simulated maps that are added up together, few enough to stay in the processor's cache."""
 
-HALVINGS = 30
 MOST_WORKERS = 8
 
-
-@dataclass(frozen=True, slots=True)
-class Study:
-    """A map to be scanned.
-
-    ``sizes`` are what cases are proportional to under chance: expected cases that add up to the
-    total (poisson) or people (bernoulli). ``shares`` add up to 1 and bound the circle.
-    """
-
-    coordinates: Floats
-    cases: Floats
-    sizes: Floats
-    shares: Floats
-    model: Model
-    max_share: float
-    min_cases: int
-
-    @property
-    def total(self) -> int:
-        """All cases."""
-        return int(self.cases.sum())
-
-    def score(self, cases: Floats, size: Floats) -> Floats:
-        """Return the LLR of circles of high risk, 0 for all others."""
-        total, everything = float(self.cases.sum()), float(self.sizes.sum())
-        with np.errstate(divide="ignore", invalid="ignore"):
-            llr = _gain(cases, size, total, everything)
-            if self.model == "bernoulli":
-                llr = llr + _gain(size - cases, size, everything - total, everything)
-            high = (cases * everything > size * total) & (cases >= self.min_cases)
-        return np.where(high, llr, 0.0)
-
-    def chance(self, replications: int, seed: int) -> NDArray[np.int64]:
-        """Return maps of cases under constant risk with the same total, shape (replications, n)."""
-        draw = np.random.default_rng(seed)
-        if self.model == "poisson":
-            return draw.multinomial(self.total, self.sizes / self.sizes.sum(), size=replications)
-        people = self.sizes.astype(np.int64)
-        return draw.multivariate_hypergeometric(
-            people, self.total, size=replications, method="marginals"
-        )
+Task: TypeAlias = "tuple[int, int]"
 
 
 @dataclass(frozen=True, slots=True)
 class Circles:
-    """All circles around one centre.
+    """All circles of one frame around one centre that may be candidates.
 
-    ``order`` are the areas by distance. The smallest circle with ``order[k]`` in it holds
-    ``order[:reach[k]]``, measures ``size[k]`` (infinite if it is too large to be a candidate)
-    and has ``radius[k]``.
+    ``order`` are the areas of the largest one by distance; circle j holds the first ``reach[j]``
+    of them and has ``radius[j]``.
     """
 
     order: Positions
     reach: Positions
-    size: Floats
     radius: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best circle of each centre: its LLR, how many areas it holds, its radius."""
+    """The best window of each centre, one value per area.
 
-    llr: Floats
+    ``statistic`` is the LLR times the penalty of its frame; ``reach`` says how many areas it
+    holds, by distance, and ``start`` to ``stop`` (not included) which periods.
+    """
+
+    statistic: Floats
+    frame: Positions
     reach: Positions
     radius: Floats
+    start: Positions
+    stop: Positions
 
 
-def circles(study: Study, centre: int) -> Circles:
-    """Return all circles around the area at position ``centre``."""
-    square = ((study.coordinates - study.coordinates[centre]) ** 2).sum(axis=1)
+def circles(study: Study, frame: Frame, centre: int) -> Circles:
+    """Return all candidate circles around the area at position ``centre``."""
+    square = ((frame.coordinates - frame.coordinates[centre]) ** 2).sum(axis=1)
     order = np.argsort(square, kind="stable")
     square = square[order]
-    same = square[1:] <= square[:-1] * (1 + DISTANCE_TIE)
-    ring = np.concatenate([[0], np.cumsum(~same)])
-    reach = np.searchsorted(ring, ring, side="right")
-    small = np.cumsum(study.shares[order])[reach - 1] <= study.max_share * (1 + DISTANCE_TIE)
-    size = np.where(small, np.cumsum(study.sizes[order])[reach - 1], np.inf)
-    return Circles(order, reach, size, np.sqrt(square))
+    last = np.append(square[1:] > square[:-1] * (1 + DISTANCE_TIE), True)
+    share = np.cumsum(study.shares[order])
+    small = share <= study.max_share * (1 + DISTANCE_TIE)
+    small &= square <= study.max_radius**2 * (1 + DISTANCE_TIE)
+    reach = np.flatnonzero(last & small) + 1
+    return Circles(order[: reach[-1] if len(reach) else 0], reach, np.sqrt(square[reach - 1]))
 
 
-def search(study: Study, *, replications: int, seed: int) -> tuple[Best, Floats]:
-    """Return the best circle of each centre, and the best LLR of each map under chance.
-
-    Returns
-    -------
-    best : Best
-        One value per area of the study, taken as a centre.
-    chance : numpy.ndarray
-        Shape (replications,).
-    """
+def observe(study: Study) -> Best:
+    """Return the best window of each centre."""
     n = len(study.cases)
-    best = Best(np.zeros(n), np.zeros(n, dtype=np.intp), np.zeros(n))
-    maps = study.chance(replications, seed)
-    scan = _by_case if study.total <= n else _by_area
-    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    whole: list[Positions] = [np.zeros(n, dtype=np.intp) for _ in range(4)]
+    best = Best(np.zeros(n), whole[0], whole[1], np.zeros(n), whole[2], whole[3])
+    cases, sizes = _over_time(study.cases[..., None]), _over_time(study.sizes[..., None])
+
+    def note(tasks: list[Task]) -> None:
+        for number, centre in tasks:
+            frame = study.frames[number]
+            _note(study, frame, number, centre, (cases, sizes), best)
+
+    _spread(note, study)
+    return best
+
+
+def simulate(study: Study, maps: Maps) -> Floats:
+    """Return the highest statistic of each map of cases, shape (maps,)."""
+    few = study.total <= len(study.cases) and maps.shape[2] == 1 and study.direction == "high"
+    scan = _by_case if few else _by_window
+    highest = _spread(lambda tasks: scan(study, maps, tasks), study)
+    return np.asarray(np.max(highest, axis=0), dtype=float)
+
+
+def _spread(work: Callable[[list[Task]], Any], study: Study) -> list[Any]:
+    """Return what ``work`` makes of each share of the centres, one share a processor."""
+    n = len(study.cases)
+    workers = min(os.cpu_count() or 1, MOST_WORKERS, n)
+    parts = [
+        [(number, centre) for number in range(len(study.frames)) for centre in range(k, n, workers)]
+        for k in range(workers)
+    ]
     with ThreadPoolExecutor(workers) as pool:
-        parts = [range(first, n, workers) for first in range(workers)]
-        highest = list(pool.map(lambda part: scan(study, maps, part, best), parts))
-    return best, np.max(highest, axis=0)
+        return list(pool.map(work, parts))
 
 
-def _by_case(study: Study, maps: NDArray[np.int64], centres: range, best: Best) -> Floats:
-    """Return the highest LLR of each map: good where cases are fewer than areas."""
-    replications, n = maps.shape
+def _note(
+    study: Study,
+    frame: Frame,
+    number: int,
+    centre: int,
+    prefixes: tuple[NDArray[Any], NDArray[Any]],
+    best: Best,
+) -> None:
+    """Write the best window of one frame around ``centre`` into ``best`` if it is better."""
+    around = circles(study, frame, centre)
+    if not len(around.reach):
+        return
+    cases, sizes = (np.cumsum(prefix[around.order], axis=0) for prefix in prefixes)
+    held, size = cases[around.reach - 1], sizes[around.reach - 1]
+    for length, (count, people) in zip(
+        _lengths(study), zip(_windows(study, held), _windows(study, size), strict=True), strict=True
+    ):
+        statistic = study.score(count[..., 0], people[..., 0]) * frame.penalty
+        ring, start = np.unravel_index(int(statistic.argmax()), statistic.shape)
+        if statistic[ring, start] > best.statistic[centre] * (1 + DISTANCE_TIE):
+            first = study.cases.shape[1] - length if study.alive_only else start
+            best.statistic[centre] = statistic[ring, start]
+            best.frame[centre], best.reach[centre] = number, around.reach[ring]
+            best.radius[centre] = around.radius[ring]
+            best.start[centre], best.stop[centre] = first, first + length
+
+
+def _by_case(study: Study, maps: Maps, tasks: list[Task]) -> Floats:
+    """Return the highest statistic of each map: good where cases are fewer than areas."""
+    replications, n = maps.shape[:2]
     where = np.repeat(np.tile(np.arange(n), replications), maps.ravel())
     where = where.reshape((replications, study.total))
     rank: NDArray[np.integer] = np.empty(n, dtype=np.min_scalar_type(n))  # short, so fast to sort
-    ranks, sizes = rank[where], np.empty(where.shape)
-    smallest = np.full(where.shape, np.inf)
-    for centre in centres:
-        around = circles(study, centre)
-        _note(study, around, centre, best)
-        rank[around.order] = np.arange(n)
+    ranks, entered = rank[where], np.empty(where.shape)
+    penalties = sorted({frame.penalty for frame in study.frames})
+    smallest = {penalty: np.full(where.shape, np.inf) for penalty in penalties}
+    sizes, size = study.sizes[:, 0], np.empty(n)
+    for number, centre in tasks:
+        frame = study.frames[number]
+        around = circles(study, frame, centre)
+        k = len(around.order)
+        rank[:] = k if k < n else 0  # beyond the largest circle
+        rank[around.order] = np.arange(k)
+        size[k:] = np.inf
+        ring = np.searchsorted(around.reach, np.arange(1, k + 1))
+        size[:k] = np.cumsum(sizes[around.order])[around.reach - 1][ring]
         np.take(rank, where, out=ranks, mode="clip")
         ranks.sort(axis=1)
-        np.take(around.size, ranks, out=sizes, mode="clip")  # column c - 1: smallest with c cases
-        np.minimum(smallest, sizes, out=smallest)
-    highest: Floats = study.score(np.arange(1.0, study.total + 1), smallest).max(axis=1)
-    return highest
+        np.take(size, ranks, out=entered, mode="clip")  # column c - 1: smallest with c cases
+        np.minimum(smallest[frame.penalty], entered, out=smallest[frame.penalty])
+    cases = np.arange(1.0, study.total + 1)
+    scores = [study.score(cases, smallest[p]).max(axis=1) * p for p in penalties]
+    return np.asarray(np.max(scores, axis=0), dtype=float)
 
 
-def _by_area(study: Study, maps: NDArray[np.int64], centres: range, best: Best) -> Floats:
-    """Return the highest LLR of each map: good where cases are more than areas."""
-    count = np.min_scalar_type(study.total + 1)
+def _by_window(study: Study, maps: Maps, tasks: list[Task]) -> Floats:
+    """Return the highest statistic of each map: good where cases are more than areas."""
+    count = np.min_scalar_type(-(study.total + 2))
     cuts = range(0, len(maps), BLOCK)
-    blocks = [np.ascontiguousarray(maps[cut : cut + BLOCK].T, dtype=count) for cut in cuts]
-    highest = [np.zeros(block.shape[1]) for block in blocks]
-    for step, centre in enumerate(centres):
-        around = circles(study, centre)
-        _note(study, around, centre, best)
+    blocks = [_over_time(np.moveaxis(maps[k : k + BLOCK], 0, 2).astype(count)) for k in cuts]
+    people = _over_time(study.sizes[..., None])
+    highest = [np.zeros(block.shape[2]) for block in blocks]
+    bounds: dict[float, tuple[Floats, Floats]] = {}
+    for step, (number, centre) in enumerate(tasks):
+        frame = study.frames[number]
         if step & (step - 1) == 0:  # at 0, 1, 2, 4, 8 and so on
-            largest = _largest(study, min(float(high.min()) for high in highest))
-        size = around.size[np.isfinite(around.size)]
-        needed = np.searchsorted(largest, size).astype(count)[:, None]
+            bounds.clear()
+        if frame.penalty not in bounds:
+            floor = min(float(high.min()) for high in highest)
+            bounds[frame.penalty] = study.bounds(floor / frame.penalty)
+        around = circles(study, frame, centre)
+        if not len(around.reach):
+            continue
+        last = around.reach - 1
+        sizes = np.cumsum(people[around.order], axis=0)[last]
+        limits = [(size[..., 0], *_limits(bounds[frame.penalty], size, count))
+                  for size in _windows(study, sizes)]  # fmt: skip
         for block, high in zip(blocks, highest, strict=True):
-            held = np.add.accumulate(block[around.order[: len(size)]], axis=0, dtype=count)
-            ring, column = np.nonzero(held >= needed)
-            llr = study.score(held[ring, column].astype(float), size[ring])
-            np.maximum.at(high, column, llr)
+            held = np.add.accumulate(block[around.order], axis=0, dtype=count)
+            held = held if len(last) == len(held) else held[last]
+            for found, (size, many, few) in zip(_windows(study, held), limits, strict=True):
+                _raise(study, found, size, (many, few), frame.penalty, high)
     return np.concatenate(highest)
 
 
-def _note(study: Study, around: Circles, centre: int, best: Best) -> None:
-    """Write the best circle around ``centre`` of the observed map into ``best``."""
-    held = np.cumsum(study.cases[around.order])[around.reach - 1]
-    llr = study.score(held, around.size)
-    k = around.reach[int(llr.argmax())] - 1
-    best.llr[centre], best.reach[centre], best.radius[centre] = llr[k], k + 1, around.radius[k]
+def _limits(
+    bounds: tuple[Floats, Floats], size: Floats, count: np.dtype[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return from how many cases on, and up to how few, a window of a size is worth a score."""
+    largest, smallest = bounds
+    many = np.searchsorted(largest, size)
+    few = np.searchsorted(smallest, size, side="right") - 1
+    return many.astype(count), few.astype(count)
 
 
-def _largest(study: Study, llr: float) -> Floats:
-    """Return for each number of cases the largest circle that scores at least ``llr``."""
-    cases = np.arange(study.total + 1.0)
-    low = cases if study.model == "bernoulli" else np.zeros_like(cases)
-    high = cases * (float(study.sizes.sum()) / study.total)
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        scores = study.score(cases, middle) >= llr
-        low, high = np.where(scores, middle, low), np.where(scores, high, middle)
-    return high
+def _raise(
+    study: Study,
+    found: NDArray[Any],
+    size: Floats,
+    limits: tuple[NDArray[Any], NDArray[Any]],
+    penalty: float,
+    high: Floats,
+) -> None:
+    """Raise ``high``, the best statistic of each map, by the windows that may beat it."""
+    worth = found >= limits[0]
+    if study.direction != "high":
+        worth |= found <= limits[1]
+    ring, period, column = np.nonzero(worth)
+    if len(ring):
+        llr = study.score(found[ring, period, column].astype(float), size[ring, period])
+        np.maximum.at(high, column, llr * penalty)
 
 
-def _gain(cases: Floats, size: Floats, total: float, everything: float) -> Floats:
-    """Return how much likelier cases are if inside and outside have rates of their own."""
-    inside = special.xlogy(cases, cases / size)
-    outside = special.xlogy(total - cases, (total - cases) / (everything - size))
-    return np.asarray(inside + outside - special.xlogy(total, total / everything))
+def _over_time(values: NDArray[Any]) -> NDArray[Any]:
+    """Return sums up to each period, from none on; a single period stays as it is."""
+    if values.shape[1] == 1:
+        return np.ascontiguousarray(values)
+    before = np.zeros_like(values[:, :1])
+    return np.cumsum(np.concatenate([before, values], axis=1), axis=1, dtype=values.dtype)
+
+
+def _lengths(study: Study) -> range:
+    """Return how many periods a window can last."""
+    return range(1, min(study.longest, study.cases.shape[1]) + 1)
+
+
+def _windows(study: Study, prefix: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Yield for each length of :func:`_lengths` the sums over all windows of that length."""
+    if prefix.shape[1] == 1:
+        yield prefix
+        return
+    for length in _lengths(study):
+        if study.alive_only:
+            yield prefix[:, -1:] - prefix[:, -1 - length, None]
+        else:
+            yield prefix[:, length:] - prefix[:, :-length]

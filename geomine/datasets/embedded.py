@@ -15,8 +15,9 @@ from geomine.errors import InputError, UnreadableFileError
 from geomine.results import Provenance
 from geomine.schema import DISTRICTS, EXPOSURE, INCIDENTS, PLACES, TOTALS, Column
 
-_INSTALLED = Path(__file__).parent / "data"
-_CHECKOUT = Path(__file__).parent.parent / "data"
+_PACKAGE = Path(__file__).parent.parent
+_INSTALLED = _PACKAGE / "data"
+_CHECKOUT = _PACKAGE.parent / "data"
 
 Table = TypeVar("Table", bound=pd.DataFrame)
 
@@ -43,7 +44,7 @@ def districts() -> gpd.GeoDataFrame:
     19
     """
     path = _path("boundaries")
-    return _with_source(_typed(gpd.read_file(path), DISTRICTS), "boundaries")
+    return _with_source(typed(gpd.read_file(path), DISTRICTS), "boundaries")
 
 
 def incidents() -> gpd.GeoDataFrame:
@@ -113,26 +114,27 @@ def provenance(name: str) -> Provenance:
 
 
 def district_names() -> pd.DataFrame:
-    """Return the spellings of districts: ``district_id``, ``spelling`` and ``kind``, for matching."""
+    """Return the spellings of districts, for matching: ``district_id``, ``spelling``, ``kind``."""
     return pd.read_csv(_path("district_names"), dtype="str", keep_default_na=False)
 
 
 def _csv(name: str, columns: tuple[Column, ...]) -> pd.DataFrame:
     table = pd.read_csv(_path(name), dtype="str", keep_default_na=False)
-    return _typed(table.mask(table == ""), columns)
+    return typed(table.mask(table == ""), columns)
 
 
-def _typed(table: Table, columns: tuple[Column, ...]) -> Table:
-    """Return ``table`` with the dtype that each column's kind asks for."""
+def typed(table: Table, columns: tuple[Column, ...]) -> Table:
+    """Return a copy of ``table`` with the dtype that each column's kind asks for."""
     kinds = {column.name: _DTYPES[column.kind] for column in columns if column.name in table}
     truth = {"True": True, "False": False}
+    table = table.copy()
     for name, dtype in kinds.items():
         cells = table[name]
         if dtype == "boolean":
             cells = cells.map(truth) if pd.api.types.is_string_dtype(cells) else cells
         elif dtype == "Int64":
             cells = pd.to_numeric(cells)
-        table[name] = cells.astype(dtype)
+        table[name] = cells.astype(pd.api.types.pandas_dtype(dtype))
     return table
 
 
