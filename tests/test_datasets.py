@@ -33,7 +33,7 @@ ARMENIAN = re.compile("[\u0530-\u058f]")
 
 
 def foreign_codes(table: pd.DataFrame, columns: tuple[Column, ...]) -> dict[str, set[str]]:
-    codes = {column.name: set(column.values) for column in columns if set(column.values)}  # noqa: PD011
+    codes = {column.name: set(column.values) for column in columns if set(column.values)}
     found = {name: set(table[name].dropna()) - allowed for name, allowed in codes.items()}
     return {name: strange for name, strange in found.items() if strange}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, cast
 
 import folium
@@ -11,14 +12,15 @@ from folium.map import Layer
 from folium.template import Template
 
 from geomine.cluster import has_place
+from geomine.config import LANGUAGES
 from geomine.crs import require_crs
 from geomine.errors import ConfigError
-from geomine.i18n import format_date, format_number, format_period, texts, translate
+from geomine.i18n import texts, translate
 from geomine.mapping import layers, measures
 from geomine.mapping.datalayer import Literal, add_assets
 from geomine.mapping.offline import OfflineFigure
-from geomine.mapping.rows import bounds_of, name_of, records
-from geomine.page import json_for_script
+from geomine.mapping.rows import bounds_of, name_of, names_of, records
+from geomine.page import element, json_for_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,10 +31,13 @@ if TYPE_CHECKING:
     from geomine.config import Audience, Language
     from geomine.results import Analysis
 
+NAMES = ("district_id", "name_az", "name_en", "name_ru")
 PAGE_TEXTS = (
-    "accident.", "audience.", "caution.", "count.", "details.", "device.", "excluded.", "format.",
-    "frame.", "layer.", "legend.", "mark.", "month.", "note.", "population.", "precision.",
-    "reason.", "unit.", "value.", "village.",
+    "accident.", "activity.", "audience.", "caution.", "count.", "details.", "device.",
+    "excluded.", "filter.", "format.", "frame.", "incident.", "input.", "layer.", "legend.",
+    "mark.", "measure.", "month.", "note.", "outcome.", "population.", "precision.", "reason.",
+    "search.", "table.", "time.", "title.", "tool.", "unit.", "value.", "verification.",
+    "victim.", "village.",
 )  # fmt: skip
 """Which texts of the catalogue a map page carries."""
 
@@ -66,7 +71,13 @@ class Frame(MacroElement):
         figure = cast("Figure", self.get_root())
         add_assets(figure)
         named = [
-            {"name": layer.layer_name, "choice": not layer.overlay, "control": layer.control}
+            {
+                "name": layer.layer_name,
+                "key": getattr(layer, "key", None),
+                "kind": getattr(layer, "kind", None),
+                "choice": not layer.overlay,
+                "control": layer.control,
+            }
             for layer in self.listed()
         ]
         block = f'<script type="application/json" id="{self.get_name()}_data">'
@@ -97,12 +108,12 @@ def situation_map(
         A public map never draws target villages, nor an incident whose
         sensitivity is not ``public``. An internal one is marked as such.
     lang : {"en", "az", "ru"}, optional
-        Language of the page; the analysis's own where missing.
+        Language the page opens in; the analysis's own where missing. It holds all three.
     region : str, optional
         ``district_id`` of the district to open on. The page then holds the figures
         and incidents of that district only; its neighbours are grey.
     links : iterable of (str, str)
-        Text and relative address of pages to offer in the head.
+        Text, or its key in the catalogue, and relative address of pages to offer in the head.
 
     Returns
     -------
@@ -131,7 +142,8 @@ def situation_map(
         location=_centre(bounds_of(rates)), zoom_start=7, tiles=None,
         zoom_snap=0.25, zoom_delta=0.5, wheel_px_per_zoom_level=110, max_zoom=13, min_zoom=4,
     )  # fmt: skip
-    OfflineFigure(title=str(frame["title"]), lang=chosen).add_child(m)
+    figure = OfflineFigure(title=_title(rates, region, chosen), lang=chosen).add_child(m)
+    figure.html.add_child(Literal(element("noscript", translate("frame.no_script", chosen))))
     m.add_child(Frame(frame))
     for layer in _layers(analysis, rates, incidents, audience=audience, lang=chosen, region=region):
         m.add_child(layer)
@@ -190,6 +202,14 @@ def _villages(analysis: Analysis, region: str | None) -> gpd.GeoDataFrame:
     return villages.sort_values("rank", kind="stable").head(analysis.config.top_villages)
 
 
+def _title(rates: gpd.GeoDataFrame, region: str | None, lang: str) -> str:
+    """Return the title of the page."""
+    if region is None:
+        return translate("title.overview", lang)
+    row = records(measures.one(rates, region), NAMES)[0]
+    return translate("title.region", lang, name=name_of(row, lang))
+
+
 def _frame(
     analysis: Analysis,
     rates: gpd.GeoDataFrame,
@@ -199,34 +219,29 @@ def _frame(
     lang: str,
     region: str | None,
 ) -> dict[str, object]:
-    """Return what the page says around the map."""
+    """Return what the page says around the map, in every language."""
     shown = rates if region is None else measures.one(rates, region)
-    title = translate("title.overview", lang)
-    if region is not None:
-        name = name_of(records(shown, ("district_id", "name_az", "name_en", "name_ru"))[0], lang)
-        title = translate("title.region", lang, name=name)
-    period = format_period(analysis.period_start, analysis.period_end, lang)
+    hit = shown[measures.column(shown, "n_incidents") > 0]
     return {
-        "title": title,
-        "subtitle": translate("title.period", lang, period=period),
+        "name": None if region is None else names_of(records(shown, NAMES)[0]),
+        "period": [analysis.period_start, analysis.period_end],
         "lang": lang,
         "audience": audience,
         "focus": region,
-        "texts": texts(lang, PAGE_TEXTS),
+        "texts": {one: texts(one, PAGE_TEXTS) for one in LANGUAGES},
         "bounds": bounds_of(shown),
+        "near_bounds": bounds_of(hit if len(hit) else shown),
         "few_events": analysis.config.few_events,
-        "date_note": translate("note.date", lang, date=format_date(analysis.period_end, lang)),
-        "measures": [
-            {"column": measure.column, "title": measures.title(measure, analysis, lang)}
-            for measure in measures.MEASURES
-        ],
-        "totals": totals(analysis, incidents, lang),
-        "sources": sources(analysis, lang),
+        "per": analysis.config.per,
+        "confidence": analysis.config.confidence,
+        "measures": [{"column": one.column, "key": one.key} for one in measures.MEASURES],
+        "totals": totals(analysis, incidents),
+        "sources": [dataclasses.asdict(one) for one in analysis.provenance],
     }
 
 
-def totals(analysis: Analysis, incidents: gpd.GeoDataFrame, lang: str) -> list[dict[str, str]]:
-    """Return the sums over all districts, each with its text."""
+def totals(analysis: Analysis, incidents: gpd.GeoDataFrame) -> list[dict[str, object]]:
+    """Return the sums over all districts, each with the key of its text."""
     rates = analysis.rates
     recorded = measures.column(rates, "n_incidents")
     values = {
@@ -238,25 +253,7 @@ def totals(analysis: Analysis, incidents: gpd.GeoDataFrame, lang: str) -> list[d
         "details.listed": len(incidents),
         "details.listed_without_point": (~has_place(incidents)).sum(),
     }
-    return [
-        {"text": translate(key, lang), "value": format_number(value, lang)}
-        for key, value in values.items()
-    ]
-
-
-def sources(analysis: Analysis, lang: str) -> list[str]:
-    """Return one line for each input: what, from where, licence, date."""
-    return [
-        translate(
-            "note.source_synthetic" if one.synthetic else "note.source",
-            lang,
-            name=one.name,
-            source=one.source,
-            licence=one.licence or translate("value.unknown", lang),
-            date=one.date or translate("value.unknown", lang),
-        )
-        for one in analysis.provenance
-    ]
+    return [{"key": key, "value": int(value)} for key, value in values.items()]
 
 
 def _centre(bounds: list[list[float]]) -> list[float]:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCRIPTS = (
-    "core", "format", "districts", "canvas", "incidents", "places", "labels",
-    "pick", "legend", "details", "frame",
+    "core", "format", "filter", "districts", "canvas", "gather", "incidents", "places", "labels",
+    "pick", "legend", "spark", "details", "timeline", "filters", "search", "table", "view",
+    "print", "head", "frame",
 )  # fmt: skip
 """Our scripts in ``assets/``, in the order in which they build on each other."""
 
@@ -69,6 +70,8 @@ class DataLayer(Layer):
         What it draws, see :func:`geomine.page.json_for_script`.
     name : str
         Its name in the legend.
+    key : str, optional
+        Key of its name in the catalogue, so that the page can say it in any language.
     overlay : bool, default True
         False for a layer of which only one shows at a time.
     control, show : bool
@@ -88,6 +91,7 @@ class DataLayer(Layer):
         data: Mapping[str, object],
         *,
         name: str,
+        key: str | None = None,
         overlay: bool = True,
         control: bool = True,
         show: bool = True,
@@ -95,6 +99,7 @@ class DataLayer(Layer):
         super().__init__(name=name, overlay=overlay, control=control, show=show)
         self._name = f"geomine_{kind}"
         self.kind = kind
+        self.key = key
         self.data = data
 
     def render(self, **kwargs: object) -> None:  # type: ignore[override]

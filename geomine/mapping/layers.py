@@ -11,7 +11,7 @@ from geomine.crs import lonlat, to_lonlat
 from geomine.i18n import translate
 from geomine.mapping import measures, style
 from geomine.mapping.datalayer import DataLayer
-from geomine.mapping.rows import SCALE, name_of, packed_rings, records
+from geomine.mapping.rows import SCALE, names_of, packed_rings, packed_table, records
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,12 +28,14 @@ _COUNTS = (
 )  # fmt: skip
 _INCIDENT = (
     "district_id", "place_name", "accident_type", "device_category", "killed", "injured",
-    "date_precision", "location_precision", "location_uncertainty_m", "source", "event_date",
+    "casualties", "hotspot_id", "date_precision", "location_precision", "location_uncertainty_m", "source", "event_date",
     "event_date_end",
 )  # fmt: skip
+_RENAMED = {"place_name": "place", "event_date": "start", "event_date_end": "end"}
+_DRAWN = ("lat", "lon", "look")
 _INTERNAL = ("incident_id", "activity", "victim_status", "verification", "dq_flags")
 _HOTSPOT = (
-    "name", "kind", "n_incidents", "n_casualties", "n_killed", "n_injured", "n_places",
+    "hotspot_id", "name", "kind", "n_incidents", "n_casualties", "n_killed", "n_injured", "n_places",
     "first_date", "last_date", "area_km2",
 )  # fmt: skip
 _VILLAGE = ("rank", "name", "name_az", "name_ru", "population", "score", "score_low", "score_high",
@@ -56,7 +58,7 @@ def districts_layer(
     incidents : geopandas.GeoDataFrame
         The incidents that the map draws, to say how many have no point.
     lang : {"en", "az", "ru"}
-        Language of the names.
+        Language of the layer's name.
     focus : str, optional
         ``district_id`` of the region of a region map: the others are drawn grey
         with their name only, as the page is not about them.
@@ -66,7 +68,7 @@ def districts_layer(
     rows = []
     columns = (*_NAMES, *_COUNTS, *_rate_columns())
     for row, rings in zip(records(shapes, columns), packed_rings(shapes.geometry), strict=True):
-        shown = {"district_id": row["district_id"], "name": name_of(row, lang), "rings": rings}
+        shown = {"district_id": row["district_id"], "name": names_of(row), "rings": rings}
         if focus is not None and row["district_id"] != focus:
             rows.append(shown | {"neighbour": True})
             continue
@@ -74,7 +76,7 @@ def districts_layer(
         figures["n_without_point"] = int(without.get(cast("str", row["district_id"]), 0))
         rows.append(figures | shown | {"official": row["name_az"]})
     data = {"rows": rows, "scale": SCALE, "focus": focus}
-    return DataLayer("districts", data, name=translate("layer.districts", lang), control=False)
+    return _layer("districts", data, lang=lang, control=False)
 
 
 def _rate_columns() -> tuple[str, ...]:
@@ -90,8 +92,9 @@ def rate_layers(analysis: Analysis, *, lang: str, focus: str | None = None) -> l
     return [
         DataLayer(
             "rates",
-            measures.painted(measure, analysis, lang=lang, focus=focus),
+            measures.painted(measure, analysis, focus=focus),
             name=measures.title(measure, analysis, lang),
+            key=measure.key,
             overlay=False,
             show=k == 0,
         )
@@ -106,14 +109,13 @@ def hotspots_layer(hotspots: gpd.GeoDataFrame, analysis: Analysis, *, lang: str)
         row | {"rings": rings}
         for row, rings in zip(records(shapes, _HOTSPOT), packed_rings(shapes.geometry), strict=True)
     ]
-    basis = translate(
-        "legend.hotspot_basis",
-        lang,
-        n=analysis.config.min_samples,
-        km=f"{analysis.config.eps_m / 1000:g}",
-    )
-    data = {"rows": rows, "scale": SCALE, "basis": basis}
-    return DataLayer("hotspots", data, name=translate("layer.hotspots", lang))
+    data = {
+        "rows": rows,
+        "scale": SCALE,
+        "min_samples": analysis.config.min_samples,
+        "eps_km": analysis.config.eps_m / 1000,
+    }
+    return _layer("hotspots", data, lang=lang)
 
 
 def incidents_layer(incidents: gpd.GeoDataFrame, *, lang: str, internal: bool = False) -> DataLayer:
@@ -124,33 +126,25 @@ def incidents_layer(incidents: gpd.GeoDataFrame, *, lang: str, internal: bool = 
     incidents : geopandas.GeoDataFrame
         The rows that the map may show; what may be shown is decided before.
     lang : {"en", "az", "ru"}
-        Language of the texts.
+        Language of the layer's name.
     internal : bool, default False
         Carry the key, activity and state of checking of each incident too.
     """
     ordered = incidents.sort_values(["event_date", "incident_id"], kind="stable")
     places = np.where(has_place(ordered)[:, None], lonlat(ordered), np.nan)
-    rows = records(ordered, _INCIDENT)
-    extra = records(ordered, _INTERNAL if internal else ())
-    for row, more, (lon, lat) in zip(rows, extra, places, strict=True):
+    more = _INTERNAL if internal else ()
+    rows = records(ordered, (*_INCIDENT, *more))
+    for row, (lon, lat) in zip(rows, places, strict=True):
         row["lat"], row["lon"] = _degrees(lat), _degrees(lon)
         row["place"] = row.pop("place_name")
         row["start"], row["end"] = row.pop("event_date"), row.pop("event_date_end")
         row["look"] = style.look_of(cast("str | None", row["device_category"]))
-        if internal:
-            row["more"] = [
-                [translate(f"incident.{name}", lang), value]
-                for name, value in more.items()
-                if value is not None
-            ]
-    basis = translate(
-        "legend.incident_basis", lang, n=len(rows), placed=int(np.isfinite(places[:, 0]).sum())
-    )
     looks = [
         {"name": look.name, "shape": look.shape, "colour": look.colour} for look in style.LOOKS
     ]
-    data = {"rows": rows, "looks": looks, "basis": basis}
-    return DataLayer("incidents", data, name=translate("layer.incidents", lang))
+    columns = (*(_RENAMED.get(name, name) for name in (*_INCIDENT, *more)), *_DRAWN)
+    data = {"rows": packed_table(rows, columns), "looks": looks, "more": list(more)}
+    return _layer("incidents", data, lang=lang)
 
 
 def villages_layer(villages: gpd.GeoDataFrame, *, lang: str) -> DataLayer:
@@ -158,11 +152,11 @@ def villages_layer(villages: gpd.GeoDataFrame, *, lang: str) -> DataLayer:
     rows = records(villages, _VILLAGE)
     for row, (lon, lat) in zip(rows, lonlat(villages), strict=True):
         row["lat"], row["lon"] = _degrees(lat), _degrees(lon)
-        row["name"] = name_of({"name_en": row["name"]} | row, lang, key="place_id")
+        row["name"] = names_of({"name_en": row["name"]} | row, key="place_id")
         row["reasons"] = [code for code in str(row["reasons"] or "").split(";") if code.strip()]
         del row["name_az"], row["name_ru"], row["place_id"]
     placed = [row for row in rows if row["lat"] is not None]
-    return DataLayer("villages", {"rows": placed}, name=translate("layer.villages", lang))
+    return _layer("villages", {"rows": placed}, lang=lang)
 
 
 def labels_layer(rates: gpd.GeoDataFrame, *, lang: str, focus: str | None = None) -> DataLayer:
@@ -178,7 +172,7 @@ def labels_layer(rates: gpd.GeoDataFrame, *, lang: str, focus: str | None = None
         near = focus is not None and row["district_id"] != focus
         rows.append(
             {
-                "text": name_of(row, lang),
+                "text": names_of(row),
                 "lat": _degrees(inner[k, 1]),
                 "lon": _degrees(inner[k, 0]),
                 "west": _degrees(boxes["minx"].iloc[k]),
@@ -191,7 +185,13 @@ def labels_layer(rates: gpd.GeoDataFrame, *, lang: str, focus: str | None = None
     rows.sort(key=lambda row: cast("tuple[float, ...]", row["_order"]))
     for row in rows:
         del row["_order"]
-    return DataLayer("labels", {"rows": rows}, name=translate("layer.labels", lang))
+    return _layer("labels", {"rows": rows}, lang=lang)
+
+
+def _layer(kind: str, data: dict[str, object], *, lang: str, control: bool = True) -> DataLayer:
+    """Return a layer that is named after its kind."""
+    key = f"layer.{kind}"
+    return DataLayer(kind, data, name=translate(key, lang), key=key, control=control)
 
 
 def neighbours(rates: gpd.GeoDataFrame, focus: str, *, reach: float = 1.8) -> Collection[str]:

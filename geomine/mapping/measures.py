@@ -41,9 +41,7 @@ def title(measure: Measure, analysis: Analysis, lang: str) -> str:
     return translate(measure.key, lang, per=format_number(analysis.config.per, lang))
 
 
-def painted(
-    measure: Measure, analysis: Analysis, *, lang: str, focus: str | None
-) -> dict[str, object]:
+def painted(measure: Measure, analysis: Analysis, *, focus: str | None) -> dict[str, object]:
     """Return what the page needs to paint the districts by ``measure``.
 
     Classes are drawn up over all districts of the run, so that all its maps
@@ -62,18 +60,23 @@ def painted(
         if focus is None or district == focus
     }
     counts = None if focus is not None else list(looks.values())
+    classes = _classes(bounds, values)
+    shown = table if focus is None else one(table, focus)
     return {
         "column": measure.column,
-        "title": title(measure, analysis, lang),
-        "basis": basis(analysis, table if focus is None else one(table, focus), lang),
+        "key": measure.key,
+        "n_events": int(np.nansum(column(shown, "n_events"))),
         "classes": looks,
         "colours": list(style.colours(len(bounds))) if len(bounds) else [],
         "zero_colour": style.ZERO_COLOUR,
-        "steps": _steps(bounds, values, lang, counts),
+        "steps": [
+            {"low": low, "high": high, "n": _count(counts, "step", k)}
+            for k, (low, high) in enumerate(classes)
+        ],
+        "decimals": telling_decimals(classes),
         "zero": _count(counts, "zero"),
         "none": _count(counts, "none"),
         "hatched": any(look["hatch"] for look in looks.values()),
-        "few_events": analysis.config.few_events,
     }
 
 
@@ -112,31 +115,26 @@ def _look(value: float, step: int, *, few: bool) -> dict[str, object]:
     return {"kind": "step", "step": step, "hatch": few}
 
 
-def _steps(
-    bounds: NDArray[np.float64],
-    values: NDArray[np.float64],
-    lang: str,
-    counts: list[dict[str, object]] | None,
-) -> list[dict[str, object]]:
-    """Return the classes with the smallest and largest rate that each holds."""
-    made: list[dict[str, object]] = []
+def _classes(
+    bounds: NDArray[np.float64], values: NDArray[np.float64]
+) -> list[tuple[float, float]]:
+    """Return the smallest and largest rate that each class holds."""
     steps = np.searchsorted(bounds, values, side="left")
-    ends = [
-        (inside.min(), inside.max())
-        for inside in (values[(steps == k) & (values > 0)] for k in range(len(bounds)))
-    ]
-    decimals = _telling_decimals([end for pair in ends for end in pair])
-    for k, pair in enumerate(ends):
-        low, high = (format_number(end, lang, decimals=decimals) for end in pair)
-        label = low if low == high else translate("legend.range", lang, low=low, high=high)
-        made.append({"label": label, "n": _count(counts, "step", k)})
-    return made
+    inside = (values[(steps == k) & (values > 0)] for k in range(len(bounds)))
+    return [(float(rates.min()), float(rates.max())) for rates in inside]
 
 
-def _telling_decimals(numbers: list[float]) -> int:
-    """Return the fewest decimals that keep different numbers apart, at most three."""
-    different = len(set(numbers))
-    return next((d for d in range(3) if len({round(n, d) for n in numbers}) == different), 3)
+def telling_decimals(classes: list[tuple[float, float]]) -> int:
+    """Return the fewest decimals, at most three, that keep neighbouring classes and 0 apart.
+
+    Examples
+    --------
+    >>> telling_decimals([(0.092, 0.181), (0.235, 1.68), (1.71, 2.0)]), telling_decimals([(3, 9)])
+    (2, 0)
+    """
+    ends = [0.0, *(end for pair in classes for end in pair)]
+    gaps = list(zip(ends[::2], ends[1::2], strict=False))
+    return next((d for d in range(3) if all(round(a, d) < round(b, d) for a, b in gaps)), 3)
 
 
 def _count(looks: list[dict[str, object]] | None, kind: str, step: int = 0) -> int | None:

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geomine.config import LANGUAGES
 from geomine.crs import to_lonlat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
 
@@ -60,6 +61,40 @@ def name_of(row: Mapping[str, object], lang: str, *, key: str = "district_id") -
     """
     chosen = (row.get(f"name_{lang}"), row.get("name_en"), row.get("name"), row.get(key))
     return str(next((name for name in chosen if name is not None and name != ""), ""))
+
+
+def names_of(row: Mapping[str, object], *, key: str = "district_id") -> str | dict[str, str]:
+    """Return a name in every language, as one text where the languages agree.
+
+    Examples
+    --------
+    >>> names_of({"name_en": "Aghdam", "name_az": "Ağdam", "district_id": "aghdam"})
+    {'en': 'Aghdam', 'az': 'Ağdam', 'ru': 'Aghdam'}
+    >>> names_of({"district_id": "d7"})
+    'd7'
+    """
+    names = {lang: name_of(row, lang, key=key) for lang in LANGUAGES}
+    return names if len(set(names.values())) > 1 else names["en"]
+
+
+def packed_table(rows: Sequence[Mapping[str, object]], columns: Iterable[str]) -> dict[str, object]:
+    """Return rows as columns; a column of few values as its values and a position for each row.
+
+    Examples
+    --------
+    >>> packed_table([{"kind": "mine"}, {"kind": "mine"}, {"kind": None}], ["kind"])
+    {'n': 3, 'columns': {'kind': {'values': ['mine', None], 'at': [0, 0, 1]}}}
+    """
+    packed = {name: _packed_column([row[name] for row in rows]) for name in columns}
+    return {"n": len(rows), "columns": packed}
+
+
+def _packed_column(cells: list[object]) -> object:
+    places: dict[object, int] = {}
+    at = [places.setdefault(cell, len(places)) for cell in cells]
+    if 2 * len(places) > len(cells):
+        return cells
+    return {"values": list(places), "at": at}
 
 
 def packed_rings(shapes: gpd.GeoSeries) -> list[list[list[list[int]]]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geomine.files import write_text
-from geomine.i18n import translate
 from geomine.mapping.compose import situation_map
 from geomine.mapping.index_page import INTERNAL, OVERVIEW, index_page
 from geomine.mapping.offline import save_map
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geomine.config import AnalysisConfig, Audience
+    from geomine.config import AnalysisConfig
     from geomine.results import Analysis
 
 
@@ -48,7 +47,7 @@ def write_maps(
     for audience, analysis in (("public", public), ("internal", internal)):
         for path, region in _pages(folder, audience, analysis):
             progress(path.relative_to(folder).as_posix())
-            links = _links(analysis, audience, region)
+            links = _links(audience, region)
             m = situation_map(analysis, audience=audience, region=region, links=links)  # type: ignore[arg-type]
             written.append(save_map(m, path))
     return written
@@ -94,13 +93,10 @@ def _pages(folder: Path, audience: str, analysis: Analysis) -> list[tuple[Path, 
     ]
 
 
-def _links(
-    analysis: Analysis, audience: Audience | str, region: str | None
-) -> list[tuple[str, str]]:
-    """Return the links in a map's head."""
-    lang = analysis.config.lang
+def _links(audience: str, region: str | None) -> list[tuple[str, str]]:
+    """Return the links in a map's head: key of the text and address."""
     index = "../index.html" if audience == "internal" else "index.html"
-    links = [(translate("frame.index", lang), index)]
+    links = [("frame.index", index)]
     if region is not None:
-        links.append((translate("frame.overview", lang), OVERVIEW))
+        links.append(("frame.overview", OVERVIEW))
     return links

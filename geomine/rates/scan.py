@@ -13,7 +13,9 @@ from geomine.crs import coordinates_m, lonlat, metric_crs, require_crs
 from geomine.errors import InputError
 from geomine.rates.columns import numbers
 from geomine.schema import require
-from geomine.stats.scan import Cluster, arc_km, circular_scan, on_sphere
+from geomine.stats.scan import circular_scan
+from geomine.stats.scan_checks import arc_km, on_sphere
+from geomine.stats.scan_clusters import Cluster
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,10 +56,10 @@ def scan_statistic(
     >>> import shapely
     >>> road = gpd.GeoDataFrame(
     ...     {"cases": [1, 0, 1, 10, 10, 0, 1, 0, 1, 1], "people": 1_000},
-    ...     geometry=gpd.points_from_xy(47 + np.arange(10) / 10, [40] * 10), crs="EPSG:4326")
+    ...     geometry=gpd.points_from_xy(47 + np.arange(10) ** 2 / 100, [40] * 10), crs="EPSG:4326")
     >>> found = scan_statistic(road, cases="cases", population="people", seed=1)
     >>> found[["members", "observed", "expected", "p_value"]].values.tolist()
-    [[[3, 4], 20, 5.0, 0.001]]
+    [[[4, 3], 20, 5.0, 0.001]]
     """
     if shape not in get_args(Shape):
         raise InputError(f"shape must be one of {get_args(Shape)}; found {shape!r}.")

@@ -7,18 +7,24 @@ Nothing here knows of tables, maps or districts; :mod:`geomine.rates`,
 from geomine.stats.gamma_poisson import Posterior, gamma_poisson
 from geomine.stats.intervals import gamma_interval, poisson_interval
 from geomine.stats.ratios import rate_ratio_interval
-from geomine.stats.scan import Cluster, circular_scan
+from geomine.stats.scan import circular_scan, elliptic_scan
+from geomine.stats.scan_checks import arc_km, chord_km, on_sphere
+from geomine.stats.scan_clusters import Cluster
 from geomine.stats.smoothing import Smoothed, marshall, marshall_local
 
 __all__ = [
     "Cluster",
     "Posterior",
     "Smoothed",
+    "arc_km",
+    "chord_km",
     "circular_scan",
+    "elliptic_scan",
     "gamma_interval",
     "gamma_poisson",
     "marshall",
     "marshall_local",
+    "on_sphere",
     "poisson_interval",
     "rate_ratio_interval",
 ]
