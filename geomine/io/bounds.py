@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geomine.errors import UnreadableFileError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAX_FILE_BYTES = 4_000_000_000
 """Largest file that is read; more does not fit the memory of a laptop."""

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 SCRIPTS = (
     "core", "format", "filter", "districts", "canvas", "gather", "incidents", "places", "labels",
-    "pick", "legend", "spark", "details", "timeline", "filters", "search", "table", "view",
-    "print", "head", "frame",
+    "pick", "legend", "spark", "details", "timeline", "filters", "search", "frame",
 )  # fmt: skip
 """Our scripts in ``assets/``, in the order in which they build on each other."""
 

@@ -14,7 +14,6 @@ from geomine.i18n import (
     translate,
 )
 from geomine.mapping import measures
-from geomine.mapping.compose import sources
 from geomine.mapping.datalayer import asset
 from geomine.mapping.rows import records
 from geomine.page import Markup, Page, element, joined
@@ -229,6 +228,21 @@ def _internal(regions: list[Region], lang: str) -> Markup:
         element("ul", *links, class_="links"),
         class_="internal",
     )
+
+
+def sources(analysis: Analysis, lang: str) -> list[str]:
+    """Return one line for each input: what, from where, licence, date."""
+    return [
+        translate(
+            "note.source_synthetic" if one.synthetic else "note.source",
+            lang,
+            name=one.name,
+            source=one.source,
+            licence=one.licence or translate("value.unknown", lang),
+            date=one.date or translate("value.unknown", lang),
+        )
+        for one in analysis.provenance
+    ]
 
 
 def _sources(analysis: Analysis, lang: str) -> Markup:

@@ -36,6 +36,22 @@
     return JSON.parse(document.getElementById(id).textContent);
   };
 
+  // A table travels as columns, a column of few values as the values and a position for each row.
+  gm.unpack = function (table) {
+    const rows = Array.from({ length: table.n }, () => ({}));
+    for (const [name, column] of Object.entries(table.columns)) {
+      if (Array.isArray(column)) column.forEach((cell, k) => { rows[k][name] = cell; });
+      else column.at.forEach((place, k) => { rows[k][name] = column.values[place]; });
+    }
+    return rows;
+  };
+
+  gm.button = function (text, attributes, action) {
+    const button = gm.el("button", Object.assign({ type: "button" }, attributes), text);
+    button.addEventListener("click", action);
+    return button;
+  };
+
   gm.on = function (message, listener) {
     if (!listeners.has(message)) listeners.set(message, []);
     listeners.get(message).push(listener);

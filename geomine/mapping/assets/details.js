@@ -16,16 +16,28 @@
 
   function overview() {
     const totals = gm.page.data.totals;
-    return gm.el("section", {}, gm.el("h2", {}, gm.t("details.totals")), table(totals.map((line) => [line.text, line.value])),
+    if (gm.filter.on) return gm.el("section", {}, gm.el("h2", {}, gm.t("details.totals")), table(shown(gm.filter.sum)));
+    return gm.el("section", {}, gm.el("h2", {}, gm.t("details.totals")), table(totals.map((line) => [gm.t(line.key), gm.number(line.value, 0)])),
       gm.el("p", { class: "gm-small" }, gm.t("details.hint")));
   }
 
   function district(row) {
-    const head = [gm.el("h2", {}, gm.data(row.name))];
-    if (row.official && row.official !== row.name) head.push(gm.el("p", { class: "gm-small" }, gm.data(row.official)));
+    const head = [gm.el("h2", {}, gm.data(gm.say(row.name)))];
+    if (row.official && row.official !== gm.say(row.name)) head.push(gm.el("p", { class: "gm-small" }, gm.data(row.official)));
     if (row.neighbour) return gm.el("section", {}, head, gm.el("p", {}, gm.t("details.neighbour")));
-    return gm.el("section", { class: "gm-district", "data-district": row.district_id }, head, table(counts(row).concat(rates(row))),
-      cautions(row), incidentList(row.district_id));
+    const figures = gm.filter.on
+      ? [table(shown(gm.shownIn(row.district_id))), gm.el("p", { class: "gm-small" }, gm.t("filter.note"))]
+      : [table(counts(row).concat(rates(row))), cautions(row)];
+    return gm.el("section", { class: "gm-district", "data-district": row.district_id }, head, figures,
+      gm.spark(gm.shownRows(row.district_id)), incidentList(row.district_id));
+  }
+
+  function shown(sum) {
+    return [
+      [gm.t("filter.incidents"), gm.number(sum.n, 0), "shown_incidents"],
+      [gm.t("details.casualties"), gm.number(sum.casualties, 0), "shown_casualties"],
+      [gm.t("details.killed_injured"), gm.number(sum.killed, 0) + " / " + gm.number(sum.injured, 0), "shown_killed"],
+    ];
   }
 
   function counts(row) {
@@ -39,7 +51,7 @@
   }
 
   function rates(row) {
-    const lines = gm.page.data.measures.map((measure) => [measure.title, rateCell(row, measure.column), measure.column]);
+    const lines = gm.page.data.measures.map((measure) => [gm.measureTitle(measure), rateCell(row, measure.column), measure.column]);
     const known = typeof row.person_years === "number";
     if (known) lines.push([gm.t("details.person_years"), gm.number(row.person_years, 0), "person_years"]);
     if (row.population_type) lines.push([gm.t("details.population_type"), gm.code("population", row.population_type)]);
@@ -69,7 +81,7 @@
 
   // Every incident of a district can be read without a mouse, also those that have no point.
   function incidentList(districtId) {
-    const rows = gm.incidents ? gm.incidents.rows.filter((row) => row.district_id === districtId) : [];
+    const rows = gm.shownRows(districtId);
     if (!rows.length) return null;
     const list = gm.el("ol", { class: "gm-list" });
     const box = gm.el("details", {}, gm.el("summary", {}, gm.t("details.list", { n: rows.length })), list);
@@ -95,7 +107,10 @@
       gm.el("span", {}, gm.code("accident", row.accident_type), row.device_category ? " · " + gm.code("device", row.device_category) : ""),
       gm.el("span", { class: "gm-small" }, where(row)),
     ];
-    for (const [name, value] of row.more || []) lines.push(gm.el("span", { class: "gm-small" }, name + ": ", gm.data(value)));
+    for (const name of gm.incidents.more) {
+      const kind = { activity: "activity", victim_status: "victim", verification: "verification" }[name];
+      if (row[name]) lines.push(gm.el("span", { class: "gm-small" }, gm.t("incident." + name) + ": ", gm.data(kind ? gm.code(kind, row[name]) : row[name])));
+    }
     if (row.source) lines.push(gm.el("span", { class: "gm-small" }, gm.t("details.source") + ": ", gm.data(row.source)));
     return lines.filter(Boolean);
   }
@@ -107,6 +122,7 @@
   }
 
   function hotspot(row) {
+    if (gm.filter.on) return gm.el("section", { class: "gm-hotspot" }, gm.el("h2", {}, gm.data(row.name)), table(shown(gm.shownOf(row.hotspot_id))));
     return gm.el("section", { class: "gm-hotspot" }, gm.el("h2", {}, gm.data(row.name)), table([
       [gm.t("details.incidents"), gm.number(row.n_incidents, 0)],
       [gm.t("details.casualties"), gm.number(row.n_casualties, 0)],
@@ -119,7 +135,7 @@
 
   function village(row) {
     const score = gm.rateOf100(row);
-    return gm.el("section", { class: "gm-village" }, gm.el("h2", {}, row.rank + ". ", gm.data(row.name)), table([
+    return gm.el("section", { class: "gm-village" }, gm.el("h2", {}, row.rank + ". ", gm.data(gm.say(row.name))), table([
       [gm.t("village.score"), score],
       [gm.t("details.population"), gm.number(row.population, 0)],
     ]), row.reasons.length ? gm.el("ul", { class: "gm-cautions" }, row.reasons.map((code) => gm.el("li", {}, gm.code("reason", code)))) : null,
@@ -135,7 +151,7 @@
   gm.villageList = function (block) {
     const list = gm.el("ol", { class: "gm-villages" });
     for (const row of block.rows) {
-      const button = gm.el("button", { type: "button" }, row.rank + ". ", gm.data(row.name));
+      const button = gm.el("button", { type: "button" }, row.rank + ". ", gm.data(gm.say(row.name)));
       button.addEventListener("click", function () {
         gm.page.map.panTo([row.lat, row.lon]);
         gm.select({ villages: [row], district: gm.districtAt(L.latLng(row.lat, row.lon)) });

@@ -56,8 +56,8 @@
   function name(district, measure) {
     const path = district.shape.getElement();
     if (!path) return;
-    const value = measure && !district.row.neighbour ? ", " + gm.rateText(district.row, measure) : "";
-    path.setAttribute("aria-label", district.row.name + value);
+    const value = measure && !gm.filter.on && !district.row.neighbour ? ", " + gm.rateText(district.row, measure) : "";
+    path.setAttribute("aria-label", gm.say(district.row.name) + value);
   }
 
   // measure: what the rate layer says, or null for districts without colour.
@@ -65,11 +65,20 @@
     for (const district of gm.districts.all.values()) {
       if (district.row.neighbour) continue;
       const look = measure ? measure.classes[district.row.district_id] : null;
-      district.shape.setStyle({ fillColor: colour(measure, look) });
-      if (look && look.hatch) district.hatch.addTo(map);
+      district.shape.setStyle({ fillColor: measure && gm.filter.on ? shownColour(district) : colour(measure, look) });
+      if (look && look.hatch && !gm.filter.on) district.hatch.addTo(map);
       else district.hatch.remove();
       name(district, measure);
     }
+  }
+
+  // What a filter leaves has no rate of its own: the colour is then the number of incidents shown.
+  gm.SHOWN = [[1, 1, "#fee391"], [2, 4, "#fec44f"], [5, 9, "#fe9929"], [10, 19, "#d95f0e"], [20, Infinity, "#993404"]];
+
+  function shownColour(district) {
+    const { n } = gm.shownIn(district.row.district_id);
+    const step = gm.SHOWN.find(([low, high]) => n >= low && n <= high);
+    return step ? step[2] : "#fffdf0";
   }
 
   function colour(measure, look) {
@@ -106,6 +115,6 @@
     const value = row[measure.column];
     if (value === null || value === undefined) return gm.t("details.no_rate");
     const text = gm.rate(value, row[measure.column + "_lower"], row[measure.column + "_upper"]);
-    return measure.title + ": " + text;
+    return gm.measureTitle(measure) + ": " + text;
   };
 })();

@@ -3,31 +3,47 @@
   "use strict";
 
   const gm = window.geomine;
+  let catalogues = {};
   let texts = {};
   let lang = "en";
 
-  gm.speak = function (language, catalogue) {
-    lang = language;
-    texts = catalogue;
+  gm.learn = function (all) {
+    catalogues = all;
   };
+
+  gm.speak = function (language) {
+    if (!Object.hasOwn(catalogues, language)) return;
+    lang = language;
+    texts = catalogues[language];
+    document.documentElement.lang = language;
+  };
+
+  gm.lang = () => lang;
+
+  // A name that differs between languages comes as { en, az, ru }, any other as text.
+  gm.say = function (name) {
+    return name !== null && typeof name === "object" ? name[lang] : name;
+  };
+
+  gm.measureTitle = (measure) => gm.t(measure.key, { per: gm.number(gm.page.data.per, 0) });
 
   // gm.t("count.incidents", { n: 3 }): the text of a key with its values put in.
   gm.t = function (key, values) {
+    if (!Object.hasOwn(texts, key)) return key;
     let text = texts[key];
-    if (text === undefined) return key;
     const given = Object.assign({}, values);
     if (typeof text === "object") {
       text = text[pluralForm(given.n)];
       given.n = gm.number(given.n, 0);
     }
-    return text.replace(/\{(\w+)\}/g, (whole, name) => (name in given ? String(given[name]) : whole));
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(given, name) ? String(given[name]) : whole));
   };
 
   // A code of a table, such as at_mine, in words; a code without words is shown as it is.
   gm.code = function (kind, code) {
     if (code === null || code === undefined || code === "") return gm.t("value.unknown");
     const key = kind + "." + code;
-    return key in texts ? gm.t(key) : String(code).replaceAll("_", " ");
+    return Object.hasOwn(texts, key) ? gm.t(key) : String(code).replaceAll("_", " ");
   };
 
   function pluralForm(n) {
@@ -69,6 +85,12 @@
     return gm.t("format.day", { day: Number(dd), dd, mm, month, year: Number(year) });
   };
 
+  gm.period = (start, end) => gm.t("format.period", { start: gm.day(start), end: gm.day(end) });
+
+  // Months are counted from the year 0, so that they can be compared and stepped through.
+  gm.monthOf = (iso) => Number(iso.slice(0, 4)) * 12 + Number(iso.slice(5, 7)) - 1;
+  gm.monthText = (n) => gm.t("format.month", { month: gm.t("month." + ((n % 12) + 1)), year: Math.floor(n / 12) });
+
   gm.eventDate = function (start, end, precision) {
     if (!start || precision === "unknown") return gm.t("value.date_unknown");
     const [year, mm] = start.split("-").map(Number);
@@ -76,6 +98,6 @@
     if (precision === "year") return String(year);
     if (precision === "quarter") return gm.t("format.quarter", { n: Math.ceil(mm / 3), year });
     if (!end || end === start) return gm.day(start);
-    return gm.t("format.period", { start: gm.day(start), end: gm.day(end) });
+    return gm.period(start, end);
   };
 })();

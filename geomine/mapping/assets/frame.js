@@ -7,7 +7,8 @@
   gm.start = function (map, id, layers) {
     const data = gm.block(id);
     gm.page = { map, data, layers: [] };
-    gm.speak(data.lang, data.texts);
+    gm.learn(data.texts);
+    gm.speak(data.lang);
     document.body.classList.add("gm-page", "gm-" + data.audience);
     document.body.prepend(header(data), hatchPattern());
     document.body.append(side(), note(data));
@@ -18,16 +19,29 @@
 
   function finish(map, data, layers) {
     gm.page.layers = layers.map((layer, k) => Object.assign({ layer }, data.layers[k]));
-    document.getElementById("gm-legend").append(gm.legend(map, gm.page.layers.filter((entry) => entry.control)));
+    gm.prepareFilter(gm.incidents.rows, data.period);
+    document.querySelector(".gm-note").before(gm.timeline());
+    document.querySelector(".gm-tools").prepend(gm.search());
+    const layersBox = gm.el("div", {});
+    const explain = () => layersBox.replaceChildren(gm.legend(map, gm.page.layers.filter((entry) => entry.control)));
+    explain();
+    document.getElementById("gm-legend").append(layersBox, gm.filterBox());
+    for (const message of ["filter", "language"]) {
+      gm.on(message, function () {
+        gm.districts.paint(map, gm.measure || null);
+        explain();
+        show(gm.chosen(), false);
+      });
+    }
     gm.watch(map);
     gm.on("select", (found) => show(found, true));
     gm.on("hover", (found) => show(found || gm.chosen(), false));
     gm.on("measure", () => show(gm.chosen(), false));
     map.invalidateSize();
-    home(map, data);
+    map.fitBounds(gm.isNarrow() ? data.near_bounds : data.bounds, { animate: false, padding: [8, 8] });
     const focus = data.focus ? gm.districts.all.get(data.focus) : null;
-    if (focus) gm.select({ district: focus });
-    else show(null, false);
+    if (focus && !gm.isNarrow()) gm.select({ district: focus });
+    else show(focus ? { district: focus } : null, false);
     gm.tell("layers");
     document.documentElement.setAttribute("data-ready", "yes");
   }
@@ -35,9 +49,38 @@
   function header(data) {
     return gm.el("header", { class: "gm-head" },
       data.audience === "internal" ? gm.el("strong", { class: "gm-badge" }, gm.t("audience.internal")) : null,
-      gm.el("div", { class: "gm-title" }, gm.el("h1", {}, gm.data(data.title)), gm.el("p", {}, data.subtitle)),
-      gm.el("nav", { class: "gm-tools" }, data.links.map((link) => gm.el("a", { href: link.href }, link.text)),
+      gm.el("div", { class: "gm-title" }, gm.el("h1", {}, gm.data(title(data))), gm.el("p", {}, gm.t("title.period", { period: gm.period(...data.period) }))),
+      gm.el("nav", { class: "gm-tools" }, data.links.map((link) => gm.el("a", { href: link.href }, gm.t(link.text))), language(),
         opener("gm-legend", gm.t("frame.legend")), opener("gm-details", gm.t("frame.details"))));
+  }
+
+  const title = (data) => (data.name === null ? gm.t("title.overview") : gm.t("title.region", { name: gm.say(data.name) }));
+
+  function language() {
+    const choice = gm.el("select", { id: "gm-language", "aria-label": "Language · Dil · Язык" },
+      [["en", "English"], ["az", "Azərbaycanca"], ["ru", "Русский"]].map(([value, text]) => gm.el("option", { value, lang: value }, text)));
+    choice.value = gm.lang();
+    choice.addEventListener("change", () => turn(choice.value));
+    return choice;
+  }
+
+  // Everything with words is made anew; the map, the layers and what is chosen stay.
+  function turn(lang) {
+    const data = gm.page.data;
+    gm.speak(lang);
+    document.title = title(data);
+    const search = document.querySelector(".gm-search");
+    const head = header(data);
+    head.querySelector(".gm-tools").prepend(search);
+    document.querySelector(".gm-head").replaceWith(head);
+    document.querySelector(".gm-note").replaceWith(note(data));
+    document.querySelector(".gm-reset").setAttribute("aria-label", gm.t("frame.reset"));
+    document.querySelector(".gm-reset").title = gm.t("frame.reset");
+    for (const [id, key] of [["gm-legend", "frame.legend"], ["gm-details", "frame.details"]]) {
+      document.getElementById(id).setAttribute("aria-label", gm.t(key));
+    }
+    gm.tell("language");
+    document.getElementById("gm-language").focus();
   }
 
   // On a narrow screen the panels are closed and one button opens each.
@@ -71,10 +114,11 @@
 
   function note(data) {
     return gm.el("footer", { class: "gm-note" },
-      gm.el("p", {}, gm.el("strong", {}, gm.t("note.caution")), " ", data.date_note,
+      gm.el("p", {}, gm.el("strong", {}, gm.t("note.caution")), " ", gm.t("note.date", { date: gm.day(data.period[1]) }),
         data.audience === "internal" ? " " + gm.t("audience.internal_note") : ""),
       gm.el("details", {}, gm.el("summary", {}, gm.t("frame.sources")),
-        gm.el("ul", {}, data.sources.map((line) => gm.el("li", {}, gm.data(line)))),
+        gm.el("ul", {}, data.sources.map((one) => gm.el("li", {}, gm.data(gm.t(one.synthetic ? "note.source_synthetic" : "note.source", {
+          name: one.name, source: one.source, licence: one.licence || gm.t("value.unknown"), date: one.date || gm.t("value.unknown") }))))),
         gm.el("p", {}, gm.t("frame.made_with"))));
   }
 

@@ -19,7 +19,7 @@
       for (const row of block.rows) {
         const point = place(row.lat, row.lon);
         if (point.x < -80 || point.y < -20 || point.x > size.x + 80 || point.y > size.y + 20) continue;
-        const text = shorten(row.text);
+        const text = shorten(gm.say(row.text));
         context.font = (row.strong ? "600 " : "") + FONT;
         const width = context.measureText(text).width;
         if (!fits(row, target, width)) continue;
@@ -42,7 +42,7 @@
       cancelAnimationFrame(this._waiting);
       this._waiting = requestAnimationFrame(() => gm.CanvasLayer.prototype.redraw.call(this));
     };
-    gm.on("layers", () => layer.redraw());
+    for (const message of ["layers", "language", "filter"]) gm.on(message, () => layer.redraw());
     return layer;
   };
 

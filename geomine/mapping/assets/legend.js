@@ -34,7 +34,12 @@
       show();
       gm.tell("layers");
     });
-    return gm.el("label", { class: "gm-choice" }, input, gm.data(entry.name));
+    return gm.el("label", { class: "gm-choice" }, input, gm.data(nameOf(entry)));
+  }
+
+  // Our own layers are named in the language of the page, an analyst's own as they are.
+  function nameOf(entry) {
+    return entry.key ? gm.t(entry.key, { per: gm.number(gm.page.data.per, 0) }) : entry.name;
   }
 
   function overlay(map, entry) {
@@ -51,29 +56,44 @@
       gm.tell("layers");
     });
     show();
-    return gm.el("div", { class: "gm-group" }, gm.el("label", { class: "gm-choice" }, input, gm.data(entry.name)), body);
+    return gm.el("div", { class: "gm-group" }, gm.el("label", { class: "gm-choice" }, input, gm.data(nameOf(entry))), body);
   }
 
   gm.legendOfMeasure = function (measure) {
+    if (gm.filter.on) return legendOfShown();
     const rows = measure.steps.map((step, k) =>
-      row(swatch(measure.colours[k]), step.label, districts(step.n)));
+      row(swatch(measure.colours[k]), range(step, measure.decimals), districts(step.n)));
     const shows = (n) => n === null || n > 0;
     if (shows(measure.zero)) rows.push(row(swatch(measure.zero_colour), gm.t("legend.zero"), districts(measure.zero)));
     if (shows(measure.none)) rows.push(row(swatch(gm.NO_DATA), gm.t("legend.none"), districts(measure.none)));
-    if (measure.hatched) rows.push(row(swatch("#ffffff", true), gm.t("legend.few", { n: measure.few_events })));
+    if (measure.hatched) rows.push(row(swatch("#ffffff", true), gm.t("legend.few", { n: gm.page.data.few_events })));
     if (gm.districts.block.focus) rows.push(row(swatch(gm.NEIGHBOUR), gm.t("legend.neighbours")));
-    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, measure.basis), rows);
+    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t("legend.basis", {
+      period: gm.period(...gm.page.data.period), incidents: gm.t("count.incidents", { n: measure.n_events }) })), rows);
   };
+
+  function range(step, decimals) {
+    const low = gm.number(step.low, decimals);
+    const high = gm.number(step.high, decimals);
+    return low === high ? low : gm.t("legend.range", { low, high });
+  }
+
+  function legendOfShown() {
+    const rows = gm.SHOWN.map(([low, high, colour]) => row(swatch(colour), high === Infinity ? low + "+" : low === high ? String(low) : low + " – " + high));
+    rows.push(row(swatch("#fffdf0"), "0"));
+    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t("filter.colours")), rows);
+  }
 
   function districts(n) {
     return n === null ? null : gm.t("count.districts", { n });
   }
 
-  gm.legendOfMarks = function (block) {
-    const used = new Set(block.rows.filter((incident) => incident.lat !== null).map((incident) => incident.look));
-    const rows = block.looks.filter((look, k) => used.has(k)).map((look) => row(gm.markPicture(look), gm.t("mark." + look.name)));
+  gm.legendOfMarks = function (placed, looks) {
+    const used = new Set(placed.filter((incident) => !incident.hidden).map((incident) => incident.look));
+    const rows = looks.filter((look, k) => used.has(k)).map((look) => row(gm.markPicture(look), gm.t("mark." + look.name)));
     rows.push(row(gm.markPicture({ shape: "circle", colour: "#10243e" }, "3"), gm.t("legend.together")));
-    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, block.basis), rows);
+    const sum = gm.filter.sum;
+    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t("legend.incident_basis", { n: gm.number(sum.n, 0), placed: gm.number(sum.placed, 0) })), rows);
   };
 
   gm.legendOfHotspots = function (block) {
@@ -81,7 +101,7 @@
     const rows = [];
     if (!kinds.has("place") || kinds.has("hotspot")) rows.push(row(outline(gm.hotspots.CLUSTER), gm.t("legend.hotspot")));
     if (kinds.has("place")) rows.push(row(outline(gm.hotspots.PLACE), gm.t("legend.hotspot_place")));
-    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, block.basis), rows);
+    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t("legend.hotspot_basis", { n: block.min_samples, km: block.eps_km })), rows);
   };
 
   gm.legendOfVillages = function (block, look) {

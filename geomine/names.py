@@ -1,0 +1,217 @@
+"""Spellings to districts and places: exact aliases, then a measured fuzzy match, no guess.
+
+Former names, the Soviet-era and Armenian-era ones among them, serve to match what people
+typed. They are never shown.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geomine import datasets
+from geomine.results import Match
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+MIN_SIMILARITY = 0.86
+"""Least share of matching letters (Ratcliff and Obershelp 1988) of a fuzzy match."""
+MIN_LEAD = 0.04
+"""What the best fuzzy match must lead the second by."""
+MIN_FUZZY_LETTERS = 5
+MAX_LETTERS = 80
+"""Longer text is no name."""
+
+_LATIN = str.maketrans("əğışçöüİƏĞŞÇÖÜ", "agiscouIAGSCOU")
+_CYRILLIC = dict(
+    zip(
+        "абвгдеёзийклмнопрстуфхцчшщъыьэюяжәғҝөүһҹј",
+        ("a", "b", "v", "g", "d", "e", "e", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s",
+         "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya", "zh", "a",
+         "g", "g", "o", "u", "h", "j", "y"),
+        strict=True,
+    )
+)  # fmt: skip
+_KINDS = frozenset(
+    ("rayonu", "rayon", "raion", "rayonunun", "region", "district", "province", "oblast", "sahari",
+     "city", "town", "qasabasi", "kandi", "kand", "village", "settlement", "rayona", "rayone",
+     "gorod", "selo", "poselok", "shahar", "shaharinin")
+)  # fmt: skip
+_ELSEWHERE = frozenset(("martuni", "tavush"))
+"""Names of today's Armenia that old lists also use for a place here: nothing is guessed."""
+
+
+def fold(text: str) -> str:
+    """Return a spelling in plain Latin letters, so that scripts and diacritics do not matter.
+
+    Examples
+    --------
+    >>> fold("Ağdam"), fold("АГДАМ"), fold("Fuzuli-rayonu")
+    ('agdam', 'agdam', 'fuzuli rayonu')
+    """
+    plain = unicodedata.normalize("NFKC", text[: 4 * MAX_LETTERS]).translate(_LATIN).casefold()
+    plain = "".join(_CYRILLIC.get(letter, letter) for letter in plain)
+    plain = unicodedata.normalize("NFKD", plain.translate(_LATIN))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"['`’ʻʼ\"]", "", re.sub(r"[^\w'`’ʻʼ\"]|_", " ", plain)).split())
+
+
+def without_kind(folded: str) -> str:
+    """Return a folded spelling without words such as "rayonu", "city" or "village"."""
+    return " ".join(word for word in folded.split() if word not in _KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """Which ids a folded spelling can stand for, with and without the word for its kind."""
+
+    exact: Mapping[str, frozenset[str]]
+    short: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> Spellings:
+        """Return the spellings of ``pairs`` of a spelling and an id."""
+        exact: defaultdict[str, set[str]] = defaultdict(set)
+        short: defaultdict[str, set[str]] = defaultdict(set)
+        for spelling, key in pairs:
+            folded = fold(spelling)
+            if folded:
+                exact[folded].add(key)
+                short[without_kind(folded) or folded].add(key)
+        return cls(
+            {name: frozenset(ids) for name, ids in exact.items()},
+            {name: frozenset(ids) for name, ids in short.items()},
+        )
+
+    def match(self, name: object) -> Match:
+        """Return what ``name`` stands for; no text, or no name at all, is no match."""
+        if not isinstance(name, str) or not name.strip() or len(name) > MAX_LETTERS:
+            return Match(query="" if not isinstance(name, str) else name, id=None)
+        folded = fold(name)
+        if without_kind(folded) in _ELSEWHERE:
+            return Match(query=name, id=None)
+        ids = self.exact.get(folded) or self.short.get(without_kind(folded))
+        if ids is not None and len(ids) == 1:
+            return Match(query=name, id=next(iter(ids)), method="exact")
+        if ids:
+            return Match(query=name, id=None, candidates=tuple(sorted(ids)), method="ambiguous")
+        return self._fuzzy(name, without_kind(folded) or folded)
+
+    def _fuzzy(self, name: str, folded: str) -> Match:
+        if len(folded) < MIN_FUZZY_LETTERS:
+            return Match(query=name, id=None)
+        best: dict[str, float] = {}
+        matcher = difflib.SequenceMatcher(autojunk=False)
+        matcher.set_seq2(folded)
+        for spelling, ids in self.short.items():
+            matcher.set_seq1(spelling)
+            if (
+                matcher.real_quick_ratio() < MIN_SIMILARITY
+                or matcher.quick_ratio() < MIN_SIMILARITY
+            ):
+                continue
+            score = matcher.ratio()
+            for key in ids:
+                best[key] = max(score, best.get(key, 0.0))
+        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+        ranked = [(key, score) for key, score in ranked if score >= MIN_SIMILARITY]
+        if not ranked:
+            return Match(query=name, id=None)
+        if len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= MIN_LEAD:
+            return Match(query=name, id=ranked[0][0], method="fuzzy")
+        return Match(
+            query=name, id=None, candidates=tuple(key for key, _ in ranked), method="ambiguous"
+        )
+
+
+def district_spellings(districts: pd.DataFrame | None = None) -> Spellings:
+    """Return the spellings of the districts of a layer, the embedded ones where it is theirs.
+
+    Parameters
+    ----------
+    districts : pandas.DataFrame, optional
+        ``district_id`` and any of ``name_en``, ``name_az``, ``name_ru``; the embedded
+        spellings alone where missing.
+    """
+    known = datasets.district_names()
+    pairs = list(zip(known["spelling"], known["district_id"], strict=True))
+    if districts is None:
+        return Spellings.of(pairs)
+    ids = districts["district_id"].astype("str")
+    if not ids.isin(known["district_id"]).any():
+        pairs = []  # another country: its names are its own
+    for column in ("district_id", "name_en", "name_az", "name_ru"):
+        if column in districts:
+            named = districts[column].notna()
+            pairs += zip(districts.loc[named, column].astype("str"), ids[named], strict=True)
+    return Spellings.of(pairs)
+
+
+def resolve_district(name: str, *, districts: pd.DataFrame | None = None) -> Match:
+    """Return the district that a spelling in any script stands for.
+
+    Parameters
+    ----------
+    name : str
+        What somebody typed.
+    districts : pandas.DataFrame, optional
+        The layer to match against; the embedded districts of Azerbaijan where missing.
+
+    Returns
+    -------
+    Match
+        ``id`` is None where nothing fits or more than one district does.
+
+    Examples
+    --------
+    >>> resolve_district("Агдамский район").id, resolve_district("Kazakh").id
+    ('aghdam', 'gazakh')
+    >>> resolve_district("Kazakhstan").id is None
+    True
+    """
+    return district_spellings(districts).match(name)
+
+
+def resolve_place(
+    name: str, *, places: pd.DataFrame | None = None, district_id: str | None = None
+) -> Match:
+    """Return the place that a spelling stands for, inside a district where it is known.
+
+    Parameters
+    ----------
+    name : str
+        What somebody typed.
+    places : pandas.DataFrame, optional
+        ``place_id`` with ``name`` and any of ``name_az``, ``name_ru``, ``aliases``; the
+        embedded places where missing.
+    district_id : str, optional
+        Look only there. A name that stands in several districts needs it.
+
+    Examples
+    --------
+    >>> resolve_place("Novruzlu", district_id="aghdam").method
+    'exact'
+    """
+    table = datasets.places() if places is None else places
+    if district_id is not None:
+        table = table[table["district_id"].eq(district_id).fillna(value=False).astype(bool)]
+    pairs: list[tuple[str, str]] = []
+    for column in ("name", "name_az", "name_ru", "aliases"):
+        if column in table:
+            named = table.loc[table[column].notna(), ["place_id", column]]
+            for key, text in zip(named["place_id"], named[column], strict=True):
+                pairs += [(spelling, str(key)) for spelling in str(text).split("|")]
+    return Spellings.of(pairs).match(name)
+
+
+def resolve_all(names: pd.Series, spellings: Spellings) -> pd.Series:
+    """Return the id of each name, missing where it has none; each spelling is looked up once."""
+    found = {name: spellings.match(name).id for name in names.dropna().unique()}
+    return names.map(found).astype("str")

@@ -1,0 +1,124 @@
+"""How many people: numbers as typed, and victim rows grouped into incidents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from geomine.screening.flags import Flags
+
+COUNTS = ("killed", "injured", "status_unknown")
+MOST = 10_000
+"""More casualties in one accident are a typing error."""
+KILLED_WORDS = ("killed", "dead", "died", "fatal", "ölüb", "öldü", "həlak", "погиб", "умер")
+
+
+def read_counts(rows: pd.DataFrame, flags: Flags) -> pd.DataFrame:
+    """Return the counts of each row as whole numbers; blank is unknown and not 0.
+
+    ``casualties`` is the sum of the counts that are known, or the given total where none is.
+    A total that disagrees with its parts is flagged, and the parts are believed.
+    """
+    counts = {name: _count(rows[name], flags) for name in COUNTS}
+    given = _count(rows["casualties"], flags)
+    if "victim_outcome" in rows:
+        killed = rows["victim_outcome"].astype("str").str.casefold()
+        words = "|".join(KILLED_WORDS)
+        died = killed.str.contains(words, regex=True).fillna(value=False).astype(bool)
+        known = rows["victim_outcome"].notna()
+        counts["killed"] = counts["killed"].mask(
+            known & counts["killed"].isna(), died.astype("Int64")
+        )
+        counts["injured"] = counts["injured"].mask(
+            known & counts["injured"].isna(), (~died).astype("Int64")
+        )
+    table = pd.DataFrame(counts)
+    total = table.sum(axis=1, min_count=1).astype("Int64")
+    disagree = (total.notna() & given.notna() & (total != given)).fillna(value=False).to_numpy(bool)
+    flags.add(
+        disagree, "DQ13", "warning", column="casualties", seen=rows["casualties"],
+        done="the sum of killed, injured and unknown is used",
+    )  # fmt: skip
+    blank = total.isna().to_numpy() & given.isna().to_numpy()
+    flags.add(
+        blank, "DQ14", "warning", column="killed", seen=rows["killed"],
+        done="unknown, not 0",
+    )  # fmt: skip
+    return table.assign(casualties=total.fillna(given))
+
+
+def _count(cells: pd.Series, flags: Flags) -> pd.Series:
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        number = pd.to_numeric(cells).astype("Float64")
+    else:
+        text = cells.astype("str").str.strip()
+        number = pd.to_numeric(text.mask(text == ""), errors="coerce").astype("Float64")
+    given = cells.notna() & (cells.astype("str").str.strip() != "")
+    fits = (number.ge(0) & number.le(MOST) & number.mod(1).eq(0)).fillna(value=False)
+    wrong = (given & ~fits.astype(bool)).to_numpy(bool)
+    flags.add(
+        wrong, "DQ13", "warning", column=str(cells.name), seen=cells.astype("str"),
+        done="not a number of people: unknown",
+    )  # fmt: skip
+    return number.where(fits).astype("Int64")
+
+
+def group_victims(rows: pd.DataFrame, flags: Flags) -> pd.Series:
+    """Return the number of the incident that each row belongs to, 0 for the first.
+
+    Rows with one ``incident_id`` are one incident. Where a list has no ids, rows that agree in
+    date, place and counts are victims of one incident if there are as many as casualties.
+    """
+    named = rows["incident_id"].notna()
+    key = pd.Series(np.arange(len(rows)), index=rows.index).astype("str").radd("row ")
+    key = key.mask(named, "id " + rows["incident_id"].astype("str"))
+    if not named.all():
+        key = key.mask(~named & _one_by_victim(rows, ~named), _likeness(rows))
+    group, _ = pd.factorize(key)
+    groups = pd.Series(group, index=rows.index)
+    several = groups.duplicated(keep=False).to_numpy()
+    flags.add(
+        several, "DQ12", "fixed", column="incident_id", seen=key,
+        done="victim rows grouped into one incident",
+    )  # fmt: skip
+    return groups
+
+
+def _likeness(rows: pd.DataFrame) -> pd.Series:
+    columns = ["event_date", "district_as_reported", "place_as_reported", "longitude", "latitude",
+               "coord_raw", "killed", "injured", "device_category"]  # fmt: skip
+    text = rows[columns].astype("str").fillna("")
+    return text.agg("|".join, axis=1).radd("like ")
+
+
+def _one_by_victim(rows: pd.DataFrame, among: pd.Series) -> pd.Series:
+    """Return the rows of lists that write one row per victim with the incident's totals."""
+    like = _likeness(rows).where(among)
+    dated = rows["event_date"].notna() & (
+        rows["place_as_reported"].notna() | rows["latitude"].notna()
+    )
+    size = like.groupby(like).transform("size")
+    total = rows["casualties"].astype("Float64")
+    return (
+        (dated & (size > 1) & total.eq(size).fillna(value=False)).fillna(value=False).astype(bool)
+    )
+
+
+def merge_counts(rows: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
+    """Return the counts of each incident, in the order of its first row.
+
+    Rows of one person each are added up; rows that repeat the same totals count once;
+    where totals differ, the largest is kept.
+    """
+    names = [*COUNTS, "casualties"]
+    counts = rows[names]
+    alone = counts["casualties"].le(1).fillna(value=True).groupby(groups).transform("all")
+    repeated = counts["casualties"].eq(groups.map(groups.value_counts())).fillna(value=False)
+    add = alone & ~repeated.astype(bool)
+    summed = counts.where(add).groupby(groups).sum(min_count=1)
+    largest = counts.groupby(groups).max()
+    chosen = add.groupby(groups).first()
+    return largest.where(~chosen, summed).astype("Int64")

@@ -1,0 +1,185 @@
+"""Dates as people type them: what is known of the day, and nothing more."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geomine.screening.flags import Flags
+
+EARLIEST = dt.date(1988, 1, 1)
+"""The first year of the conflict; earlier dates are typing errors."""
+EXCEL_EPOCH = dt.date(1899, 12, 30)
+MONTHS = {
+    name: k
+    for k, names in enumerate(
+        (
+            "january jan yanvar января январь", "february feb fevral февраля февраль",
+            "march mar mart марта март", "april apr aprel апреля апрель",
+            "may may mayis mayıs мая май", "june jun iyun июня июнь", "july jul iyul июля июль",
+            "august aug avqust августа август",
+            "september sep sept sentyabr сентября сентябрь",
+            "october oct oktyabr октября октябрь", "november nov noyabr ноября ноябрь",
+            "december dec dekabr декабря декабрь",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_THREE = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{2}|\d{4})(?: .*)?")
+_WORD = re.compile(r"(\d{1,2})[. ]+([^\W\d]+)[.,]? +(\d{4})")
+_WORD_FIRST = re.compile(r"([^\W\d]+)[.]? (\d{1,2}),? (\d{4})")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[./\-](\d{4})")
+_YEAR_MONTH = re.compile(r"(\d{4})[./\-](\d{1,2})")
+_WORD_YEAR = re.compile(r"([^\W\d]+)\.?,? (\d{4})")
+_YEAR = re.compile(r"(\d{4})(?:\.0)?")
+_SERIAL = re.compile(r"([23456]\d{4})(?:\.\d+)?")
+
+Span = tuple[dt.date, dt.date, str]
+
+
+def read_dates(
+    rows: pd.DataFrame, flags: Flags, *, as_of: dt.date
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Return the first day, last day and precision of each row.
+
+    A year or month is a span. 1 January is read as typed and flagged, unless the list
+    states how precise it is. Impossible, future and too early dates are unknown and flagged.
+    """
+    begins, ends = _typed(rows["event_date"]), _typed(rows["event_date_end"])
+    given = rows["date_precision"]
+    texts = begins.dropna().unique()
+    month_first = _month_first(texts)
+    spans = {text: parse(text, month_first=month_first) for text in texts}
+    last = {text: parse(text, month_first=month_first) for text in ends.dropna().unique()}
+    found = begins.map(spans)
+    start = _column([span[0] if isinstance(span, tuple) else None for span in found], rows)
+    end = _column([span[1] if isinstance(span, tuple) else None for span in found], rows)
+    stated_end = ends.map(last)
+    later = _column([span[1] if isinstance(span, tuple) else None for span in stated_end], rows)
+    end = end.mask(later.notna() & (later >= start), later)
+    precision = pd.Series(
+        [span[2] if isinstance(span, tuple) else "unknown" for span in found],
+        index=rows.index, dtype="str",
+    )  # fmt: skip
+    precision = precision.mask((precision == "day") & (end > start), "range")
+    precision = precision.mask(given.notna() & start.notna(), given)
+    _flag_dates(flags, begins, given, start, end, as_of=as_of, month_first=month_first)
+    wrong = (start.notna() & ((start.dt.date > as_of) | (end.dt.date < EARLIEST))).to_numpy(bool)
+    return start.mask(wrong), end.mask(wrong), precision.mask(wrong | start.isna(), "unknown")
+
+
+def parse(text: str, *, month_first: bool = False) -> Span | None:
+    """Return the first and last day that a text can mean and its precision, or None.
+
+    Examples
+    --------
+    >>> [str(day) for day in parse("11/2021")[:2]], parse("14.03.2023")[2], parse("30.02.2022")
+    (['2021-11-01', '2021-11-30'], 'day', None)
+    """
+    text = text.strip().casefold()
+    try:
+        return _day(text, month_first=month_first) or _longer(text)
+    except ValueError:  # no such day, such as 30 February
+        return None
+
+
+def _day(text: str, *, month_first: bool) -> Span | None:
+    if match := _ISO.fullmatch(text):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := _THREE.fullmatch(text):
+        first, second, year = (int(part) for part in match.groups())
+        month, day = (first, second) if month_first else (second, first)
+        year += 2000 if year < 50 else 1900 if year < 100 else 0  # noqa: PLR2004 - two digits
+    elif (match := _WORD.fullmatch(text)) and match[2] in MONTHS:
+        year, month, day = int(match[3]), MONTHS[match[2]], int(match[1])
+    elif (match := _WORD_FIRST.fullmatch(text)) and match[1] in MONTHS:
+        year, month, day = int(match[3]), MONTHS[match[1]], int(match[2])
+    elif match := _SERIAL.fullmatch(text):
+        date = EXCEL_EPOCH + dt.timedelta(days=int(match[1]))
+        return date, date, "day"
+    else:
+        return None
+    date = dt.date(year, month, day)
+    return date, date, "day"
+
+
+def _longer(text: str) -> Span | None:
+    if match := _YEAR.fullmatch(text):
+        return dt.date(int(match[1]), 1, 1), dt.date(int(match[1]), 12, 31), "year"
+    if match := _MONTH_YEAR.fullmatch(text):
+        month, year = int(match[1]), int(match[2])
+    elif match := _YEAR_MONTH.fullmatch(text):
+        year, month = int(match[1]), int(match[2])
+    elif (match := _WORD_YEAR.fullmatch(text)) and match[1] in MONTHS:
+        month, year = MONTHS[match[1]], int(match[2])
+    else:
+        return None
+    first = dt.date(year, month, 1)
+    following = dt.date(year + month // 12, month % 12 + 1, 1)
+    return first, following - dt.timedelta(days=1), "month"
+
+
+def _month_first(texts: Iterable[str]) -> bool:
+    """Return whether a file writes the month first: some second part is over 12, no first is."""
+    parts = [match.groups() for text in texts if (match := _THREE.fullmatch(text.strip()))]
+    most = 12
+    first_over = any(int(first) > most for first, _, _ in parts)
+    return not first_over and any(int(second) > most for _, second, _ in parts)
+
+
+def _flag_dates(
+    flags: Flags,
+    typed: pd.Series,
+    stated: pd.Series,
+    start: pd.Series,
+    end: pd.Series,
+    *,
+    as_of: dt.date,
+    month_first: bool,
+) -> None:
+    unread = typed.notna() & start.isna()
+    future = start.notna() & (start.dt.date > as_of)
+    early = end.notna() & (end.dt.date < EARLIEST)
+    for wrong, done in (
+        (unread, "no such day: unknown"),
+        (future, f"after {as_of}: unknown"),
+        (early, f"before {EARLIEST}: unknown"),
+    ):
+        flags.add(wrong.to_numpy(bool), "DQ10", "error", column="event_date", seen=typed, done=done)
+    new_year = start.notna() & (start.dt.month == 1) & (start.dt.day == 1) & (end == start)
+    new_year &= stated.isna()  # a stated precision is believed
+    flags.add(
+        new_year.to_numpy(bool), "DQ09", "warning", column="event_date", seen=typed,
+        done="1 January may stand for an unknown day: please check",
+    )  # fmt: skip
+    slashed = (
+        typed.str.contains("/", regex=False).fillna(value=False) & start.notna() & (end == start)
+    )
+    order = "month first" if month_first else "day first"
+    flags.add(
+        slashed.to_numpy(bool), "DQ11", "warning", column="event_date", seen=typed,
+        done=f"read {order}, as the whole file suggests",
+    )  # fmt: skip
+
+
+def _typed(cells: pd.Series) -> pd.Series:
+    """Return the cells as text, real dates in ISO 8601, blanks missing."""
+    if pd.api.types.is_datetime64_any_dtype(cells.dtype):
+        return cells.dt.strftime("%Y-%m-%d").astype("str")
+    text = cells.map(
+        lambda cell: cell.isoformat() if isinstance(cell, dt.date) else cell, na_action="ignore"
+    )
+    text = text.astype("str").str.strip()
+    return text.mask(text.isin(("", "-", "NaT")))
+
+
+def _column(days: list[dt.date | None], rows: pd.DataFrame) -> pd.Series:
+    return pd.Series(days, index=rows.index, dtype="object").astype("datetime64[us]")

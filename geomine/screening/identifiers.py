@@ -1,0 +1,68 @@
+"""Columns that could name a person: found by header and by value, and not loaded."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from geomine.names import fold
+from geomine.schema import INCIDENTS, names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HEADERS = frozenset(
+    ("ad", "address", "adi", "adres", "ata", "birth", "comment", "comments", "contact",
+     "description", "dob", "dogum", "elaqe", "email", "familiya", "fin", "fio", "firstname",
+     "fullname", "imei", "imya", "lastname", "mail", "mobile", "name", "narrative", "nomre",
+     "note", "notes", "opisanie", "otchestvo", "pasport", "passport", "phone", "primechanie",
+     "qeyd", "remarks", "soyad", "soyadi", "ssn", "surname", "tel", "telefon", "telefona",
+     "telefonu", "telephone", "unvan", "victim")
+)  # fmt: skip
+KEPT = frozenset(
+    [*names(INCIDENTS), "source_row", "victim_outcome", "reader_reason", "reported_district_id",
+     "residence_district", "residence_place", "victim_id", "geometry"]
+)  # fmt: skip
+"""What screening itself reads; such a column is judged by its values only."""
+_PHONE = re.compile(r"\+?\d[\d ()\-]{7,}\d")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
+LONG_TEXT = 120
+"""Cells this long on average are free text, which can describe a person."""
+SAMPLE = 2_000
+
+
+def private_columns(raw: pd.DataFrame) -> dict[str, str]:
+    """Return the columns not to load, each with the reason."""
+    found: dict[str, str] = {}
+    for column in raw.columns:
+        header = str(column)
+        if header in KEPT:
+            continue
+        reason = _by_header(header) or _by_value(raw[column])
+        if reason:
+            found[header] = reason
+    return found
+
+
+def _by_header(header: str) -> str | None:
+    words = set(fold(header).split())
+    place = words & {"place", "village", "district", "kend", "rayon", "location", "region", "site"}
+    if words & HEADERS and not place:
+        return "its header says that it can name a person"
+    return None
+
+
+def _by_value(cells: pd.Series) -> str | None:
+    text = cells.dropna().head(SAMPLE)
+    text = text[text.map(lambda cell: isinstance(cell, str))].astype("str").str.strip()
+    text = text[text != ""]
+    if text.empty:
+        return None
+    if text.str.fullmatch(_EMAIL).mean() > 0.5:  # noqa: PLR2004 - most of them
+        return "its values look like addresses of e-mail"
+    digits = text.str.replace(r"\D", "", regex=True).str.len().ge(9)
+    if (text.str.fullmatch(_PHONE) & digits).mean() > 0.5:  # noqa: PLR2004 - most of them
+        return "its values look like telephone numbers"
+    if text.str.len().mean() > LONG_TEXT:
+        return "it holds free text, which can describe a person"
+    return None

@@ -1,0 +1,177 @@
+"""Where: coordinates checked against the districts, with a precision and an uncertainty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geomine.crs import metric_crs, points, to_lonlat
+from geomine.joins import assign_districts
+from geomine.schema import DEFAULT_UNCERTAINTY_M, LOCATION_PRECISIONS, POINT_PRECISIONS
+from geomine.screening.coordinates import METRES_PER_DEGREE, read_columns
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geomine.screening.flags import Flags
+
+BESIDE_M = 10_000.0
+"""A point this far outside every district, or its reported one, is not believed or is flagged."""
+MARGIN_DEGREES = 0.2
+ROUNDED_DECIMALS = 2
+
+
+def read_places(rows: pd.DataFrame, districts: gpd.GeoDataFrame, flags: Flags) -> pd.DataFrame:
+    """Return degrees, notation, precision and uncertainty of each row.
+
+    ``rows`` has ``reported_district_id``. Coordinates that cannot be are made missing and the
+    record stays, known to its district only.
+    """
+    latitude, longitude, notation, decimals = read_columns(rows)
+    typed = _as_typed(rows)
+    unread = (typed != "").to_numpy() & np.isnan(latitude)
+    flags.add(
+        unread, "DQ07", "error", column="coord_raw", seen=typed,
+        done="cannot be read: known to its district only",
+    )  # fmt: skip
+    dms = notation.eq("dms").fillna(value=False).to_numpy(bool)
+    comma = typed.str.contains(r"\d,\d+\s+\d+,\d", regex=True).fillna(value=False).to_numpy(bool)
+    flags.add(
+        dms | (comma & ~np.isnan(latitude)), "DQ07", "fixed", column="coord_raw", seen=typed,
+        done="read as degrees",
+    )  # fmt: skip
+    latitude, longitude = _believed(latitude, longitude, districts, flags, typed)
+    gone = _outside(latitude, longitude, districts)
+    flags.add(
+        gone, "DQ03", "error", column="latitude", seen=typed,
+        done="more than 10 km outside every district: known to its district only",
+    )  # fmt: skip
+    latitude, longitude = np.where(gone, np.nan, latitude), np.where(gone, np.nan, longitude)
+    _flag_far(rows, latitude, longitude, districts, flags=flags, typed=typed)
+    precision, uncertainty = _precision(rows, latitude, decimals, flags, typed)
+    point = precision.isin(POINT_PRECISIONS).to_numpy()
+    coord_raw = rows["coord_raw"].fillna(typed.where(typed != "")).astype("str")
+    return pd.DataFrame(
+        {
+            "longitude": np.where(point, longitude, np.nan),
+            "latitude": np.where(point, latitude, np.nan),
+            "coord_raw": coord_raw,
+            "coord_format": rows["coord_format"].fillna(notation).fillna("none"),
+            "location_precision": precision,
+            "location_uncertainty_m": uncertainty,
+        },
+        index=rows.index,
+    )
+
+
+def _as_typed(rows: pd.DataFrame) -> pd.Series:
+    """Return the coordinates as they were typed, blank where there were none."""
+    pair = [rows[name].astype("str").fillna("").str.strip() for name in ("latitude", "longitude")]
+    both = pair[0].str.cat(pair[1], sep=", ").where((pair[0] != "") | (pair[1] != ""), "")
+    raw = rows["coord_raw"].astype("str").fillna("").str.strip()
+    stated = rows["location_precision"].isin(POINT_PRECISIONS) | rows["location_precision"].isna()
+    return both.where(both != "", raw.where(stated, ""))
+
+
+def _believed(
+    latitude: NDArray[np.float64],
+    longitude: NDArray[np.float64],
+    districts: gpd.GeoDataFrame,
+    flags: Flags,
+    typed: pd.Series,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the coordinates without null islands and impossible angles, swapped pairs mended."""
+    null = (latitude == longitude) & np.isin(latitude, (0.0, 1.0, 99.99))
+    null |= (latitude == 0) & (longitude == 0)
+    flags.add(
+        null, "DQ04", "error", column="latitude", seen=typed,
+        done="a placeholder: known to its district only",
+    )  # fmt: skip
+    west, south, east, north = to_lonlat(districts).total_bounds + np.array(
+        [-MARGIN_DEGREES, -MARGIN_DEGREES, MARGIN_DEGREES, MARGIN_DEGREES]
+    )
+    fits = (west <= longitude) & (longitude <= east) & (south <= latitude) & (latitude <= north)
+    turned = (west <= latitude) & (latitude <= east) & (south <= longitude) & (longitude <= north)
+    swapped = turned & ~fits
+    flags.add(
+        swapped, "DQ02", "fixed", column="latitude", seen=typed,
+        done="latitude and longitude were swapped",
+    )  # fmt: skip
+    latitude, longitude = (
+        np.where(swapped, longitude, latitude), np.where(swapped, latitude, longitude),
+    )  # fmt: skip
+    impossible = (np.abs(latitude) > 90) | (np.abs(longitude) > 180)  # noqa: PLR2004 - of a globe
+    flags.add(
+        impossible, "DQ03", "error", column="latitude", seen=typed,
+        done="not on the globe: known to its district only",
+    )  # fmt: skip
+    gone = null | impossible
+    return np.where(gone, np.nan, latitude), np.where(gone, np.nan, longitude)
+
+
+def _outside(
+    latitude: NDArray[np.float64], longitude: NDArray[np.float64], districts: gpd.GeoDataFrame
+) -> NDArray[np.bool_]:
+    there = np.flatnonzero(np.isfinite(latitude))
+    located = gpd.GeoDataFrame(geometry=points(longitude[there], latitude[there]))
+    found = assign_districts(located, districts, snap_m=BESIDE_M)["district_id"]
+    outside = np.zeros(len(latitude), dtype=bool)
+    outside[there[found.isna().to_numpy()]] = True
+    return outside
+
+
+def _flag_far(
+    rows: pd.DataFrame,
+    latitude: NDArray[np.float64],
+    longitude: NDArray[np.float64],
+    districts: gpd.GeoDataFrame,
+    *,
+    flags: Flags,
+    typed: pd.Series,
+) -> None:
+    """Flag points more than 10 km outside the district that was reported; they stay."""
+    ruler = metric_crs(districts)
+    shapes = districts.set_index("district_id").geometry.to_crs(ruler)
+    reported = rows["reported_district_id"]
+    known = (np.isfinite(latitude) & reported.isin(shapes.index).to_numpy()).nonzero()[0]
+    place = points(longitude[known], latitude[known]).to_crs(ruler)
+    there = gpd.GeoSeries(shapes.loc[reported.iloc[known]].to_numpy(), crs=ruler)
+    far = np.zeros(len(rows), dtype=bool)
+    far[known[place.distance(there).to_numpy() > BESIDE_M]] = True
+    flags.add(
+        far, "DQ03", "review", column="district_as_reported", seen=typed,
+        done="more than 10 km outside the reported district: please check both",
+    )  # fmt: skip
+
+
+def _precision(
+    rows: pd.DataFrame,
+    latitude: NDArray[np.float64],
+    decimals: pd.Series,
+    flags: Flags,
+    typed: pd.Series,
+) -> tuple[pd.Series, pd.Series]:
+    """Return what each point stands for, and the radius that holds the accident in metres."""
+    there = pd.Series(np.isfinite(latitude), index=rows.index)
+    given = rows["location_precision"].where(rows["location_precision"].isin(LOCATION_PRECISIONS))
+    rounded = there & given.isna() & (decimals <= ROUNDED_DECIMALS)
+    flags.add(
+        rounded.to_numpy(bool), "DQ05", "warning", column="latitude", seen=typed,
+        done="rounded coordinates: the uncertainty is what the rounding leaves",
+    )  # fmt: skip
+    from_decimals = pd.Series("site", index=rows.index, dtype="str")
+    from_decimals = from_decimals.mask(decimals <= ROUNDED_DECIMALS, "village")
+    from_decimals = from_decimals.mask(decimals <= 0, "district")
+    named = rows["reported_district_id"].notna() | rows["district_as_reported"].notna()
+    without = pd.Series(np.where(named, "district", "unknown"), index=rows.index, dtype="str")
+    precision = given.fillna(from_decimals).where(there, without)
+    precision = precision.mask(~there & given.isin(("district", "region", "unknown")), given)
+    stated = pd.to_numeric(rows["location_uncertainty_m"], errors="coerce").astype(float)
+    stated = stated.where(stated >= 0)
+    default = precision.map(DEFAULT_UNCERTAINTY_M).astype(float)
+    of_rounding = METRES_PER_DEGREE * 10.0 ** -decimals.astype(float)
+    uncertainty = default.where(~rounded, np.maximum(default.fillna(0.0), of_rounding))
+    return precision, stated.fillna(uncertainty)

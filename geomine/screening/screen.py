@@ -1,0 +1,286 @@
+"""The screening of a raw table, check by check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geomine.crs import lonlat, points, require_crs
+from geomine.errors import InputError
+from geomine.names import district_spellings, resolve_all
+from geomine.results import Screened, ScreeningReport
+from geomine.schema import INCIDENTS, SENSITIVITIES, VERIFICATIONS, names, require
+from geomine.screening.casualties import COUNTS, group_victims, merge_counts, read_counts
+from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
+from geomine.screening.dates import read_dates
+from geomine.screening.flags import Flags
+from geomine.screening.identifiers import private_columns
+from geomine.screening.location import read_places
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+PLAIN_TEXT = (
+    "source_system", "source_record_id", "source", "place_id", "place_name", "place_as_reported",
+    "district_as_reported", "duplicate_of",
+)  # fmt: skip
+TELLING = (
+    "event_date", "longitude", "latitude", "coord_raw", "place_as_reported", "place_name",
+    "district_as_reported", "district_id", *COUNTS, "casualties", "victim_outcome",
+)  # fmt: skip
+TRUE_WORDS = ("true", "1", "yes", "y", "bəli", "hə", "да")
+FALSE_WORDS = ("false", "0", "no", "n", "xeyr", "yox", "нет")
+NOTHING = "nothing in it says where, when or how many"
+
+
+def screen_incidents(
+    raw: pd.DataFrame,
+    districts: gpd.GeoDataFrame,
+    *,
+    as_of: dt.date,
+    places: gpd.GeoDataFrame | None = None,  # noqa: ARG001 - for matching places, issue by issue
+) -> Screened:
+    """Return the incidents of a raw table, the rows that were refused, and what the checks saw.
+
+    Rows read = rows kept + rows rejected. Victim rows of one incident become one
+    incident. Blank is unknown. A row without a ``sensitivity`` is restricted.
+
+    Parameters
+    ----------
+    raw : pandas.DataFrame
+        As :func:`geomine.read_incidents` gives it, or a table in the canonical schema, with a
+        geometry of points or the columns ``longitude`` and ``latitude``.
+    districts : geopandas.GeoDataFrame
+        Polygons with ``district_id`` and ``name_en``.
+    as_of : datetime.date
+        The day of the screening: later dates are impossible.
+    places : geopandas.GeoDataFrame, optional
+        Populated places; their points tell that a record has a village's point.
+
+    Returns
+    -------
+    Screened
+
+    Raises
+    ------
+    InputError
+        If the table is none, or its geometry is not of points.
+    CRSError
+        If a geometry has no reference system.
+
+    Examples
+    --------
+    >>> from geomine import datasets
+    >>> table = pd.DataFrame({"event_date": ["14.03.2023"], "district_as_reported": ["Ağdam"]})
+    >>> found = screen_incidents(table, datasets.districts(), as_of=dt.date(2024, 1, 1))
+    >>> found.kept[["event_date", "reported_district_id", "location_precision"]].values.tolist()
+    [[Timestamp('2023-03-14 00:00:00'), 'aghdam', 'district']]
+    """
+    if not isinstance(raw, pd.DataFrame):
+        raise InputError(f"incidents: a table is needed; found {type(raw).__name__}.")
+    require("districts", districts.columns, ["district_id"])
+    private = private_columns(raw)
+    loaded = raw.drop(columns=list(private)).reset_index(drop=True)
+    source_row = _source_rows(loaded)
+    reasons = _refusals(loaded)
+    refused = reasons.notna().to_numpy()
+    rows = _known(loaded[~refused])
+    flags = Flags(source_row[~refused])
+    kept = _screen(rows, districts, flags, as_of=as_of)
+    rejected = loaded[refused].drop(columns=["source_row", "geometry"], errors="ignore")
+    rejected = pd.DataFrame(rejected).reset_index(drop=True)
+    rejected.insert(0, "source_row", source_row[refused])
+    rejected.insert(1, "reasons", reasons[refused].to_numpy())
+    table = flags.table()
+    return Screened(kept, rejected, table, _account(raw, kept, rejected, table, private))
+
+
+def _screen(
+    rows: pd.DataFrame,
+    districts: gpd.GeoDataFrame,
+    flags: Flags,
+    *,
+    as_of: dt.date,
+) -> gpd.GeoDataFrame:
+    """Return one row per incident in the canonical schema."""
+    found = pd.DataFrame(index=rows.index, columns=names(INCIDENTS), dtype="str")
+    for column in PLAIN_TEXT:
+        found[column] = _text(rows[column])
+    spellings = district_spellings(districts)
+    given = _text(rows["district_id"])
+    reported = given.fillna(resolve_all(found["district_as_reported"], spellings)).astype("str")
+    _flag_names(found, reported, flags)
+    located = read_places(rows.assign(reported_district_id=reported), districts, flags)
+    found[list(located)] = located
+    dates = read_dates(rows, flags, as_of=as_of)
+    found["event_date"], found["event_date_end"], found["date_precision"] = dates
+    found["report_date"] = pd.to_datetime(_text(rows["report_date"]), errors="coerce")
+    for column in LISTS:
+        found[column] = to_codes(rows[column], column)
+    by_device = found["device_category"].map(TYPE_OF_DEVICE)
+    found["accident_type"] = found["accident_type"].mask(
+        found["accident_type"].eq("unknown") & by_device.notna(), by_device
+    )
+    found["is_demining_accident"] = _demining(rows, found)
+    _flag_status(found, flags)
+    counts = read_counts(rows, flags)
+    found[list(counts)] = counts
+    found["verification"] = _one_of(rows["verification"], VERIFICATIONS, "reported")
+    found["sensitivity"] = _one_of(rows["sensitivity"], SENSITIVITIES, "restricted")
+    found["district_id"] = None
+    found["reported_district_id"] = reported
+    return _grouped(rows, found, flags)
+
+
+def _grouped(rows: pd.DataFrame, found: pd.DataFrame, flags: Flags) -> gpd.GeoDataFrame:
+    """Return one row per incident, with the numbers of the rows it was made of."""
+    keyed = found.assign(
+        incident_id=_text(rows["incident_id"]),
+        latitude=rows["latitude"].astype("str"),
+        longitude=rows["longitude"].astype("str"),
+    )
+    groups = group_victims(keyed, flags)
+    found["dq_flags"] = _joined(_text(rows["dq_flags"]), flags.codes())
+    found["incident_id"] = keyed["incident_id"].fillna(
+        pd.Series([f"row-{k}" for k in flags.source_row], index=found.index)
+    )
+    source_rows = pd.Series(flags.source_row, index=found.index).astype("str")
+    first = ~groups.duplicated()
+    one = found[first].copy()
+    if not first.all():
+        order = groups[first].to_numpy()
+        merged = merge_counts(found, groups).loc[order]
+        for column in merged:
+            one[column] = merged[column].to_numpy()
+        source_rows = source_rows.groupby(groups).agg(";".join).loc[order]
+    one["source_rows"] = source_rows.to_numpy() if not first.all() else source_rows
+    if one["incident_id"].duplicated().any():
+        again = one.groupby("incident_id").cumcount()
+        one["incident_id"] = one["incident_id"].where(
+            again == 0, one["incident_id"] + "-" + again.astype("str")
+        )
+    shapes = points(one["longitude"].to_numpy(float), one["latitude"].to_numpy(float))
+    one = one.astype(_dtypes()).reset_index(drop=True)
+    return gpd.GeoDataFrame(one, geometry=shapes.to_numpy(), crs="EPSG:4326")
+
+
+def _known(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with every column that screening reads; degrees come from the geometry."""
+    known = pd.DataFrame(rows.drop(columns="geometry", errors="ignore"))
+    missing = [name for name in names(INCIDENTS) if name not in known]
+    known[missing] = None
+    if isinstance(rows, gpd.GeoDataFrame) and {"longitude", "latitude"} <= set(missing):
+        require_crs(rows, "incidents")
+        degrees = lonlat(rows)
+        known["longitude"], known["latitude"] = degrees[:, 0], degrees[:, 1]
+    return known
+
+
+def _source_rows(rows: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    if "source_row" in rows:
+        given = pd.to_numeric(rows["source_row"], errors="coerce")
+        if given.notna().all() and given.is_unique:
+            return given.to_numpy(np.int64)
+    return np.arange(1, len(rows) + 1, dtype=np.int64)
+
+
+def _refusals(rows: pd.DataFrame) -> pd.Series:
+    """Return why a row is refused, missing where it is not."""
+    reasons = pd.Series(None, index=rows.index, dtype="str")
+    telling = [name for name in TELLING if name in rows]
+    said = pd.DataFrame({name: _text(rows[name]).notna() for name in telling}).any(axis=1)
+    if "geometry" in rows:
+        shapes = gpd.GeoSeries(rows["geometry"])
+        said |= ~(shapes.isna() | shapes.is_empty)
+    said = said.reindex(rows.index, fill_value=False).astype(bool)
+    reasons = reasons.mask(~said, NOTHING)
+    if "verification" in rows:
+        reasons = reasons.mask(_text(rows["verification"]).eq("rejected"), "marked as rejected")
+    if "reader_reason" in rows:
+        reasons = _text(rows["reader_reason"]).fillna(reasons)
+    return reasons
+
+
+def _flag_names(found: pd.DataFrame, reported: pd.Series, flags: Flags) -> None:
+    unknown = found["district_as_reported"].notna() & reported.isna()
+    flags.add(
+        unknown.to_numpy(bool), "DQ16", "review", column="district_as_reported",
+        seen=found["district_as_reported"], done="no district of the layer: none is guessed",
+    )  # fmt: skip
+
+
+def _flag_status(found: pd.DataFrame, flags: Flags) -> None:
+    unknown = found["victim_status"].eq("unknown").to_numpy(bool)
+    flags.add(
+        unknown, "DQ20", "warning", column="victim_status", seen=found["victim_status"],
+        done="counted as not known to be civilian",
+    )  # fmt: skip
+
+
+def _demining(rows: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
+    cells = rows["is_demining_accident"]
+    if pd.api.types.is_bool_dtype(cells.dtype):
+        return cells.astype("boolean")
+    text = _text(cells).str.casefold()
+    said = pd.Series(pd.NA, index=cells.index, dtype="boolean")
+    said = said.mask(text.isin(TRUE_WORDS), other=True).mask(text.isin(FALSE_WORDS), other=False)
+    seen = found["activity"].eq("demining") | found["accident_type"].eq("demining_accident")
+    implied = pd.Series(pd.NA, index=cells.index, dtype="boolean").mask(seen, other=True)
+    implied = implied.mask(~seen & found["activity"].ne("unknown"), other=False)
+    return said.fillna(implied)
+
+
+def _one_of(cells: pd.Series, allowed: tuple[str, ...], default: str) -> pd.Series:
+    text = _text(cells).str.casefold()
+    return text.where(text.isin(allowed)).fillna(default).astype("str")
+
+
+def _text(cells: pd.Series) -> pd.Series:
+    """Return cells as stripped text, blank ones missing."""
+    if isinstance(cells.dtype, pd.StringDtype):
+        text = cells.str.strip()
+    else:
+        text = cells.map(str, na_action="ignore").astype("str").str.strip()
+    return text.mask(text == "").astype("str")
+
+
+def _joined(before: pd.Series, now: pd.Series) -> pd.Series:
+    fresh = pd.Series(now.to_numpy(), index=before.index, dtype="str")
+    both = before.fillna("").str.cat(fresh.fillna(""), sep=";").str.strip(";")
+    return both.mask(both == "").astype("str")
+
+
+def _dtypes() -> dict[str, str]:
+    kinds = {"text": "str", "list": "str", "integer": "Int64", "number": "float64",
+             "yes_no": "boolean", "date": "datetime64[us]"}  # fmt: skip
+    return {column.name: kinds[column.kind] for column in INCIDENTS}
+
+
+def _account(
+    raw: pd.DataFrame,
+    kept: gpd.GeoDataFrame,
+    rejected: pd.DataFrame,
+    flags: pd.DataFrame,
+    private: dict[str, str],
+) -> ScreeningReport:
+    counted = flags.drop_duplicates(["source_row", "check"])["check"].value_counts()
+    left_out = dict(raw.attrs.get("columns_not_loaded", {})) | private
+    unknown = {
+        str(name): "not recognised; kept beside the row"
+        for name in raw.attrs.get("columns_unknown", ())
+        if name not in private
+    }
+    return ScreeningReport(
+        source=str(raw.attrs.get("source", "incidents")),
+        format=str(raw.attrs.get("format", "canonical")),
+        rows_read=len(raw),
+        rows_kept=len(raw) - len(rejected),
+        rows_rejected=len(rejected),
+        incidents=len(kept),
+        by_check={str(code): int(n) for code, n in sorted(counted.items())},
+        columns_mapped=dict(raw.attrs.get("columns_mapped", {})),
+        columns_not_loaded=left_out | unknown,
+    )
