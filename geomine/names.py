@@ -214,4 +214,4 @@ def resolve_place(
 def resolve_all(names: pd.Series, spellings: Spellings) -> pd.Series:
     """Return the id of each name, missing where it has none; each spelling is looked up once."""
     found = {name: spellings.match(name).id for name in names.dropna().unique()}
-    return names.map(found).astype("str")
+    return names.map(found).astype("object").astype("str")

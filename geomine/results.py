@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -46,6 +47,24 @@ class ScreeningReport:
     by_check: Mapping[str, int] = field(default_factory=dict)
     columns_mapped: Mapping[str, str] = field(default_factory=dict)
     columns_not_loaded: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return the account in lines for a terminal."""
+        lines = [
+            f"{self.source} ({self.format})",
+            (
+                f"{self.rows_read} rows read = {self.rows_kept} kept + "
+                f"{self.rows_rejected} rejected; {self.incidents} incidents"
+            ),
+            *(f"  {code}: {n} rows" for code, n in self.by_check.items()),
+            *(f"  column {header!r} is {name}" for header, name in self.columns_mapped.items()),
+            *(f"  column {header!r}: {why}" for header, why in self.columns_not_loaded.items()),
+        ]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Return the account for a notebook, every word of it as text."""
+        return f"<pre>{html.escape(str(self))}</pre>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ some places under a former name: place_names.csv gives the official one.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -21,9 +21,6 @@ from geomine.crs import lonlat, points
 from geomine.names import resolve_district
 from geomine.pipeline import place_in_districts
 from geomine.schema import DEFAULT_UNCERTAINTY_M, PLACES, names
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "data" / "places" / "places.csv"
@@ -71,8 +68,8 @@ def cached() -> pd.DataFrame:
         {
             "place_id": [f"geonames:{city['geonameid']}" for city in rows],
             "name": [city["name"] for city in rows],
-            "name_az": [only_spelling(city, is_azerbaijani) for city in rows],
-            "name_ru": [only_spelling(city, is_russian) for city in rows],
+            "name_az": [only_azerbaijani(city) for city in rows],
+            "name_ru": None,  # the Russian spellings of GeoNames are often former names
             "aliases": ["|".join(sorted(filter(None, city["alternatenames"]))) for city in rows],
             "longitude": [city["longitude"] for city in rows],
             "latitude": [city["latitude"] for city in rows],
@@ -84,21 +81,11 @@ def cached() -> pd.DataFrame:
     )
 
 
-def only_spelling(city: dict[str, Any], belongs: Callable[[str], bool]) -> str | None:
-    """Return the one spelling in an alphabet; where there are several, none is chosen."""
-    found = {name for name in (city["name"], *city["alternatenames"]) if name and belongs(name)}
+def only_azerbaijani(city: dict[str, Any]) -> str | None:
+    """Return the one spelling with letters of Azerbaijani; of several, none is chosen."""
+    spellings = {city["name"], *city["alternatenames"]}
+    found = {name for name in spellings if any(letter in AZERBAIJANI for letter in name)}
     return found.pop() if len(found) == 1 else None
-
-
-def is_azerbaijani(name: str) -> bool:
-    """Return whether a spelling can only be Azerbaijani, or Turkish."""
-    return any(letter in AZERBAIJANI for letter in name)
-
-
-def is_russian(name: str) -> bool:
-    """Return whether a spelling has letters of the Russian alphabet only."""
-    letters = name.replace("-", "").replace(" ", "").casefold()
-    return bool(letters) and all("а" <= letter <= "я" or letter == "ё" for letter in letters)
 
 
 def of_incidents() -> pd.DataFrame:

@@ -60,7 +60,7 @@ def test_a_layer_without_a_reference_system_is_refused(tmp_path, four_districts)
 def test_a_district_that_stands_twice_is_refused(tmp_path, four_districts) -> None:
     path = tmp_path / "districts.gpkg"
     four_districts.assign(district_id=["a", "a", "b", "c"]).to_file(path)
-    with pytest.raises(InputError, match="row 1"):
+    with pytest.raises(InputError, match="row 2"):
         read_boundaries(path)
 
 

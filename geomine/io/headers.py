@@ -20,7 +20,10 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "accident id", "incident id", "incident", "hadise no", "hadisə nömrəsi", "ac_code",
         "accident_localid", "event_id_cnty", "id incident", "номер инцидента",
     ),
-    "source_record_id": ("record id", "objectid", "globalid", "_id"),
+    "source_record_id": (
+        "sıra", "sıra no", "№", "no", "номер", "номер п п", "record id", "objectid", "globalid",
+        "_id",
+    ),
     "source": ("mənbə", "источник", "source url", "reported by", "информатор"),
     "event_date": (
         "tarix", "дата", "date", "date of accident", "accident date", "hadisə tarixi",

@@ -110,4 +110,5 @@ def _days(column: pd.Series) -> pd.Series:
     """Return dates as ISO 8601, without a time of day where every cell is at midnight."""
     known = column.dropna()
     midnight = (known == known.dt.normalize()).all()
-    return column.dt.strftime("%Y-%m-%d" if midnight else "%Y-%m-%dT%H:%M:%S").astype("str")
+    text: pd.Series = column.dt.strftime("%Y-%m-%d" if midnight else "%Y-%m-%dT%H:%M:%S")
+    return text.astype("str")

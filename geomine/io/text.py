@@ -63,7 +63,7 @@ def decode(content: bytes, path: Path) -> str:
 
 
 def _one_byte(sample: bytes) -> str:
-    """Return the one-byte encoding that fits: Russian letters, else Turkish and Azerbaijani ones."""
+    """Return the one-byte encoding that fits: Russian letters, else the Turkish set."""
     text = sample.decode("cp1251", errors="replace")
     letters = [letter for letter in text if not letter.isascii()]
     russian = sum("а" <= letter.casefold() <= "я" for letter in letters)

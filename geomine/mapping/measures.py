@@ -115,9 +115,7 @@ def _look(value: float, step: int, *, few: bool) -> dict[str, object]:
     return {"kind": "step", "step": step, "hatch": few}
 
 
-def _classes(
-    bounds: NDArray[np.float64], values: NDArray[np.float64]
-) -> list[tuple[float, float]]:
+def _classes(bounds: NDArray[np.float64], values: NDArray[np.float64]) -> list[tuple[float, float]]:
     """Return the smallest and largest rate that each class holds."""
     steps = np.searchsorted(bounds, values, side="left")
     inside = (values[(steps == k) & (values > 0)] for k in range(len(bounds)))

@@ -92,8 +92,9 @@ def _given(areas: gpd.GeoDataFrame, what: Amounts | None, name: str) -> Any:
 def centres(areas: gpd.GeoDataFrame, distance: Distance) -> tuple[Floats, bool]:
     """Return a point for each area to measure from, and whether it is on the globe, in km."""
     points = areas.geometry
-    if distance == "projected" or (distance == "auto" and areas.crs.is_projected):
-        return coordinates_m(points.centroid, areas.crs) / 1000, False
+    crs = require_crs(areas, "areas")
+    if distance == "projected" or (distance == "auto" and crs.is_projected):
+        return coordinates_m(points.centroid, crs) / 1000, False
     ruler = metric_crs(areas)
     return on_sphere(lonlat(points.to_crs(ruler).centroid)), True
 

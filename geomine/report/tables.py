@@ -41,7 +41,7 @@ def rates_table(analysis: Analysis) -> pd.DataFrame:
     """
     rates = analysis.rates
     chosen = [name for name in (*DISTRICT_COLUMNS, *RATE_COLUMNS) if name in rates]
-    table = pd.DataFrame(rates[chosen]).round(DECIMALS)
+    table = _rounded(pd.DataFrame(rates[chosen]))
     return table.assign(
         per_person_years=analysis.config.per,
         confidence=analysis.config.confidence,
@@ -57,8 +57,7 @@ def targets_table(analysis: Analysis) -> pd.DataFrame:
     chosen = [name for name in (*TARGET_COLUMNS, *parts) if name in villages]
     place = lonlat(villages).round(5)
     return (
-        pd.DataFrame(villages[chosen])
-        .round(DECIMALS)
+        _rounded(pd.DataFrame(villages[chosen]))
         .assign(
             longitude=place[:, 0],
             latitude=place[:, 1],
@@ -67,3 +66,8 @@ def targets_table(analysis: Analysis) -> pd.DataFrame:
         )
         .reset_index(drop=True)
     )
+
+
+def _rounded(table: pd.DataFrame) -> pd.DataFrame:
+    floats = table.select_dtypes("float").columns
+    return table.assign(**{str(name): table[name].round(DECIMALS) for name in floats})

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geomine.screening.cells import text_of
+
 if TYPE_CHECKING:
     from geomine.screening.flags import Flags
 
@@ -54,9 +56,8 @@ def _count(cells: pd.Series, flags: Flags) -> pd.Series:
     if pd.api.types.is_numeric_dtype(cells.dtype):
         number = pd.to_numeric(cells).astype("Float64")
     else:
-        text = cells.astype("str").str.strip()
-        number = pd.to_numeric(text.mask(text == ""), errors="coerce").astype("Float64")
-    given = cells.notna() & (cells.astype("str").str.strip() != "")
+        number = pd.to_numeric(text_of(cells), errors="coerce").astype("Float64")
+    given = text_of(cells).notna()
     fits = (number.ge(0) & number.le(MOST) & number.mod(1).eq(0)).fillna(value=False)
     wrong = (given & ~fits.astype(bool)).to_numpy(bool)
     flags.add(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from geomine.names import fold
 from geomine.schema import ACCIDENT_TYPES, ACTIVITIES, DEVICE_CATEGORIES, VICTIM_STATUSES
+from geomine.screening.cells import text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,9 +37,9 @@ TYPE_OF_DEVICE = {
 def to_codes(cells: pd.Series, column: str) -> pd.Series:
     """Return the code of each cell; blank and words nobody knows are "unknown"."""
     words, allowed = LISTS[column]
-    text = cells.astype("str").str.strip()
+    text = text_of(cells)
     found = {value: code_of(value, words, allowed) for value in text.dropna().unique()}
-    return text.map(found).fillna("unknown").astype("str")
+    return text.map(found).astype("object").astype("str").fillna("unknown")
 
 
 def code_of(text: str, words: str, allowed: tuple[str, ...]) -> str | None:
@@ -59,6 +60,8 @@ def code_of(text: str, words: str, allowed: tuple[str, ...]) -> str | None:
     hits = [(len(word), code) for word, code in within if f" {word} " in padded]
     hits += [(len(word), code) for word, code in within
              if len(word) >= MIN_LETTERS_WITHIN and f" {word}" in padded]  # fmt: skip
+    hits += [(0, code) for word, code in within
+             if len(folded) > MIN_LETTERS_WITHIN and word.startswith(f"{folded} ")]  # fmt: skip
     return max(hits)[1] if hits else None
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geomine.screening.cells import text_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -109,9 +111,7 @@ def read_columns(
         there = np.isfinite(latitude) & np.isfinite(longitude)
         return latitude, longitude, notation.mask(there, "dd"), decimals
     first, second = _angles(rows["latitude"]), _angles(rows["longitude"])
-    raw = rows["coord_raw"].map(
-        {text: read_pair(text) for text in rows["coord_raw"].dropna().astype(str).unique()}
-    )
+    raw = _pairs(text_of(rows["coord_raw"]))
     for k, (lat, lon, pair) in enumerate(zip(first, second, raw, strict=True)):
         if isinstance(lat, tuple) and isinstance(lon, tuple):
             latitude[k], longitude[k] = lat[0], lon[0]
@@ -122,6 +122,10 @@ def read_columns(
     return latitude, longitude, notation, decimals
 
 
+def _pairs(cells: pd.Series) -> pd.Series:
+    return cells.map({text: read_pair(text) for text in cells.dropna().unique()})
+
+
 def _angles(cells: pd.Series) -> pd.Series:
-    text = cells.astype("str")
+    text = text_of(cells)
     return text.map({value: read_one(value) for value in text.dropna().unique()})

@@ -6,7 +6,10 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+
+from geomine.screening.cells import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +35,7 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ].*)?")
 _THREE = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{2}|\d{4})(?: .*)?")
 _WORD = re.compile(r"(\d{1,2})[. ]+([^\W\d]+)[.,]? +(\d{4})")
 _WORD_FIRST = re.compile(r"([^\W\d]+)[.]? (\d{1,2}),? (\d{4})")
@@ -54,7 +57,7 @@ def read_dates(
     states how precise it is. Impossible, future and too early dates are unknown and flagged.
     """
     begins, ends = _typed(rows["event_date"]), _typed(rows["event_date_end"])
-    given = rows["date_precision"]
+    given = text_of(rows["date_precision"])
     texts = begins.dropna().unique()
     month_first = _month_first(texts)
     spans = {text: parse(text, month_first=month_first) for text in texts}
@@ -72,7 +75,9 @@ def read_dates(
     precision = precision.mask((precision == "day") & (end > start), "range")
     precision = precision.mask(given.notna() & start.notna(), given)
     _flag_dates(flags, begins, given, start, end, as_of=as_of, month_first=month_first)
-    wrong = (start.notna() & ((start.dt.date > as_of) | (end.dt.date < EARLIEST))).to_numpy(bool)
+    wrong = (
+        start.notna() & ((start > np.datetime64(as_of)) | (end < np.datetime64(EARLIEST)))
+    ).to_numpy(bool)
     return start.mask(wrong), end.mask(wrong), precision.mask(wrong | start.isna(), "unknown")
 
 
@@ -146,8 +151,8 @@ def _flag_dates(
     month_first: bool,
 ) -> None:
     unread = typed.notna() & start.isna()
-    future = start.notna() & (start.dt.date > as_of)
-    early = end.notna() & (end.dt.date < EARLIEST)
+    future = start.notna() & (start > np.datetime64(as_of))
+    early = end.notna() & (end < np.datetime64(EARLIEST))
     for wrong, done in (
         (unread, "no such day: unknown"),
         (future, f"after {as_of}: unknown"),
@@ -173,12 +178,13 @@ def _flag_dates(
 def _typed(cells: pd.Series) -> pd.Series:
     """Return the cells as text, real dates in ISO 8601, blanks missing."""
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
-        return cells.dt.strftime("%Y-%m-%d").astype("str")
+        days: pd.Series = cells.dt.strftime("%Y-%m-%d")
+        return days.astype("str")
     text = cells.map(
         lambda cell: cell.isoformat() if isinstance(cell, dt.date) else cell, na_action="ignore"
     )
-    text = text.astype("str").str.strip()
-    return text.mask(text.isin(("", "-", "NaT")))
+    text = text_of(text)
+    return text.mask(text.isin(("-", "NaT")))
 
 
 def _column(days: list[dt.date | None], rows: pd.DataFrame) -> pd.Series:

@@ -11,6 +11,7 @@ import pandas as pd
 from geomine.crs import metric_crs, points, to_lonlat
 from geomine.joins import assign_districts
 from geomine.schema import DEFAULT_UNCERTAINTY_M, LOCATION_PRECISIONS, POINT_PRECISIONS
+from geomine.screening.cells import text_of
 from geomine.screening.coordinates import METRES_PER_DEGREE, read_columns
 
 if TYPE_CHECKING:
@@ -53,13 +54,13 @@ def read_places(rows: pd.DataFrame, districts: gpd.GeoDataFrame, flags: Flags) -
     _flag_far(rows, latitude, longitude, districts, flags=flags, typed=typed)
     precision, uncertainty = _precision(rows, latitude, decimals, flags, typed)
     point = precision.isin(POINT_PRECISIONS).to_numpy()
-    coord_raw = rows["coord_raw"].fillna(typed.where(typed != "")).astype("str")
+    coord_raw = text_of(rows["coord_raw"]).fillna(typed.where(typed != ""))
     return pd.DataFrame(
         {
             "longitude": np.where(point, longitude, np.nan),
             "latitude": np.where(point, latitude, np.nan),
             "coord_raw": coord_raw,
-            "coord_format": rows["coord_format"].fillna(notation).fillna("none"),
+            "coord_format": text_of(rows["coord_format"]).fillna(notation).fillna("none"),
             "location_precision": precision,
             "location_uncertainty_m": uncertainty,
         },
@@ -69,9 +70,9 @@ def read_places(rows: pd.DataFrame, districts: gpd.GeoDataFrame, flags: Flags) -
 
 def _as_typed(rows: pd.DataFrame) -> pd.Series:
     """Return the coordinates as they were typed, blank where there were none."""
-    pair = [rows[name].astype("str").fillna("").str.strip() for name in ("latitude", "longitude")]
+    pair = [text_of(rows[name]).fillna("") for name in ("latitude", "longitude")]
     both = pair[0].str.cat(pair[1], sep=", ").where((pair[0] != "") | (pair[1] != ""), "")
-    raw = rows["coord_raw"].astype("str").fillna("").str.strip()
+    raw = text_of(rows["coord_raw"]).fillna("")
     stated = rows["location_precision"].isin(POINT_PRECISIONS) | rows["location_precision"].isna()
     return both.where(both != "", raw.where(stated, ""))
 
@@ -138,7 +139,7 @@ def _flag_far(
     reported = rows["reported_district_id"]
     known = (np.isfinite(latitude) & reported.isin(shapes.index).to_numpy()).nonzero()[0]
     place = points(longitude[known], latitude[known]).to_crs(ruler)
-    there = gpd.GeoSeries(shapes.loc[reported.iloc[known]].to_numpy(), crs=ruler)
+    there = gpd.GeoSeries(np.asarray(shapes.loc[reported.iloc[known]]), crs=ruler)
     far = np.zeros(len(rows), dtype=bool)
     far[known[place.distance(there).to_numpy() > BESIDE_M]] = True
     flags.add(

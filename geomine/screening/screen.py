@@ -14,6 +14,7 @@ from geomine.names import district_spellings, resolve_all
 from geomine.results import Screened, ScreeningReport
 from geomine.schema import INCIDENTS, SENSITIVITIES, VERIFICATIONS, names, require
 from geomine.screening.casualties import COUNTS, group_victims, merge_counts, read_counts
+from geomine.screening.cells import text_of
 from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
 from geomine.screening.dates import read_dates
 from geomine.screening.flags import Flags
@@ -73,6 +74,7 @@ def screen_incidents(
 
     Examples
     --------
+    >>> import datetime as dt
     >>> from geomine import datasets
     >>> table = pd.DataFrame({"event_date": ["14.03.2023"], "district_as_reported": ["Ağdam"]})
     >>> found = screen_incidents(table, datasets.districts(), as_of=dt.date(2024, 1, 1))
@@ -108,16 +110,16 @@ def _screen(
     """Return one row per incident in the canonical schema."""
     found = pd.DataFrame(index=rows.index, columns=names(INCIDENTS), dtype="str")
     for column in PLAIN_TEXT:
-        found[column] = _text(rows[column])
+        found[column] = text_of(rows[column])
     spellings = district_spellings(districts)
-    given = _text(rows["district_id"])
+    given = text_of(rows["district_id"])
     reported = given.fillna(resolve_all(found["district_as_reported"], spellings)).astype("str")
     _flag_names(found, reported, flags)
     located = read_places(rows.assign(reported_district_id=reported), districts, flags)
-    found[list(located)] = located
+    found[located.columns] = located
     dates = read_dates(rows, flags, as_of=as_of)
     found["event_date"], found["event_date_end"], found["date_precision"] = dates
-    found["report_date"] = pd.to_datetime(_text(rows["report_date"]), errors="coerce")
+    found["report_date"] = pd.to_datetime(text_of(rows["report_date"]), errors="coerce")
     for column in LISTS:
         found[column] = to_codes(rows[column], column)
     by_device = found["device_category"].map(TYPE_OF_DEVICE)
@@ -127,7 +129,7 @@ def _screen(
     found["is_demining_accident"] = _demining(rows, found)
     _flag_status(found, flags)
     counts = read_counts(rows, flags)
-    found[list(counts)] = counts
+    found[counts.columns] = counts
     found["verification"] = _one_of(rows["verification"], VERIFICATIONS, "reported")
     found["sensitivity"] = _one_of(rows["sensitivity"], SENSITIVITIES, "restricted")
     found["district_id"] = None
@@ -138,12 +140,12 @@ def _screen(
 def _grouped(rows: pd.DataFrame, found: pd.DataFrame, flags: Flags) -> gpd.GeoDataFrame:
     """Return one row per incident, with the numbers of the rows it was made of."""
     keyed = found.assign(
-        incident_id=_text(rows["incident_id"]),
+        incident_id=text_of(rows["incident_id"]),
         latitude=rows["latitude"].astype("str"),
         longitude=rows["longitude"].astype("str"),
     )
     groups = group_victims(keyed, flags)
-    found["dq_flags"] = _joined(_text(rows["dq_flags"]), flags.codes())
+    found["dq_flags"] = _joined(text_of(rows["dq_flags"]), flags.codes())
     found["incident_id"] = keyed["incident_id"].fillna(
         pd.Series([f"row-{k}" for k in flags.source_row], index=found.index)
     )
@@ -191,16 +193,16 @@ def _refusals(rows: pd.DataFrame) -> pd.Series:
     """Return why a row is refused, missing where it is not."""
     reasons = pd.Series(None, index=rows.index, dtype="str")
     telling = [name for name in TELLING if name in rows]
-    said = pd.DataFrame({name: _text(rows[name]).notna() for name in telling}).any(axis=1)
+    said = pd.DataFrame({name: text_of(rows[name]).notna() for name in telling}).any(axis=1)
     if "geometry" in rows:
         shapes = gpd.GeoSeries(rows["geometry"])
         said |= ~(shapes.isna() | shapes.is_empty)
     said = said.reindex(rows.index, fill_value=False).astype(bool)
     reasons = reasons.mask(~said, NOTHING)
     if "verification" in rows:
-        reasons = reasons.mask(_text(rows["verification"]).eq("rejected"), "marked as rejected")
+        reasons = reasons.mask(text_of(rows["verification"]).eq("rejected"), "marked as rejected")
     if "reader_reason" in rows:
-        reasons = _text(rows["reader_reason"]).fillna(reasons)
+        reasons = text_of(rows["reader_reason"]).fillna(reasons)
     return reasons
 
 
@@ -224,7 +226,7 @@ def _demining(rows: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
     cells = rows["is_demining_accident"]
     if pd.api.types.is_bool_dtype(cells.dtype):
         return cells.astype("boolean")
-    text = _text(cells).str.casefold()
+    text = text_of(cells).str.casefold()
     said = pd.Series(pd.NA, index=cells.index, dtype="boolean")
     said = said.mask(text.isin(TRUE_WORDS), other=True).mask(text.isin(FALSE_WORDS), other=False)
     seen = found["activity"].eq("demining") | found["accident_type"].eq("demining_accident")
@@ -234,17 +236,8 @@ def _demining(rows: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
 
 
 def _one_of(cells: pd.Series, allowed: tuple[str, ...], default: str) -> pd.Series:
-    text = _text(cells).str.casefold()
+    text = text_of(cells).str.casefold()
     return text.where(text.isin(allowed)).fillna(default).astype("str")
-
-
-def _text(cells: pd.Series) -> pd.Series:
-    """Return cells as stripped text, blank ones missing."""
-    if isinstance(cells.dtype, pd.StringDtype):
-        text = cells.str.strip()
-    else:
-        text = cells.map(str, na_action="ignore").astype("str").str.strip()
-    return text.mask(text == "").astype("str")
 
 
 def _joined(before: pd.Series, now: pd.Series) -> pd.Series:
@@ -274,7 +267,7 @@ def _account(
         if name not in private
     }
     return ScreeningReport(
-        source=str(raw.attrs.get("source", "incidents")),
+        source=str(raw.attrs.get("title") or raw.attrs.get("source") or "incidents"),
         format=str(raw.attrs.get("format", "canonical")),
         rows_read=len(raw),
         rows_kept=len(raw) - len(rejected),

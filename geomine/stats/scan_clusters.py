@@ -173,9 +173,7 @@ def relative_risk(study: Study, observed: float, expected: float) -> float:
     return float(observed / expected / outside) if outside > 0 else float("inf")
 
 
-def _cluster(
-    study: Study, best: Best, centre: int, members: Positions, chance: Floats
-) -> Cluster:
+def _cluster(study: Study, best: Best, centre: int, members: Positions, chance: Floats) -> Cluster:
     start, stop = int(best.start[centre]), int(best.stop[centre])
     frame, statistic = study.frames[best.frame[centre]], float(best.statistic[centre])
     observed = int(study.cases[members, start:stop].sum())

@@ -60,7 +60,7 @@ class Accidents:
     @property
     def placed(self) -> NDArray[np.bool_]:
         """Which of them have a place of their own."""
-        return np.isfinite(self.metres).all(axis=1)
+        return np.asarray(np.isfinite(self.metres).all(axis=1))
 
     def recency(self, *, as_of: dt.date, rules: Rules) -> NDArray[np.float64]:
         """Return 1 for today, halved with each half-life, 0 outside the window or undated."""
@@ -74,7 +74,8 @@ def accidents(incidents: gpd.GeoDataFrame, *, as_of: dt.date, crs: CRS) -> Accid
     """Return the accidents of civilians, outside demining, up to ``as_of``.
 
     An incident of unknown status counts: unknown is not harmless. One whose day is
-    unknown is kept without a day. One that repeats another, or was found to be none, does not count.
+    unknown is kept without a day. One that repeats another, or was found to be none,
+    does not count.
 
     Raises
     ------
@@ -92,19 +93,18 @@ def accidents(incidents: gpd.GeoDataFrame, *, as_of: dt.date, crs: CRS) -> Accid
     people = numbers(incidents, "incidents", "casualties", whole=True)
     if "casualties" not in incidents and {"killed", "injured"} <= set(incidents.columns):
         people = _sum_of_known(incidents)
-    found = {
-        "metres": metres,
-        "day": _middle(incidents, first, as_of),
-        "people": people,
-        "uncertainty_m": uncertainty_m(incidents),
-        "district_id": _text(incidents, "district_id"),
-    }
+    day = _middle(incidents, first, as_of)
+    radius, district = uncertainty_m(incidents), _text(incidents, "district_id")
     order = np.flatnonzero(counts)
-    keys = (found["people"], found["district_id"], found["uncertainty_m"], found["day"], *metres.T)
+    keys = (people, district, radius, day, *metres.T)
     order = order[np.lexsort([key[order] for key in keys])]
     reasons, n = np.unique(kind[~counts], return_counts=True)
     return Accidents(
-        **{name: values[order] for name, values in found.items()},
+        metres=metres[order],
+        day=day[order],
+        people=people[order],
+        uncertainty_m=radius[order],
+        district_id=district[order],
         left_out=dict(zip(reasons.tolist(), n.tolist(), strict=True)),
         n_status_unknown=int((unknown & counts).sum()),
     )

@@ -157,11 +157,12 @@ def resolve_weights(weights: Mapping[str, float] | str | None) -> dict[str, floa
     # scaled by the largest first, so that neither tiny nor huge weights overflow
     scaled = {name: weights[name] / largest for name in table if weights.get(name, 0) > 0}
     total = math.fsum(scaled.values())
-    return {name: value / total for name, value in scaled.items()}
+    # rounded, so that weights on another scale give the same bits
+    return {name: round(value / total, 12) for name, value in scaled.items()}
 
 
 def read_weights(path: Path) -> dict[str, float]:
-    """Return the weights of a TOML file's table ``[weights]``, for ``rank_villages(weights=)``.
+    r"""Return the weights of a TOML file's table ``[weights]``, for ``rank_villages(weights=)``.
 
     In a file they must sum to 1 or to 100, so that a slip of the pen is noticed.
 
@@ -176,7 +177,7 @@ def read_weights(path: Path) -> dict[str, float]:
     --------
     >>> import pathlib, tempfile
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "weights.toml"
-    >>> _ = path.write_text("[weights]\\npeople = 40\\nrecent_accidents = 60\\n")
+    >>> _ = path.write_text("[weights]\npeople = 40\nrecent_accidents = 60\n")
     >>> read_weights(path)
     {'recent_accidents': 0.6, 'people': 0.4}
     """
@@ -203,31 +204,4 @@ def read_weights(path: Path) -> dict[str, float]:
 
 def _is_weight(value: object) -> bool:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and math.isfinite(value) and value >= 0
-
-
-# --- interim: names that rank.py of the first version uses; gone with the next rank.py ---
-NEAR_M, NEIGHBOUR_M, UNKNOWN, WINDOW_MONTHS = 5_000.0, 10_000.0, 0.5, 24
-
-
-def checked_weights(weights):  # type: ignore[no-untyped-def]
-    resolved = resolve_weights(weights)
-    return {name: resolved.get(name, 0.0) for name in criteria()}
-
-
-def age_weight(days):  # type: ignore[no-untyped-def]
-    return (0.5 ** (days / 365.25)) * (days <= 730.5)
-
-
-def distance_weight(distance_m):  # type: ignore[no-untyped-def]
-    return (1.0 - (distance_m / NEAR_M) ** 2).clip(0.0)
-
-
-def saturating(amount):  # type: ignore[no-untyped-def]
-    return 1.0 - 0.5**amount
-
-
-def people_scale(people):  # type: ignore[no-untyped-def]
-    import numpy as np
-
-    return np.clip(np.log1p(people / 10) / np.log1p(1000), 0, 1)
+    return number and math.isfinite(value) and value >= 0  # type: ignore[operator, arg-type]

@@ -50,6 +50,13 @@ def pairs_within(
     return Pairs(village, accident, np.hypot(gap[:, 0], gap[:, 1]))
 
 
+def totals(
+    village: NDArray[np.intp], amount: NDArray[np.float64] | None, n: int
+) -> NDArray[np.float64]:
+    """Return the sum of ``amount`` of each of ``n`` villages, or the number of its pairs."""
+    return np.bincount(village, amount, minlength=n).astype(float)
+
+
 def near_weight(distance_m: NDArray[np.float64], rules: Rules) -> NDArray[np.float64]:
     """Return 1 at the village, falling to 0 at ``near_m`` (Epanechnikov's kernel)."""
     return np.maximum(0.0, 1.0 - (distance_m / rules.near_m) ** 2)

@@ -4,37 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
-from geomine.cluster import has_place
-from geomine.crs import coordinates_m, metric_crs
+from geomine.crs import coordinates_m, metric_crs, require_crs
 from geomine.errors import InputError
+from geomine.joins import assign_districts
+from geomine.rates.columns import is_yes
 from geomine.schema import require
-from geomine.targeting.criteria import (
-    NEAR_M,
-    NEIGHBOUR_M,
-    UNKNOWN,
-    WINDOW_MONTHS,
-    age_weight,
-    checked_weights,
-    distance_weight,
-    people_scale,
-    saturating,
+from geomine.targeting.accidents import Accidents, accidents
+from geomine.targeting.chances import rank_chances
+from geomine.targeting.criteria import Rules, resolve_weights
+from geomine.targeting.evidence import evidence, reasons, unknown_criteria
+from geomine.targeting.levels import (
+    Level,
+    accident_levels,
+    hazard_level,
+    hurt,
+    nominal_districts,
+    place_levels,
+    scores,
 )
+from geomine.targeting.nearness import pairs_within, totals
+from geomine.targeting.sessions import record_sessions
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    import geopandas as gpd
     from numpy.typing import NDArray
+    from pyproj import CRS
 
-NOT_COMMUNITY = ("deminer", "military", "security_forces")
-REASON_SHARE = 0.25
-"""A criterion is given as a reason from this share of its scale on."""
-DAYS_BACK = WINDOW_MONTHS * 365.25 / 12
+DEFAULT_TOP = 20
+DEFAULT_RULES = Rules()
 
 
 def rank_villages(
@@ -43,232 +46,222 @@ def rank_villages(
     *,
     as_of: dt.date,
     districts: gpd.GeoDataFrame | None = None,
-    weights: Mapping[str, float] | None = None,
+    exposure: pd.DataFrame | None = None,
+    hazards: gpd.GeoDataFrame | None = None,
+    sessions: pd.DataFrame | None = None,
+    weights: Mapping[str, float] | str | None = None,
+    rules: Rules = DEFAULT_RULES,
     top: int | None = None,
+    runs: int = 1_000,
+    seed: int = 1,
+    confidence: float = 0.95,
 ) -> gpd.GeoDataFrame:
-    """Return the places with a score from 0 to 100, its parts, its doubt and their rank.
+    """Return ``places`` in the order of their rank, with a score that explains itself.
 
-    The score is the sum of the columns ``part_…``. A criterion that nobody has data for is left
-    out of the score and widens its bounds; where only this village's value is missing, it
-    counts half. Civilian accidents outside demining count, up to ``as_of``; those whose
-    victims' status is unknown count too. A place with no such accident within 10 km in the 24
-    months is listed without a rank: nothing recorded does not mean safe.
+    The score is the sum of its parts, one a criterion (see :func:`geomine.targeting.criteria`).
+    Each criterion has a fixed scale, so that another village never changes a village's
+    score, and one more accident never lowers it. Accidents of civilians outside demining count,
+    up to ``as_of``; one whose victims' status is unknown counts too. Unknown is never harmless: it
+    counts half of its part and widens the bounds and the interval of the rank.
 
     Parameters
     ----------
     places : geopandas.GeoDataFrame
-        ``place_id``, ``name`` and points; ``population`` and ``district_id`` are used where
-        they are there.
+        ``place_id``, ``name`` and points. Used where they are there: ``district_id``,
+        ``population``, ``population_usable``, ``workers``, ``returnees_12m``,
+        ``planned_returns_6m``, ``risky_livelihood_share`` (0 to 1), ``children_5_17``,
+        ``n_blocked_accesses`` (0 to 10), ``session_gap`` (of :func:`record_sessions`), and two
+        gates, ``access`` and ``do_no_harm``: where either is false there is no rank.
     incidents : geopandas.GeoDataFrame
-        Incidents in the canonical schema. Records known only to a district have no place and
-        enter no score; ``n_district_only`` says how many there are in the village's district.
+        Incidents in the canonical schema. One known only to a district enters no village's
+        score, but raises the upper bound of all villages there.
     as_of : datetime.date
         The day of the list; later incidents are ignored.
     districts : geopandas.GeoDataFrame, optional
-        Where to centre the measurement; the places where missing.
-    weights : mapping of str to float, optional
-        Weights by criterion, see ``geomine.targeting.criteria.WEIGHTS``; only their
-        proportions matter.
+        Polygons with ``district_id``: where to centre the measurement, which district a place
+        without one lies in, and where an incident known only to a district may have happened.
+    exposure : pandas.DataFrame, optional
+        Population by district. Where a district has no usable figure, the populations of its
+        places count people who live elsewhere too, and are taken as unknown.
+    hazards : geopandas.GeoDataFrame, optional
+        Hazardous areas, former front lines, EOD spot tasks: any geometry.
+    sessions : pandas.DataFrame, optional
+        Sessions held, see :func:`record_sessions`.
+    weights : mapping of str to float, {"default", "equal", "lis"}, optional
+        Weights by criterion on any scale; a criterion not named has none. "lis" is after
+        the Landmine Impact Survey, its weights from memory.
+    rules : Rules
+        Distances, times and scales.
     top : int, optional
-        Keep the ranks up to this one only; all places where missing.
+        Keep the first so many; all places where missing. ``p_top`` is for this number, or 20.
+    runs : int, default 1000
+        Runs of the interval of the rank; 0 for none.
+    seed : int, default 1
+        Seed of the runs.
+    confidence : float, default 0.95
+        Level of the interval of the rank.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        Columns of ``places`` and ``rank`` (Int64), ``score``, ``score_low``, ``score_high``,
-        ``part_…`` (points), ``unknown_criteria``, ``reasons`` (joined by ``;``),
-        ``n_accidents_near``, ``n_casualties_near``, ``last_accident_near``,
-        ``distance_to_accident_m``, ``n_district_only``; ordered by rank, then ``place_id``.
+        Ordered by ``rank``, then ``place_id``; the index goes with its rows. Added columns:
+
+        - ``rank`` (Int64; ties by ``place_id``; missing behind a closed gate), ``gate`` ("open",
+          "closed_access", "closed_harm" or "not_checked");
+        - ``score``, and ``score_low`` to ``score_high``: the score if all that is unknown were
+          harmless, or as bad as can be;
+        - ``part_<criterion>``, points of 100, missing where unknown, and ``part_unknown``, those
+          in place of what is unknown: together they are the score;
+        - ``unknown_criteria``, and ``reasons`` (at most three, weightiest first), joined by ``;``;
+        - ``rank_low``, ``rank_high`` (Int64) and ``p_top``: see :mod:`geomine.targeting.chances`;
+        - ``n_accidents_near`` and ``n_casualties_near`` (within ``near_m`` in the window; people
+          where known), ``last_accident_near`` and ``distance_to_accident_m`` (of any age), and
+          ``n_district_only``: accidents of the window somewhere in the same district.
+
+        ``attrs["ranking"]`` tells the settings, what was left out and why, and how many
+        villages are sure of the top or could be in it.
 
     Raises
     ------
-    MissingColumnError, CRSError, InputError
-        If a column or a reference system is missing, or a weight is none.
+    MissingColumnError, CRSError, ConfigError
+        If a column or reference system is missing, or a weight cannot be used.
+    InputError
+        If a setting or a cell cannot be used, or a ``place_id`` is missing or occurs twice.
 
     Examples
     --------
-    >>> import datetime as dt
-    >>> from geomine import datasets
-    >>> ranked = rank_villages(
-    ...     datasets.places(), datasets.incidents(), as_of=dt.date(2026, 2, 18), top=1)
-    >>> int(ranked["rank"].iloc[0])
-    1
+    >>> import datetime as dt, shapely
+    >>> places = gpd.GeoDataFrame({"place_id": ["a", "b"], "name": ["A", "B"]},
+    ...     geometry=[shapely.Point(47, 40), shapely.Point(47.5, 40)], crs="EPSG:4326")
+    >>> incidents = gpd.GeoDataFrame(
+    ...     {"event_date": pd.to_datetime(["2026-01-01"]), "casualties": [2]},
+    ...     geometry=[shapely.Point(47.5, 40)], crs="EPSG:4326")
+    >>> ranked = rank_villages(places, incidents, as_of=dt.date(2026, 1, 1), runs=0,
+    ...     weights={"recent_accidents": 60, "people": 40})
+    >>> ranked[["place_id", "rank", "score", "score_low", "score_high"]].round(1).values.tolist()
+    [['b', 1, 50.0, 30.0, 70.0], ['a', 2, 20.0, 0.0, 40.0]]
     """
-    require("places", places.columns, ["place_id", "name"])
-    if top is not None and top < 0:
-        raise InputError(f"top must be 0 or more; found {top}.")
-    share = checked_weights(weights)
-    counted = _counted(incidents, as_of)
-    ruler = metric_crs(places if districts is None else districts) if len(places) else None
-    near = _nearby(places, counted, as_of, ruler)
-    scales = _scales(places, near)
-    scored = places.assign(**_scores(scales, share), **near.drop(columns=["recent", "neighbours"]))
-    scored["n_district_only"] = _district_only(places, incidents, as_of)
-    scored["reasons"] = _reasons(scales)
-    scored["rank"] = _ranks(scored, near)
-    ranked = scored.sort_values(
-        ["rank", "place_id"], kind="stable", na_position="last", ignore_index=True
-    )
-    return ranked if top is None else ranked[ranked["rank"].le(top).fillna(value=False)]
+    _check(places, incidents, top=top, runs=runs, confidence=confidence)
+    share = resolve_weights(weights)
+    chosen = places if sessions is None else record_sessions(places, sessions, as_of=as_of)
+    ordered = _prepared(chosen, districts, exposure)
+    crs = _ruler(ordered, incidents, districts)
+    found = accidents(incidents, as_of=as_of, crs=crs)
+    metres = coordinates_m(ordered, crs)
+    levels, shown = _levels(ordered, found, metres, as_of=as_of, rules=rules)
+    levels["contamination"] = hazard_level(ordered, hazards, crs=crs, rules=rules)
+    levels = {name: levels[name] for name in share}
+    points = scores(levels, share)
+    gate = _gates(ordered)
+    chances = rank_chances(
+        metres, found, levels, share, districts=districts, crs=crs, as_of=as_of, rules=rules,
+        open_=~np.char.startswith(gate, "closed"), score=points["score"],
+        top=DEFAULT_TOP if top is None else top, runs=runs, seed=seed, confidence=confidence,
+    )  # fmt: skip
+    listed = ordered.assign(
+        **chances.columns.set_index(ordered.index),
+        gate=pd.Series(gate, index=ordered.index, dtype="str"),
+        **points,
+        unknown_criteria=unknown_criteria(levels, ordered.index),
+        reasons=reasons(levels, share, shown),
+        **shown.drop(columns="has_neighbour"),
+    ).sort_values("rank", kind="stable", na_position="last")
+    listed.attrs = {**places.attrs, "ranking": {
+        **chances.account, "as_of": str(as_of), "weights": share, "left_out": found.left_out,
+        "n_accidents": len(found.day), "n_status_unknown": found.n_status_unknown,
+        "n_undated": int(np.isnat(found.day).sum()), "n_without_place": int((~found.placed).sum()),
+    }}  # fmt: skip
+    return listed if top is None else listed[listed["rank"].le(top).fillna(value=False)]
 
 
-def _counted(incidents: gpd.GeoDataFrame, as_of: dt.date) -> gpd.GeoDataFrame:
-    """Return the located accidents of the community up to the day, dated ones only."""
-    keep = has_place(incidents) & incidents["event_date"].notna()
-    keep &= incidents["event_date"].le(pd.Timestamp(as_of))
-    return incidents[keep & _community(incidents)]
-
-
-def _community(incidents: gpd.GeoDataFrame) -> pd.Series[bool]:
-    keep = pd.Series(data=True, index=incidents.index)
-    if "victim_status" in incidents:
-        keep &= ~incidents["victim_status"].isin(NOT_COMMUNITY)
-    if "is_demining_accident" in incidents:
-        demining = incidents["is_demining_accident"].astype("boolean").fillna(value=False)
-        keep &= ~demining.astype(bool)
-    return keep
-
-
-def _nearby(
-    places: gpd.GeoDataFrame, incidents: gpd.GeoDataFrame, as_of: dt.date, ruler: object
-) -> pd.DataFrame:
-    """Return what happened around each place: amounts for the criteria, and figures to show."""
-    n = len(places)
-    found = pd.DataFrame(
-        {
-            "recent": np.zeros(n),
-            "neighbours": np.zeros(n, dtype=int),
-            "n_accidents_near": np.zeros(n, dtype=int),
-            "n_casualties_near": np.zeros(n, dtype=int),
-            "last_accident_near": np.full(n, np.datetime64("NaT"), dtype="datetime64[us]"),
-            "distance_to_accident_m": np.full(n, np.nan),
-        },
-        index=places.index,
-    )
-    if n == 0 or incidents.empty:
-        return found
-    spots = coordinates_m(incidents, ruler)  # type: ignore[arg-type]
-    villages = coordinates_m(places, ruler)  # type: ignore[arg-type]
-    there = np.isfinite(villages).all(axis=1)
-    tree = cKDTree(spots)
-    found.loc[there, "distance_to_accident_m"] = tree.query(villages[there])[0].round(0)
-    pairs = cKDTree(villages[there]).sparse_distance_matrix(
-        tree, NEIGHBOUR_M, output_type="coo_matrix"
-    )
-    place, accident = np.flatnonzero(there)[pairs.row], pairs.col
-    _add_up(found, incidents, as_of, place, accident, pairs.data)
-    return found
-
-
-def _add_up(
-    found: pd.DataFrame,
+def _check(
+    places: gpd.GeoDataFrame,
     incidents: gpd.GeoDataFrame,
-    as_of: dt.date,
-    place: NDArray[np.intp],
-    accident: NDArray[np.intp],
-    distance_m: NDArray[np.float64],
+    *,
+    top: int | None,
+    runs: int,
+    confidence: float,
 ) -> None:
-    """Fill in the sums over the pairs of a place and an accident within 10 km of it."""
-    days = (pd.Timestamp(as_of) - incidents["event_date"]).dt.days.to_numpy(float)[accident]
-    casualties = _victims(incidents)[accident]
-    near, recent = distance_m <= NEAR_M, days <= DAYS_BACK
-    amount = casualties * age_weight(days) * distance_weight(distance_m)
-    sums = {
-        "recent": np.bincount(place, amount, len(found)),
-        "neighbours": np.bincount(place[~near & recent], minlength=len(found)),
-        "n_accidents_near": np.bincount(place[near & recent], minlength=len(found)),
-        "n_casualties_near": np.bincount(
-            place[near & recent], casualties[near & recent], len(found)
-        ).astype(int),
-    }
-    for column, values in sums.items():
-        found[column] = values
-    dates = pd.Series(incidents["event_date"].to_numpy()[accident[near]])
-    last = dates.groupby(place[near]).max()
-    found["last_accident_near"] = (
-        last.reindex(range(len(found))).astype("datetime64[us]").to_numpy()
-    )
-
-
-def _victims(incidents: gpd.GeoDataFrame) -> NDArray[np.float64]:
-    """Return the casualties of each accident; an unknown number is at least one."""
-    if "casualties" not in incidents:
-        return np.ones(len(incidents))
-    known: NDArray[np.float64] = incidents["casualties"].astype("Float64").fillna(1).to_numpy(float)
-    return np.maximum(known, 1.0)
-
-
-def _scales(places: gpd.GeoDataFrame, near: pd.DataFrame) -> pd.DataFrame:
-    """Return each criterion from 0 to 1 that there is data for, missing where unknown."""
-    scales = pd.DataFrame(
-        {
-            "recent_accidents": saturating(near["recent"].to_numpy(float)),
-            "neighbour_hit": saturating(near["neighbours"].to_numpy(float)),
-        },
-        index=places.index,
-    )
-    if "population" in places:
-        people = (
-            pd.to_numeric(places["population"]).astype("Float64").to_numpy(float, na_value=np.nan)
+    require("places", places.columns, ["place_id", "name"])
+    require_crs(places, "places")
+    require_crs(incidents, "incidents")
+    ids = places["place_id"]
+    if ids.isna().any() or ids.astype("str").duplicated().any():
+        raise InputError(
+            "places: each row must have a place_id of its own. Number the places anew, or drop "
+            "those that are there twice."
         )
-        if np.isfinite(people).any():
-            scales["people"] = people_scale(np.where(people >= 0, people, np.nan))
-    return scales
+    if (top is not None and top < 0) or runs < 0 or not 0 < confidence < 1:
+        raise InputError(
+            "top and runs must be 0 or more, and confidence between 0 and 1; found "
+            f"{top}, {runs} and {confidence}."
+        )
 
 
-def _scores(scales: pd.DataFrame, share: Mapping[str, float]) -> dict[str, object]:
-    """Return the score, its bounds and its parts, in points out of 100."""
-    have = [name for name in scales if share[str(name)] > 0]
-    given = sum(share[str(name)] for name in have) or 1.0
-    parts = {
-        f"part_{name}": 100.0 / given * share[str(name)] * scales[name].fillna(UNKNOWN)
-        for name in have
-    }
-    weight = pd.Series({name: share[str(name)] for name in have}, dtype=float)
-    known = (scales[have] * weight).sum(axis=1)
-    unknown_weight = 1.0 - (scales[have].notna() * weight).sum(axis=1)
-    missing = [name for name in share if name not in scales]
-    unknown = [
-        ";".join(sorted([*missing, *(str(name) for name in have if blank[name])]))
-        for _, blank in scales.isna().iterrows()
-    ]
-    return {
-        "score": sum(parts.values(), start=pd.Series(0.0, index=scales.index)),
-        "score_low": 100.0 * known,
-        "score_high": (100.0 * (known + unknown_weight)).clip(upper=100.0),
-        **parts,
-        "unknown_criteria": pd.Series(unknown, index=scales.index, dtype="str"),
-    }
+def _prepared(
+    places: gpd.GeoDataFrame, districts: gpd.GeoDataFrame | None, exposure: pd.DataFrame | None
+) -> gpd.GeoDataFrame:
+    """Return places ordered by ``place_id``, with a district where it can be found."""
+    ordered = places.iloc[np.argsort(places["place_id"].astype("str").to_numpy(), kind="stable")]
+    if districts is not None and len(ordered):
+        found = assign_districts(ordered, districts)["district_id"]
+        own = ordered.get("district_id", pd.Series(None, index=ordered.index, dtype="str"))
+        ordered = ordered.assign(district_id=own.astype("str").fillna(found))
+    if exposure is not None and "district_id" in ordered:
+        doubtful = ordered["district_id"].isin(nominal_districts(exposure)).to_numpy()
+        usable = is_yes(ordered, "places", "population_usable", missing=True)
+        ordered = ordered.assign(population_usable=usable & ~doubtful)
+    return ordered
 
 
-def _reasons(scales: pd.DataFrame) -> pd.Series:
-    """Return the criteria that speak for a place, the strongest first."""
-    order = [
-        ";".join(row[row >= REASON_SHARE].sort_values(ascending=False, kind="stable").index)
-        for _, row in scales.iterrows()
-    ]
-    return pd.Series(order, index=scales.index, dtype="str")
+def _ruler(
+    places: gpd.GeoDataFrame, incidents: gpd.GeoDataFrame, districts: gpd.GeoDataFrame | None
+) -> CRS:
+    """Return a projection centred on the districts, or else on the places."""
+    for layer in (districts, places, incidents):
+        if layer is not None and np.isfinite(layer.total_bounds).all():
+            return metric_crs(layer)
+    # nothing has a place, so nothing will be measured: any projection serves
+    return metric_crs(gpd.GeoSeries.from_wkt(["POINT (0 0)"], crs="EPSG:4326"))
 
 
-def _ranks(scored: gpd.GeoDataFrame, near: pd.DataFrame) -> pd.Series:
-    """Return ranks from 1 for places within 10 km of a recorded accident of the window."""
-    reached = (near["n_accidents_near"] + near["neighbours"] > 0).to_numpy()
-    order = scored.assign(_reached=reached)[["score", "place_id", "_reached"]]
-    order = order[order["_reached"]].sort_values(["score", "place_id"], ascending=[False, True])
-    ranks = pd.Series(pd.NA, index=scored.index, dtype="Int64")
-    ranks.loc[order.index] = range(1, len(order) + 1)
-    return ranks
+def _levels(
+    places: gpd.GeoDataFrame,
+    found: Accidents,
+    metres: NDArray[np.float64],
+    *,
+    as_of: dt.date,
+    rules: Rules,
+) -> tuple[dict[str, Level], pd.DataFrame]:
+    """Return the levels but that of hazards, and the figures shown beside them."""
+    placed = np.asarray(np.isfinite(metres).all(axis=1))
+    around = pairs_within(metres, found.metres, reach_m=rules.far_m)
+    recency = found.recency(as_of=as_of, rules=rules)
+    shown, unplaced = evidence(places, metres, around, found, recency, rules=rules)
+    # an accident without a day may be of today; one without a place may be of any village there
+    undated = np.isnat(found.day)[around.accident]
+    maybe = np.where(np.isnat(found.day), 1.0, recency)[unplaced.accident]
+    people = maybe * hurt(found.people)[unplaced.accident]
+    n = len(places)
+    own = undated & (around.distance_m <= rules.near_m)
+    possible = (
+        totals(unplaced.village, people, n)
+        + totals(around.village[own], hurt(found.people)[around.accident][own], n),
+        totals(unplaced.village, maybe, n) + totals(around.village[undated], None, n),
+    )
+    levels = accident_levels(around, found, recency, placed=placed, possible=possible, rules=rules)
+    return levels | place_levels(places, rules=rules), shown
 
 
-def _district_only(
-    places: gpd.GeoDataFrame, incidents: gpd.GeoDataFrame, as_of: dt.date
-) -> pd.Series:
-    """Return how many dated accidents of the window are known only to each place's district."""
-    nothing = pd.Series(0, index=places.index, dtype="int64")
-    if "district_id" not in places or "district_id" not in incidents:
-        return nothing
-    date = incidents["event_date"]
-    age = (pd.Timestamp(as_of) - date).dt.days
-    rough = ~has_place(incidents) & age.between(0, DAYS_BACK) & _community(incidents)
-    counts = incidents.loc[rough, "district_id"].value_counts()
-    return places["district_id"].map(counts).fillna(0).astype("int64")
+def _gates(places: gpd.GeoDataFrame) -> NDArray[np.str_]:
+    """Return the state of each village's gates; what nobody answered is not checked."""
+    reachable = is_yes(places, "places", "access", missing=True)
+    harmless = is_yes(places, "places", "do_no_harm", missing=True)
+    answered = np.ones(len(places), dtype=bool)
+    for name in ("access", "do_no_harm"):
+        answered &= places[name].notna().to_numpy() if name in places else False
+    return np.select(
+        [~harmless, ~reachable, ~answered],
+        ["closed_harm", "closed_access", "not_checked"],
+        "open",
+    )

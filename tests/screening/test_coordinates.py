@@ -1,0 +1,74 @@
+"""Coordinates come out as they were meant, within their own precision."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomine.screening.coordinates import read_columns, read_one, read_pair
+
+ANGLES = st.floats(-89.9, 89.9)
+
+
+@pytest.mark.parametrize(
+    ("text", "latitude", "longitude"),
+    [
+        ("39.9911, 46.9302", 39.9911, 46.9302),
+        ("39,99 46,93", 39.99, 46.93),
+        ("39,9911; 46,9302", 39.9911, 46.9302),
+        ("39°23'58.6\"N 47°01'46.9\"E", 39 + 23 / 60 + 58.6 / 3600, 47 + 1 / 60 + 46.9 / 3600),
+        ("47°01'46.9\"E 39°23'58.6\"N", 39 + 23 / 60 + 58.6 / 3600, 47 + 1 / 60 + 46.9 / 3600),
+        ("N 39° 23.5' E 47° 1.25'", 39 + 23.5 / 60, 47 + 1.25 / 60),
+        ("39° 30' S, 47° 15' W", -39.5, -47.25),
+    ],
+)
+def test_a_pair_in_one_cell_is_read(text, latitude, longitude) -> None:
+    found = read_pair(text)
+    assert found is not None
+    assert (found.latitude, found.longitude) == pytest.approx((latitude, longitude), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "text", ["38S 674770E 4363087N", "near the school", "39.99", "", "39°75' 47°10'"]
+)
+def test_what_cannot_be_read_is_not_guessed(text) -> None:
+    assert read_pair(text) is None
+
+
+@given(latitude=ANGLES, longitude=ANGLES, decimals=st.integers(2, 7))
+def test_decimal_degrees_survive_within_their_own_precision(latitude, longitude, decimals) -> None:
+    found = read_pair(f"{latitude:.{decimals}f}, {longitude:.{decimals}f}")
+    assert found is not None
+    assert found.decimals == decimals
+    half = 0.5000001 * 10.0**-decimals
+    assert abs(found.latitude - latitude) <= half
+    assert abs(found.longitude - longitude) <= half
+
+
+@given(angle=st.floats(0, 89.9), north=st.booleans())
+def test_degrees_minutes_seconds_survive_within_a_tenth_of_a_second(angle, north) -> None:
+    tenths = round(angle * 36_000)
+    degrees, rest = divmod(tenths, 36_000)
+    minutes, seconds = divmod(rest, 600)
+    found = read_one(f"{degrees}°{minutes}'{seconds / 10:.1f}\"{'N' if north else 'S'}")
+    assert found is not None
+    assert found[0] == pytest.approx((1 if north else -1) * tenths / 36_000, abs=1e-9)
+
+
+def test_two_cells_win_over_one_and_numbers_are_taken_as_they_are() -> None:
+    rows = pd.DataFrame(
+        {
+            "latitude": ["39,5", None],
+            "longitude": ["47.25", None],
+            "coord_raw": ["1, 2", "40.5, 46.5"],
+        }
+    )
+    latitude, longitude, notation, decimals = read_columns(rows)
+    assert latitude.tolist() == [39.5, 40.5]
+    assert longitude.tolist() == [47.25, 46.5]
+    assert notation.tolist() == ["dd", "dd"]
+    assert decimals.tolist() == [1, 1]
+    typed = pd.DataFrame({"latitude": [39.5], "longitude": [47.25], "coord_raw": [None]})
+    assert read_columns(typed)[0].tolist() == [39.5]

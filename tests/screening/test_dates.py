@@ -1,0 +1,98 @@
+"""What is known of a day is kept, and nothing more is made of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomine.schema import INCIDENTS, names
+from geomine.screening.dates import parse, read_dates
+from geomine.screening.flags import Flags
+
+DAY = dt.date(2026, 11, 24)
+
+
+def dated(*texts: object, **more: object) -> tuple[pd.DataFrame, pd.DataFrame]:
+    rows = pd.DataFrame(columns=names(INCIDENTS), index=range(len(texts)), dtype="str")
+    rows["event_date"] = pd.Series(texts, dtype="object")
+    rows = rows.assign(**more)
+    flags = Flags(np.arange(1, len(texts) + 1))
+    start, end, precision = read_dates(rows, flags, as_of=DAY)
+    return pd.DataFrame({"start": start, "end": end, "precision": precision}), flags.table()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2023-03-14", (2023, 3, 14)), ("14.03.2023", (2023, 3, 14)), ("14/3/23", (2023, 3, 14)),
+        ("14 mart 2023", (2023, 3, 14)), ("14 марта 2023", (2023, 3, 14)),
+        ("March 14, 2023", (2023, 3, 14)), ("14-03-2023", (2023, 3, 14)),
+        ("2023-03-14T10:00:00", (2023, 3, 14)),
+        ("44512", (2021, 11, 12)),  # days since 1899-12-30, as a spreadsheet counts
+        ("5.6.94", (1994, 6, 5)),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_in_every_notation_in_use(text, day) -> None:
+    assert parse(text) == (dt.date(*day), dt.date(*day), "day")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "precision"),
+    [
+        ("2021", (2021, 1, 1), (2021, 12, 31), "year"),
+        ("11/2021", (2021, 11, 1), (2021, 11, 30), "month"),
+        ("2021-12", (2021, 12, 1), (2021, 12, 31), "month"),
+        ("fevral 2024", (2024, 2, 1), (2024, 2, 29), "month"),
+    ],
+)
+def test_a_month_or_a_year_is_a_span_and_no_first_of_january(text, first, last, precision) -> None:
+    assert parse(text) == (dt.date(*first), dt.date(*last), precision)
+
+
+@pytest.mark.parametrize("text", ["2022-02-30", "31.02.2022", "soon", "0.0.0", "99999", "13/2021"])
+def test_no_such_day_is_unknown(text) -> None:
+    assert parse(text) is None
+
+
+def test_a_file_that_writes_the_month_first_is_read_so_as_a_whole() -> None:
+    table, flags = dated("03/14/2023", "05/07/2022")
+    assert table["start"].dt.strftime("%m-%d").tolist() == ["03-14", "05-07"]
+    assert flags["check"].tolist() == ["DQ11", "DQ11"]
+    table, _ = dated("14/03/2023", "05/07/2022")
+    assert table["start"].dt.strftime("%m-%d").tolist() == ["03-14", "07-05"]
+
+
+def test_impossible_future_and_too_early_dates_are_unknown_and_flagged() -> None:
+    table, flags = dated("2022-02-30", "15.06.2030", "1.1.1901", "14.03.2023", None)
+    assert table["start"].isna().tolist() == [True, True, True, False, True]
+    assert table["precision"].tolist() == ["unknown", "unknown", "unknown", "day", "unknown"]
+    assert flags.loc[flags["check"] == "DQ10", "source_row"].tolist() == [1, 2, 3]
+    assert flags["seen"].tolist()[0] == "2022-02-30"
+
+
+def test_a_stated_precision_and_end_are_believed() -> None:
+    table, flags = dated("2021-01-01", event_date_end=["2021-02-03"], date_precision=["range"])
+    assert table["end"].dt.date.tolist() == [dt.date(2021, 2, 3)]
+    assert table["precision"].tolist() == ["range"]
+    assert flags.empty
+    _, flags = dated("01.01.2021")
+    assert flags["check"].tolist() == ["DQ09"]
+
+
+@given(st.dates(dt.date(1990, 1, 1), DAY))
+def test_a_day_survives_every_notation(day) -> None:
+    for text in (day.isoformat(), f"{day:%d.%m.%Y}", f"{day.day}/{day.month}/{day.year}"):
+        assert parse(text) == (day, day, "day")
+    assert parse(str((day - dt.date(1899, 12, 30)).days)) == (day, day, "day")
+
+
+@given(st.lists(st.one_of(st.text(max_size=12), st.none(), st.integers(), st.dates()), max_size=8))
+def test_any_cells_are_read_or_unknown(cells) -> None:
+    table, _ = dated(*cells)
+    assert len(table) == len(cells)
+    assert (table["end"] >= table["start"])[table["start"].notna()].all()
