@@ -81,6 +81,14 @@ def read_dates(
     return start.mask(wrong), end.mask(wrong), precision.mask(wrong | start.isna(), "unknown")
 
 
+def read_day(cells: pd.Series) -> pd.Series:
+    """Return the day in each cell, missing where it is blank, no day, or not that exact."""
+    typed = _typed(cells)
+    found = typed.map({text: parse(text) for text in typed.dropna().unique()})
+    exact = [span[0] if isinstance(span, tuple) and span[2] == "day" else None for span in found]
+    return pd.Series(exact, index=cells.index, dtype="object").astype("datetime64[us]")
+
+
 def parse(text: str, *, month_first: bool = False) -> Span | None:
     """Return the first and last day that a text can mean and its precision, or None.
 

@@ -16,7 +16,7 @@ from geomine.schema import INCIDENTS, SENSITIVITIES, VERIFICATIONS, names, requi
 from geomine.screening.casualties import COUNTS, group_victims, merge_counts, read_counts
 from geomine.screening.cells import text_of
 from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
-from geomine.screening.dates import read_dates
+from geomine.screening.dates import read_dates, read_day
 from geomine.screening.flags import Flags
 from geomine.screening.identifiers import private_columns
 from geomine.screening.location import read_places
@@ -119,7 +119,7 @@ def _screen(
     found[located.columns] = located
     dates = read_dates(rows, flags, as_of=as_of)
     found["event_date"], found["event_date_end"], found["date_precision"] = dates
-    found["report_date"] = pd.to_datetime(text_of(rows["report_date"]), errors="coerce")
+    found["report_date"] = read_day(rows["report_date"])
     for column in LISTS:
         found[column] = to_codes(rows[column], column)
     by_device = found["device_category"].map(TYPE_OF_DEVICE)

@@ -216,8 +216,8 @@ def scores(
     """Return ``score``, ``score_low``, ``score_high``, ``part_unknown`` and the parts, in points.
 
     What is unknown counts in the score as :data:`UNKNOWN_LEVELS` says, nothing in the lower bound
-    and all in the upper one. A part of it is missing in its own column and stands in ``part_unknown``,
-    so that the parts add up to the score.
+    and all in the upper one. Its part is missing in its own column and stands in
+    ``part_unknown``, so that the parts add up to the score.
     """
     parts = {f"part_{name}": 100 * w * levels[name].value for name, w in weights.items()}
     blank = [
