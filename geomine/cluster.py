@@ -13,7 +13,6 @@ from sklearn.cluster import DBSCAN
 
 from geomine.crs import coordinates_m, metric_crs
 from geomine.errors import InputError
-from geomine.kernel import dbscan
 from geomine.schema import POINT_PRECISIONS
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
 NOISE = -1
-MAX_TIE_POINTS = 5_000
-"""Up to here, pairs at eps but for rounding are left to scikit-learn's own tree."""
 
 
 class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
@@ -119,16 +116,6 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self, metres: NDArray[np.float64], weight: NDArray[np.float64]
     ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Return label and core mark of each point, each stack clustered as one weighted point."""
-        if not (weight < 0).any():  # the compiled kernel stops at enough, so weights must only add
-            found = dbscan(
-                metres,
-                (float(self.eps_m),),
-                min_weight=self.min_samples,
-                weight=weight,
-                watch_ties=len(metres) <= MAX_TIE_POINTS,
-            )
-            if found is not None and not found.ties:
-                return found.labels, found.core
         _, first, stack = np.unique(metres, axis=0, return_index=True, return_inverse=True)
         order = np.argsort(first)  # stacks by first appearance keep scikit-learn's numbering
         rank = np.empty_like(order)

@@ -10,10 +10,11 @@ import pandas as pd
 import shapely
 
 from geomine.cluster import has_place
+from geomine.columns import numbers
 from geomine.crs import coordinates_m, lonlat, metric_crs, require_crs
 from geomine.errors import InputError
-from geomine.rates.columns import numbers
 from geomine.schema import DEFAULT_UNCERTAINTY_M, require
+from geomine.stats.checks import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,8 +169,7 @@ class _Mover:
         self.order = np.argsort(ids.fillna("").to_numpy(dtype=object), kind="stable")
         self.placed = has_place(incidents)
         self.metres = coordinates_m(incidents, crs)
-        radius = numbers(incidents, "incidents", "location_uncertainty_m")
-        self.radius_m = np.where(np.isnan(radius), DEFAULT_UNCERTAINTY_M["village"], radius)
+        self.radius_m = _radius_m(incidents)
         self.shapes = _shapes(districts, crs)
         own = incidents.get("district_id", pd.Series("", index=incidents.index))
         self.district = own.astype("str").fillna("").to_numpy(dtype=object)
@@ -209,14 +209,24 @@ class _Mover:
         if {"longitude", "latitude"} <= set(table.columns):
             degrees = lonlat(table)
             for k, name in enumerate(("longitude", "latitude")):
-                table[name] = np.where(put, degrees[:, k], numbers_or_nan(table[name]))
+                table[name] = np.where(put, degrees[:, k], _floats(table[name]))
         if "location_precision" in table and self.roamed.any():
             table["location_precision"] = table["location_precision"].mask(self.roamed)
         return table
 
 
-def numbers_or_nan(cells: pd.Series[float]) -> NDArray[np.float64]:
-    """Return a column of degrees as floats."""
+def _radius_m(incidents: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    """Return the stated uncertainty, or that of a village where none is stated."""
+    usual = np.full(len(incidents), DEFAULT_UNCERTAINTY_M["village"])
+    if "location_uncertainty_m" not in incidents:
+        return usual
+    name = "incidents: location_uncertainty_m"
+    stated = amounts(name, _floats(incidents["location_uncertainty_m"]))
+    return np.where(np.isnan(stated), usual, stated)
+
+
+def _floats(cells: pd.Series[float]) -> NDArray[np.float64]:
+    """Return a column of numbers as floats, NaN where missing."""
     return pd.to_numeric(cells).to_numpy(dtype=float, na_value=np.nan)
 
 

@@ -142,7 +142,8 @@ def situation_map(
         location=_centre(bounds_of(rates)), zoom_start=7, tiles=None,
         zoom_snap=0.25, zoom_delta=0.5, wheel_px_per_zoom_level=110, max_zoom=13, min_zoom=4,
     )  # fmt: skip
-    figure = OfflineFigure(title=_title(rates, region, chosen), lang=chosen).add_child(m)
+    figure = OfflineFigure(title=_title(rates, region, chosen), lang=chosen)
+    figure.add_child(m)
     figure.html.add_child(Literal(element("noscript", translate("frame.no_script", chosen))))
     m.add_child(Frame(frame))
     for layer in _layers(analysis, rates, incidents, audience=audience, lang=chosen, region=region):

@@ -28,15 +28,15 @@ _COUNTS = (
 )  # fmt: skip
 _INCIDENT = (
     "district_id", "place_name", "accident_type", "device_category", "killed", "injured",
-    "casualties", "hotspot_id", "date_precision", "location_precision", "location_uncertainty_m", "source", "event_date",
-    "event_date_end",
+    "casualties", "hotspot_id", "date_precision", "location_precision", "location_uncertainty_m",
+    "source", "event_date", "event_date_end",
 )  # fmt: skip
 _RENAMED = {"place_name": "place", "event_date": "start", "event_date_end": "end"}
 _DRAWN = ("lat", "lon", "look")
 _INTERNAL = ("incident_id", "activity", "victim_status", "verification", "dq_flags")
 _HOTSPOT = (
-    "hotspot_id", "name", "kind", "n_incidents", "n_casualties", "n_killed", "n_injured", "n_places",
-    "first_date", "last_date", "area_km2",
+    "hotspot_id", "name", "kind", "n_incidents", "n_casualties", "n_killed", "n_injured",
+    "n_places", "first_date", "last_date", "area_km2",
 )  # fmt: skip
 _VILLAGE = ("rank", "name", "name_az", "name_ru", "population", "score", "score_low", "score_high",
             "unknown_criteria", "reasons", "place_id")  # fmt: skip
@@ -143,7 +143,8 @@ def incidents_layer(incidents: gpd.GeoDataFrame, *, lang: str, internal: bool = 
         {"name": look.name, "shape": look.shape, "colour": look.colour} for look in style.LOOKS
     ]
     columns = (*(_RENAMED.get(name, name) for name in (*_INCIDENT, *more)), *_DRAWN)
-    data = {"rows": packed_table(rows, columns), "looks": looks, "more": list(more)}
+    packed = packed_table(rows, columns)
+    data: dict[str, object] = {"rows": packed, "looks": looks, "more": list(more)}
     return _layer("incidents", data, lang=lang)
 
 

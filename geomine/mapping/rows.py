@@ -73,7 +73,7 @@ def names_of(row: Mapping[str, object], *, key: str = "district_id") -> str | di
     >>> names_of({"district_id": "d7"})
     'd7'
     """
-    names = {lang: name_of(row, lang, key=key) for lang in LANGUAGES}
+    names: dict[str, str] = {lang: name_of(row, lang, key=key) for lang in LANGUAGES}
     return names if len(set(names.values())) > 1 else names["en"]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geomine.rates.columns import days, is_yes, numbers
+from geomine.columns import days, is_yes, numbers
 from geomine.rates.exposure import day_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geomine.columns import is_yes, numbers
 from geomine.errors import InputError
-from geomine.rates.columns import is_yes, numbers
 from geomine.schema import POPULATION_TYPES, require
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from geomine.columns import numbers
 from geomine.crs import geodesic_area_km2, require_crs
 from geomine.errors import InputError, NominalPopulationError
-from geomine.rates.columns import numbers
 from geomine.rates.counts import count, kinds
 from geomine.rates.exposure import RESIDENTS, person_years, year_shares
 from geomine.schema import require

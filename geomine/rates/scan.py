@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
+from geomine.columns import numbers
 from geomine.crs import coordinates_m, lonlat, metric_crs, require_crs
 from geomine.errors import InputError
-from geomine.rates.columns import numbers
 from geomine.schema import require
 from geomine.stats.scan import circular_scan
 from geomine.stats.scan_checks import arc_km, on_sphere
-from geomine.stats.scan_clusters import Cluster
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from geomine.stats.checks import Floats
+    from geomine.stats.scan_clusters import Cluster
 
 Amounts: TypeAlias = "str | ArrayLike"
 Model = Literal["poisson", "bernoulli"]
@@ -64,15 +63,15 @@ def scan_statistic(
     if shape not in get_args(Shape):
         raise InputError(f"shape must be one of {get_args(Shape)}; found {shape!r}.")
     require_crs(areas, "areas")
-    sizes = _given(areas, expected if expected is not None else population, "population")
+    sizes = _given(areas, expected if expected is not None else population)
     if sizes is None:
         raise InputError("areas: give population= or expected=, or nobody knows what chance is.")
     place, on_earth = centres(areas, distance)
     found = circular_scan(
         place,
-        _given(areas, cases, "cases"),
+        _given(areas, cases),
         sizes,
-        population=_given(areas, population, "population"),
+        population=_given(areas, population),
         model=model,
         max_share=max_share,
         min_cases=min_cases,
@@ -82,7 +81,7 @@ def scan_statistic(
     return _table(areas, found, on_earth=on_earth)
 
 
-def _given(areas: gpd.GeoDataFrame, what: Amounts | None, name: str) -> Any:
+def _given(areas: gpd.GeoDataFrame, what: Amounts | None) -> Any:  # noqa: ANN401 - passed on
     if not isinstance(what, str):
         return what
     require("areas", areas.columns, [what])

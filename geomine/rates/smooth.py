@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from geomine.columns import numbers
 from geomine.errors import InputError
-from geomine.rates.columns import numbers
 from geomine.rates.neighbours import neighbours
 from geomine.schema import require
 from geomine.stats.gamma_poisson import gamma_poisson

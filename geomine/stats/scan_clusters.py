@@ -78,7 +78,7 @@ def clusters_of(
 ) -> tuple[Cluster, ...]:
     """Return the clusters of a study, best first, none sharing an area with a better one."""
     check_replications(replications, stop_after)
-    if study.direction == "high" and study.total < study.min_cases or study.total == 0:
+    if study.total == 0 or (study.direction == "high" and study.total < study.min_cases):
         return ()
     best = observe(study)
     ranked = [int(k) for k in np.lexsort((best.radius, -best.statistic.round(9)))]

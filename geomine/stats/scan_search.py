@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from geomine.stats.scan_model import Frame, Maps, Positions, Study
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from geomine.stats.checks import Floats
+    from geomine.stats.scan_model import Frame, Maps, Positions, Study
 
 DISTANCE_TIE = 1e-9
 """Two squared distances closer than this, relatively, are the same: both areas enter at once."""
@@ -89,7 +88,7 @@ def observe(study: Study) -> Best:
     def note(tasks: list[Task]) -> None:
         for number, centre in tasks:
             frame = study.frames[number]
-            _note(study, frame, number, centre, (cases, sizes), best)
+            _note(study, frame, number, centre, prefixes=(cases, sizes), best=best)
 
     _spread(note, study)
     return best
@@ -120,6 +119,7 @@ def _note(
     frame: Frame,
     number: int,
     centre: int,
+    *,
     prefixes: tuple[NDArray[Any], NDArray[Any]],
     best: Best,
 ) -> None:
@@ -196,7 +196,7 @@ def _by_window(study: Study, maps: Maps, tasks: list[Task]) -> Floats:
             held = np.add.accumulate(block[around.order], axis=0, dtype=count)
             held = held if len(last) == len(held) else held[last]
             for found, (size, many, few) in zip(_windows(study, held), limits, strict=True):
-                _raise(study, found, size, (many, few), frame.penalty, high)
+                _raise(study, found, size, (many, few), penalty=frame.penalty, high=high)
     return np.concatenate(highest)
 
 
@@ -215,6 +215,7 @@ def _raise(
     found: NDArray[Any],
     size: Floats,
     limits: tuple[NDArray[Any], NDArray[Any]],
+    *,
     penalty: float,
     high: Floats,
 ) -> None:

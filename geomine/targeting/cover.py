@@ -9,9 +9,9 @@ import pandas as pd
 from scipy import sparse
 from scipy.spatial import cKDTree
 
+from geomine.columns import numbers
 from geomine.crs import coordinates_m, metric_crs
 from geomine.errors import InputError
-from geomine.rates.columns import numbers
 from geomine.schema import require
 from geomine.targeting.covering import Problem, fewest_sites, greedy_sites, most_reached
 from geomine.targeting.levels import residents

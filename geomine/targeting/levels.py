@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from geomine.columns import numbers
 from geomine.crs import require_crs
 from geomine.errors import InputError
-from geomine.rates.columns import numbers
 from geomine.rates.exposure import RESIDENTS
 from geomine.targeting.nearness import far_weight, near_weight, saturate, totals
 

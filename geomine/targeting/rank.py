@@ -8,10 +8,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geomine.columns import is_yes
 from geomine.crs import coordinates_m, metric_crs, require_crs
 from geomine.errors import InputError
 from geomine.joins import assign_districts
-from geomine.rates.columns import is_yes
 from geomine.schema import require
 from geomine.targeting.accidents import Accidents, accidents
 from geomine.targeting.chances import rank_chances

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geomine.columns import days, numbers
 from geomine.errors import InputError
-from geomine.rates.columns import days, numbers
 from geomine.schema import require
 from geomine.targeting.levels import residents
 

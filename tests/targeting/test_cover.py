@@ -25,7 +25,7 @@ def table(case, **columns) -> pd.DataFrame:
 
 
 def reached_worth(case, sites, radius_km) -> float:
-    """What a choice reaches, counted by hand."""
+    """Count by hand what a choice reaches."""
     return sum(
         worth
         for (east, north), worth in case
@@ -62,7 +62,7 @@ def test_the_fewest_visits_are_those_of_brute_force(case, share) -> None:
     total = sum(worth for _, worth in case)
     wanted = next(
         k for k in range(len(case) + 1)
-        if k == 0 and total == 0 or k and brute_force(case, k, 2.1) >= share * total - 1e-9
+        if (k == 0 and total == 0) or (k and brute_force(case, k, 2.1) >= share * total - 1e-9)
     )  # fmt: skip
     assert chosen.attrs["cover"]["n_visits"] == wanted
     assert chosen.attrs["cover"]["n_visits_greedy"] >= wanted
