@@ -108,7 +108,9 @@ def analyse(
         incidents=placed,
         rates=rates,
         hotspots=found,
-        villages=rank_villages(places, placed[counted], as_of=end, districts=districts),
+        villages=rank_villages(
+            places, placed[counted], as_of=end, districts=districts, exposure=exposure
+        ),
         totals=pd.DataFrame(columns=names(TOTALS)) if totals is None else totals,
         provenance=provenance,
     )

@@ -14,7 +14,6 @@ from geomine.columns import numbers
 from geomine.crs import coordinates_m, lonlat, metric_crs, require_crs
 from geomine.errors import InputError
 from geomine.schema import DEFAULT_UNCERTAINTY_M, require
-from geomine.stats.checks import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -218,10 +217,7 @@ class _Mover:
 def _radius_m(incidents: gpd.GeoDataFrame) -> NDArray[np.float64]:
     """Return the stated uncertainty, or that of a village where none is stated."""
     usual = np.full(len(incidents), DEFAULT_UNCERTAINTY_M["village"])
-    if "location_uncertainty_m" not in incidents:
-        return usual
-    name = "incidents: location_uncertainty_m"
-    stated = amounts(name, _floats(incidents["location_uncertainty_m"]))
+    stated = numbers(incidents, "incidents", "location_uncertainty_m")
     return np.where(np.isnan(stated), usual, stated)
 
 

@@ -50,6 +50,7 @@ def index_page(
         All incidents of the run, to sum their casualties beside published totals.
     """
     chosen = list(regions)
+    made_up = any(one.synthetic for one in analysis.provenance)
     period = format_period(analysis.period_start, analysis.period_end, lang)
     until = format_date(analysis.period_end, lang)
     body = joined(
@@ -57,6 +58,7 @@ def index_page(
             element(
                 "header",
                 element("h1", translate("title.overview", lang)),
+                element("p", translate("note.synthetic", lang)) if made_up else None,
                 element("p", translate("title.period", lang, period=period)),
             ),
             element(

@@ -82,8 +82,8 @@ def packed_table(rows: Sequence[Mapping[str, object]], columns: Iterable[str]) -
 
     Examples
     --------
-    >>> packed_table([{"kind": "mine"}, {"kind": "mine"}, {"kind": None}], ["kind"])
-    {'n': 3, 'columns': {'kind': {'values': ['mine', None], 'at': [0, 0, 1]}}}
+    >>> packed_table([{"kind": "mine"}] * 3 + [{"kind": None}], ["kind"])
+    {'n': 4, 'columns': {'kind': {'values': ['mine', None], 'at': [0, 0, 0, 1]}}}
     """
     packed = {name: _packed_column([row[name] for row in rows]) for name in columns}
     return {"n": len(rows), "columns": packed}

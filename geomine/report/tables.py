@@ -26,8 +26,8 @@ DISTRICT_COLUMNS = (
     "district_id", "name_en", "name_az", "name_ru", "iso_3166_2", "project_region", "area_km2",
 )  # fmt: skip
 TARGET_COLUMNS = (
-    "rank", "place_id", "name", "name_az", "name_ru", "district_id", "score", "score_low",
-    "score_high", "reasons", "unknown_criteria", "population", "n_accidents_near",
+    "rank", "rank_low", "rank_high", "p_top", "place_id", "name", "name_az", "name_ru",
+    "district_id", "gate", "score", "score_low", "score_high", "reasons", "unknown_criteria", "population", "n_accidents_near",
     "n_casualties_near", "last_accident_near", "distance_to_accident_m", "n_district_only",
 )  # fmt: skip
 DECIMALS = 4

@@ -85,9 +85,9 @@ def backtest(
     pandas.DataFrame
         One row per cut and method: ``cut``, ``method``, ``k``, ``n_known``, ``n_tested``,
         ``n_hit``, ``hit_rate`` with ``hit_rate_low`` and ``hit_rate_high`` (missing where
-        nothing was tested), ``area_share`` (of all that is within the radius of any village) and ``pai``, the
-        prediction accuracy index: hit rate over share of area (Chainey et al. 2008). For
-        "random" the counts are means over the runs and the interval is that of the runs.
+        nothing was tested), ``area_share`` (of all that is within the radius of any village)
+        and ``pai``, the prediction accuracy index: hit rate over share of area (Chainey et al.
+        2008). For "random" the counts are means over the runs and the interval is that of the runs.
 
     Raises
     ------

@@ -76,7 +76,10 @@ def rank_chances(
         draw = _Draw(villages_m, found, rng=rng, shapes=shapes, as_of=as_of, rules=rules)
         many = np.empty((runs, int(open_.sum())), dtype=np.int32)
         for run in range(runs):
-            many[run] = ranks_of(_score(draw, levels, weights, rng)[open_])
+            points = _score(draw, levels, weights, rng)[open_]
+            # villages that are equal in a run come in any order, not in that of their keys
+            shuffled = rng.permutation(len(points))
+            many[run, shuffled] = ranks_of(points[shuffled])
         tail = (1 - confidence) / 2
         ends = np.quantile(many, [tail, 1 - tail], axis=0, method="inverted_cdf")
         low[open_], high[open_] = np.minimum(ends[0], ranks), np.maximum(ends[1], ranks)

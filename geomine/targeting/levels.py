@@ -12,6 +12,7 @@ from geomine.columns import numbers
 from geomine.crs import require_crs
 from geomine.errors import InputError
 from geomine.rates.exposure import RESIDENTS
+from geomine.schema import require
 from geomine.targeting.nearness import far_weight, near_weight, saturate, totals
 
 if TYPE_CHECKING:
@@ -163,6 +164,7 @@ def residents(places: pd.DataFrame) -> NDArray[np.float64]:
 
 def nominal_districts(exposure: pd.DataFrame) -> set[str]:
     """Return the districts all of whose resident figures count people who live elsewhere."""
+    require("exposure", exposure.columns, ["district_id", "population_type"])
     figures = exposure[exposure["population_type"].isin(RESIDENTS)]
     if "usable" not in figures:
         return set()

@@ -350,7 +350,8 @@ def test_a_district_only_record_makes_villages_there_less_sure() -> None:
     )
     places = villages((0, 0), (80, 0), district_id=["d", "e"])
     incidents = accidents(*[(None, DAY, 5)] * 10, district_id=["d"] * 10)
-    weights = only("recent_accidents")
+    # ten km around the centre are 78 % of the square: that ten miss it has odds of 1 to 10^6
+    weights = only("neighbour_hit")
     found = by_id(
         ranked_of(places.iloc[::-1], incidents, districts=districts, weights=weights, runs=200)
     )
@@ -367,6 +368,16 @@ def test_nothing_given_gives_nothing_and_no_error() -> None:
     assert {"rank", "score", "reasons", "p_top"} <= set(empty.columns)
     assert len(ranked_of(villages((0, 0)), accidents(), runs=10)) == 1
     assert len(ranked_of(villages(None), accidents((None, None, None)), runs=10)) == 1
+    none_held = pd.DataFrame(columns=["place_id", "session_date"])
+    never = ranked_of(villages((0, 0)), accidents(), sessions=none_held)
+    assert never["part_session_gap"].tolist() == pytest.approx([10])  # known: nobody came
+
+
+def test_villages_that_are_equal_share_their_chances() -> None:
+    places = villages(*[(40.0 * k, 0.0) for k in range(10)])
+    found = ranked_of(places, accidents(), weights=only("recent_accidents"), top=5, runs=400)
+    # each of ten is among the first five in half of the runs; 4 standard errors are 0.1
+    assert found["p_top"].tolist() == pytest.approx([0.5] * 5, abs=0.1)
 
 
 # ---------------------------------------------------------------- what is refused
@@ -463,3 +474,8 @@ def test_recorded_places_rank_as_with_the_sessions_themselves() -> None:
     assert_frame_equal(pd.DataFrame(direct), pd.DataFrame(recorded))
     # all were reached one half-life ago: half of the gap of 10 points is left
     assert by_id(direct)["part_session_gap"].to_dict() == pytest.approx({"v000": 10, "v001": 5})
+
+
+def test_an_exposure_table_without_its_columns_is_refused() -> None:
+    with pytest.raises(MissingColumnError, match="population_type"):
+        ranked_of(villages((0, 0), district_id=["a"]), accidents(), exposure=pd.DataFrame())

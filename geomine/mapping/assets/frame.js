@@ -49,6 +49,7 @@
   function header(data) {
     return gm.el("header", { class: "gm-head" },
       data.audience === "internal" ? gm.el("strong", { class: "gm-badge" }, gm.t("audience.internal")) : null,
+      data.sources.some((one) => one.synthetic) ? gm.el("strong", { class: "gm-badge" }, gm.t("note.synthetic")) : null,
       gm.el("div", { class: "gm-title" }, gm.el("h1", {}, gm.data(title(data))), gm.el("p", {}, gm.t("title.period", { period: gm.period(...data.period) }))),
       gm.el("nav", { class: "gm-tools" }, data.links.map((link) => gm.el("a", { href: link.href }, gm.t(link.text))), language(),
         opener("gm-legend", gm.t("frame.legend")), opener("gm-details", gm.t("frame.details"))));
