@@ -14,7 +14,9 @@ import folium
 import geopandas as gpd
 import pyogrio
 import pytest
+import shapely
 
+from geomine import datasets
 from geomine.cli import commands, main
 from geomine.files import sha256
 
@@ -227,3 +229,50 @@ def test_check_accounts_for_every_row(tmp_path, capsys) -> None:
     assert status == (1 if report["rows_rejected"] else 0)
     assert main(["check", str(path), "--html", str(tmp_path / "report.html")]) == status
     assert main(["audit", str(tmp_path / "report.html")]) == 0
+
+
+def test_another_country_runs_by_options_alone(tmp_path) -> None:
+    # a made-up country in the southern Atlantic, its own list, layer, places and people
+    layer = gpd.GeoDataFrame(
+        {"CODE": ["n", "s"], "NAME": ["North", "South"]},
+        geometry=[shapely.box(-20, -30, -19, -29), shapely.box(-20, -31, -19, -30)],
+        crs="EPSG:4326",
+    )
+    layer.to_file(tmp_path / "districts.gpkg")
+    rows = [f"2024-03-{k + 1:02d},North,{-29.5 - k / 1000},{-19.5},0,1" for k in range(8)]
+    text = "date,district,lat,lon,killed,injured\n" + "\n".join(rows) + "\n"
+    (tmp_path / "list.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "places.csv").write_text(
+        "place_id,name,longitude,latitude,population\np,Port,-19.5,-29.5,900\n", encoding="utf-8"
+    )
+    (tmp_path / "people.csv").write_text(
+        "district_id,year,population,population_type\nn,2024,100000,present\n", encoding="utf-8"
+    )
+    arguments = [
+        "run", "--incidents", "list.csv", "--boundaries", "districts.gpkg", "--places",
+        "places.csv", "--exposure", "people.csv", "--boundary-column", "district_id=CODE",
+        "--boundary-column", "name_en=NAME", "--period-start", "2024-01-01", "--period-end",
+        "2024-12-31", "--out", "out",
+    ]  # fmt: skip
+    paths = [str(tmp_path / item) if (tmp_path / item).is_file() else item for item in arguments]
+    assert main([*paths[:-1], str(tmp_path / "out")]) == 0
+    account = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert account["counts"]["incidents"] == account["counts"]["in_districts"] == 8
+    assert account["counts"]["hotspots"] == 1
+    with (tmp_path / "out" / "rates.csv").open(encoding="utf-8-sig", newline="") as file:
+        rates = {row["district_id"]: row for row in csv.DictReader(file)}
+    # 8 events in 100,000 person-years of 2024: Garwood's limits are 3.45 and 15.76
+    assert float(rates["n"]["incident_rate"]) == pytest.approx(8.0, rel=0.01)
+    assert float(rates["n"]["incident_rate_lower"]) == pytest.approx(3.45, rel=0.01)
+    assert float(rates["n"]["incident_rate_upper"]) == pytest.approx(15.76, rel=0.01)
+    assert rates["s"]["incident_rate"] == ""
+
+
+def test_made_up_incidents_are_said_to_be_so_in_the_account(tmp_path) -> None:
+    table = datasets.simulate_incidents(40, seed=2)
+    table.drop(columns="geometry").to_csv(tmp_path / "synthetic.csv", index=False)
+    made_up = str(tmp_path / "synthetic.csv")
+    assert main(["run", "--incidents", made_up, "--out", str(tmp_path / "o")]) == 0
+    account = json.loads((tmp_path / "o" / "run.json").read_text(encoding="utf-8"))
+    assert account["synthetic"] is True
+    assert account["rows"]["kept"] == 40

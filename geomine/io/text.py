@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 DELIMITERS = ";,\t|"
 SAMPLE = 64_000
-CYRILLIC_SHARE = 0.6
-"""Share of letters beyond ASCII that Windows-1251 must show as Russian ones to be believed."""
+CYRILLIC_SHARE = 0.5
+"""Share of Russian letters that must stand beside another one for Windows-1251 to be believed."""
 
 
 def read_text_table(path: Path) -> pd.DataFrame:
@@ -65,9 +66,10 @@ def decode(content: bytes, path: Path) -> str:
 def _one_byte(sample: bytes) -> str:
     """Return the one-byte encoding that fits: Russian letters, else the Turkish set."""
     text = sample.decode("cp1251", errors="replace")
-    letters = [letter for letter in text if not letter.isascii()]
-    russian = sum("а" <= letter.casefold() <= "я" for letter in letters)
-    return "cp1251" if letters and russian / len(letters) >= CYRILLIC_SHARE else "cp1254"
+    high = ["а" <= letter.casefold() <= "я" for letter in text]
+    # Russian letters stand beside each other, Turkish ones alone among plain letters
+    beside = sum(one and other for one, other in itertools.pairwise(high))
+    return "cp1251" if any(high) and beside / sum(high) >= CYRILLIC_SHARE else "cp1254"
 
 
 def _delimiter(sample: str) -> str:

@@ -52,7 +52,7 @@ def scan_statistic(
 
     Examples
     --------
-    >>> import shapely
+    >>> import numpy as np
     >>> road = gpd.GeoDataFrame(
     ...     {"cases": [1, 0, 1, 10, 10, 0, 1, 0, 1, 1], "people": 1_000},
     ...     geometry=gpd.points_from_xy(47 + np.arange(10) ** 2 / 100, [40] * 10), crs="EPSG:4326")

@@ -84,6 +84,8 @@ def completeness(analysis: Analysis) -> list[dict[str, object]]:
     Totals disagree with each other, so each keeps its source; the share is of
     casualties dated within the total's own period.
     """
+    if analysis.totals.empty:
+        return []
     totals = analysis.totals.dropna(subset=["period_start", "period_end", "casualties"])
     covered = totals["period_start"].ge(pd.Timestamp(analysis.period_start))
     covered &= totals["period_end"].le(pd.Timestamp(analysis.period_end))

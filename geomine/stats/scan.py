@@ -106,7 +106,7 @@ def circular_scan(
     >>> road = [(k * k, 0) for k in range(10)]
     >>> best = circular_scan(road, [1, 0, 1, 10, 10, 0, 1, 0, 1, 1], [1_000] * 10, seed=1)[0]
     >>> best.members.tolist(), best.observed, best.expected, round(best.llr, 2), best.p_value
-    ([4, 3], 20, 5.0, 20.89, 0.001)
+    ([4, 3], 20, 5.0, 20.79, 0.001)
     """
     _refuse_permutation(model)
     study = study_of(
@@ -223,6 +223,6 @@ def _ellipses(points: Floats, power: float) -> tuple[Frame, ...]:
 def _refuse_permutation(model: Model) -> None:
     if model == "permutation":
         raise InputError(
-            'model="permutation" compares places with times: use space_time_scan, or give '
+            'model="permutation" compares places with times, which this scan does not; give '
             'model="poisson" with a population.'
         )
