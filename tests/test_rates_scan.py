@@ -32,7 +32,7 @@ def test_the_cluster_has_the_likelihood_ratio_of_kulldorff(road, distance) -> No
     assert (best["observed"], best["expected"]) == (20, 5.0)
     # Kulldorff (1997): c ln(c/E) + (C - c) ln((C - c)/(C - E)), C = 25
     assert best["llr"] == pytest.approx(20 * math.log(4) + 5 * math.log(5 / 20), abs=1e-9)
-    # (c/E) / ((C - c)/(C - E))
+    # inside c over E is 4; outside, 5 cases over 20 expected
     assert best["relative_risk"] == pytest.approx(4.0 / (5 / 20), abs=1e-9)
     assert best["p_value"] == pytest.approx(0.001)
     assert found.crs == layer.crs
