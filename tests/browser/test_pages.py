@@ -103,6 +103,13 @@ def test_the_page_turns_to_azerbaijani_and_russian(folder, open_page) -> None:
     assert found.messages == []
 
 
+@pytest.mark.parametrize("typed", ["agdam", "Ağdam", "Агдам", "AGHDAM"])
+def test_the_search_folds_scripts_and_accents(folder, open_page, typed) -> None:
+    found = open_page(folder / "overview.html")
+    found.page.locator(".gm-search input").fill(typed)
+    assert "Aghdam" in found.page.locator(".gm-search").inner_text()
+
+
 def test_the_time_window_counts_only_what_it_shows(folder, open_page) -> None:
     found = open_page(folder / "internal" / "overview.html")
     everything = found.page.locator(".gm-shown-count").inner_text()
