@@ -3,6 +3,13 @@
 from geomine.rates.exposure import person_years
 from geomine.rates.incidence import incidence_rates
 from geomine.rates.scan import scan_statistic
+from geomine.rates.scan_periods import space_time_scan
 from geomine.rates.smooth import smooth_rates
 
-__all__ = ["incidence_rates", "person_years", "scan_statistic", "smooth_rates"]
+__all__ = [
+    "incidence_rates",
+    "person_years",
+    "scan_statistic",
+    "smooth_rates",
+    "space_time_scan",
+]

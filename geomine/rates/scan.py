@@ -4,34 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
-import geopandas as gpd
-import pandas as pd
-import shapely
-
 from geomine.columns import numbers
-from geomine.crs import coordinates_m, lonlat, metric_crs, require_crs
 from geomine.errors import InputError
+from geomine.rates.scan_table import Distance, check_layer, cluster_table, measured, radius_of
 from geomine.schema import require
-from geomine.stats.scan import circular_scan
-from geomine.stats.scan_checks import arc_km, on_sphere
+from geomine.stats.scan import PENALTY_POWER, circular_scan, elliptic_scan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    import geopandas as gpd
     from numpy.typing import ArrayLike
 
-    from geomine.stats.checks import Floats
     from geomine.stats.scan_clusters import Cluster
+    from geomine.stats.scan_model import Direction
 
 Amounts: TypeAlias = "str | ArrayLike"
 Model = Literal["poisson", "bernoulli"]
-Shape = Literal["circle"]
-Distance = Literal["auto", "great_circle", "projected"]
-
-COLUMNS = (
-    "cluster_id", "centre", "members", "n_areas", "radius_km", "observed", "expected",
-    "relative_risk", "llr", "p_value",
-)  # fmt: skip
+Shape = Literal["circle", "ellipse"]
 
 
 def scan_statistic(
@@ -42,17 +30,87 @@ def scan_statistic(
     expected: Amounts | None = None,
     model: Model = "poisson",
     shape: Shape = "circle",
+    direction: Direction = "high",
     max_share: float = 0.5,
+    max_radius_km: float | None = None,
     min_cases: int = 2,
+    penalty: float = PENALTY_POWER,
     replications: int = 999,
     seed: int,
+    stop_after: int | None = None,
     distance: Distance = "auto",
 ) -> gpd.GeoDataFrame:
-    """Return a new table of clusters.
+    """Return a new table of clusters of high risk, the most likely first.
+
+    Kulldorff's scan statistic. Every circle (or ellipse) around every area is compared with
+    chance, and the p-value pays for having looked at them all. A cluster is where recorded cases
+    are more than people explain; it is no proof of mines, and no proof of none elsewhere.
+
+    Parameters
+    ----------
+    areas : geopandas.GeoDataFrame
+        Polygons or points with a reference system, one row per district or village. Distance
+        is measured between centroids.
+    cases : str or array-like of shape (n,)
+        Column or values: whole numbers from 0 up. Missing is refused and never taken as 0.
+    population : str or array-like of shape (n,), optional
+        Person-years, or, for ``bernoulli``, people with the cases among them.
+    expected : str or array-like of shape (n,), optional
+        Cases expected under constant risk, where they are known better than by population
+        (age, activity, reporting). Cases are then compared with these, ``max_share`` is a
+        share of these, and ``population`` is only added up.
+    model : {"poisson", "bernoulli"}, default "poisson"
+        ``poisson`` for events over person-years; ``bernoulli`` where each person is a case
+        or not.
+    shape : {"circle", "ellipse"}, default "circle"
+        ``ellipse`` tries circles as well, and suits roads, rivers and front lines.
+    direction : {"high", "low", "both"}, default "high"
+        More cases than expected, fewer, or either.
+    max_share : float, default 0.5
+        A cluster holds at most this share of expected cases, above 0, at most 1.
+    max_radius_km : float, optional
+        A cluster reaches at most so far from its centre.
+    min_cases : int, default 2
+        A cluster of high risk holds at least so many cases.
+    penalty : float, default 0.5
+        Against long ellipses, see :func:`geomine.stats.elliptic_scan`.
+    replications : int, default 999
+        Maps drawn under chance. The smallest p-value is 1 / (replications + 1).
+    seed : int
+        Seed of those maps.
+    stop_after : int, optional
+        Stop drawing once so many maps have scored at least as high as the best cluster.
+    distance : {"auto", "great_circle", "projected"}, default "auto"
+        ``auto`` takes the layer's own metres if it has any, else great circles. An
+        ellipse always lies in a plane: one centred on the layer if it is in degrees.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row per cluster in the reference system of ``areas``: ``cluster_id`` (0 is the most
+        likely), ``centre`` (index label), ``members`` (list of index labels, the centre first),
+        ``n_areas``, ``radius_km``, ``axis_ratio``, ``angle_deg``, ``population`` (missing
+        without one), ``observed``, ``expected``, ``relative_risk`` (inside over outside),
+        ``llr``, ``p_value``, ``gumbel_p`` and the union of the members. No two share an area.
+        Clusters that every map under chance beats are left out; the others are listed
+        whatever their p-value, so read it. ``attrs`` tell the settings.
+
+    Raises
+    ------
+    MissingColumnError, CRSError
+        If a column or the reference system is missing.
+    InputError
+        If neither population nor expected is given, a value is missing or cannot be used, cases
+        lie where nobody is expected, or a setting cannot be used.
+
+    References
+    ----------
+    Kulldorff M (1997), Communications in Statistics - Theory and Methods 26:1481-1496. Formula,
+    assumptions and when not to use it: ``docs/methods/scan.md``.
 
     Examples
     --------
-    >>> import numpy as np
+    >>> import geopandas as gpd, numpy as np
     >>> road = gpd.GeoDataFrame(
     ...     {"cases": [1, 0, 1, 10, 10, 0, 1, 0, 1, 1], "people": 1_000},
     ...     geometry=gpd.points_from_xy(47 + np.arange(10) ** 2 / 100, [40] * 10), crs="EPSG:4326")
@@ -62,23 +120,33 @@ def scan_statistic(
     """
     if shape not in get_args(Shape):
         raise InputError(f"shape must be one of {get_args(Shape)}; found {shape!r}.")
-    require_crs(areas, "areas")
-    sizes = _given(areas, expected if expected is not None else population)
+    check_layer(areas, distance)
+    people = _given(areas, population)
+    sizes = people if expected is None else _given(areas, expected)
     if sizes is None:
         raise InputError("areas: give population= or expected=, or nobody knows what chance is.")
-    place, on_earth = centres(areas, distance)
-    found = circular_scan(
-        place,
-        _given(areas, cases),
-        sizes,
-        population=_given(areas, population),
-        model=model,
-        max_share=max_share,
-        min_cases=min_cases,
-        replications=replications,
-        seed=seed,
-    )
-    return _table(areas, found, on_earth=on_earth)
+    ruler = measured(areas, distance, plane=shape == "ellipse")
+    settings: dict[str, Any] = {
+        "model": model,
+        "direction": direction,
+        "max_share": max_share,
+        "min_cases": min_cases,
+        "replications": replications,
+        "seed": seed,
+        "stop_after": stop_after,
+    }
+    limit = radius_of(max_radius_km, ruler)
+    counts = _given(areas, cases)
+    found: tuple[Cluster, ...]
+    if shape == "ellipse":
+        found = elliptic_scan(
+            ruler.places, counts, sizes, max_radius=limit, penalty=penalty, **settings
+        )
+    else:
+        found = circular_scan(ruler.places, counts, sizes, max_radius=limit, **settings)
+    table = cluster_table(areas, found, ruler, population=people)
+    table.attrs.update(settings, scan_shape=shape, max_radius_km=max_radius_km)
+    return table.drop(columns=["start", "stop"])
 
 
 def _given(areas: gpd.GeoDataFrame, what: Amounts | None) -> Any:  # noqa: ANN401 - passed on
@@ -86,37 +154,3 @@ def _given(areas: gpd.GeoDataFrame, what: Amounts | None) -> Any:  # noqa: ANN40
         return what
     require("areas", areas.columns, [what])
     return numbers(areas, "areas", what)
-
-
-def centres(areas: gpd.GeoDataFrame, distance: Distance) -> tuple[Floats, bool]:
-    """Return a point for each area to measure from, and whether it is on the globe, in km."""
-    points = areas.geometry
-    crs = require_crs(areas, "areas")
-    if distance == "projected" or (distance == "auto" and crs.is_projected):
-        return coordinates_m(points.centroid, crs) / 1000, False
-    ruler = metric_crs(areas)
-    return on_sphere(lonlat(points.to_crs(ruler).centroid)), True
-
-
-def _table(
-    areas: gpd.GeoDataFrame, found: Sequence[Cluster], *, on_earth: bool
-) -> gpd.GeoDataFrame:
-    shapes = areas.geometry.to_numpy()
-    rows = [
-        {
-            "cluster_id": k,
-            "centre": areas.index[cluster.members[0]],
-            "members": areas.index[cluster.members].tolist(),
-            "n_areas": len(cluster.members),
-            "radius_km": arc_km(cluster.radius) if on_earth else cluster.radius,
-            "observed": cluster.observed,
-            "expected": cluster.expected,
-            "relative_risk": cluster.relative_risk,
-            "llr": cluster.llr,
-            "p_value": cluster.p_value,
-        }
-        for k, cluster in enumerate(found)
-    ]
-    geometry = [shapely.union_all(shapes[cluster.members]) for cluster in found]
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return gpd.GeoDataFrame(table, geometry=geometry, crs=areas.crs)

@@ -10,6 +10,7 @@ from geomine.stats.ratios import rate_ratio_interval
 from geomine.stats.scan import circular_scan, elliptic_scan
 from geomine.stats.scan_checks import arc_km, chord_km, on_sphere
 from geomine.stats.scan_clusters import Cluster
+from geomine.stats.scan_time import space_time_scan
 from geomine.stats.smoothing import Smoothed, marshall, marshall_local
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "on_sphere",
     "poisson_interval",
     "rate_ratio_interval",
+    "space_time_scan",
 ]

@@ -223,6 +223,6 @@ def _ellipses(points: Floats, power: float) -> tuple[Frame, ...]:
 def _refuse_permutation(model: Model) -> None:
     if model == "permutation":
         raise InputError(
-            'model="permutation" compares places with times, which this scan does not; give '
+            'model="permutation" compares places with times: use space_time_scan, or give '
             'model="poisson" with a population.'
         )
