@@ -15,8 +15,8 @@ test: check
 
 # Everything CI runs, cheapest first.
 check: lint
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=93
-	$(BIN)/python -m pytest --nbmake notebooks --no-cov -q
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=93
+	$(BIN)/python -m pytest --numprocesses auto --nbmake notebooks --no-cov -q
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .

@@ -34,6 +34,8 @@ TELLING = (
 )  # fmt: skip
 TRUE_WORDS = ("true", "1", "yes", "y", "bəli", "hə", "да")
 FALSE_WORDS = ("false", "0", "no", "n", "xeyr", "yox", "нет")
+MAX_ROW = 2**53
+"""Up to here a float counts rows exactly."""
 NOTHING = "nothing in it says where, when or how many"
 
 
@@ -184,7 +186,8 @@ def _known(rows: pd.DataFrame) -> pd.DataFrame:
 def _source_rows(rows: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     if "source_row" in rows:
         given = pd.to_numeric(rows["source_row"], errors="coerce")
-        if given.notna().all() and given.is_unique:
+        whole = given.between(1, MAX_ROW) & given.mod(1).eq(0)
+        if whole.all() and given.is_unique:
             return given.to_numpy(np.int64)
     return np.arange(1, len(rows) + 1, dtype=np.int64)
 

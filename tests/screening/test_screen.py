@@ -214,6 +214,13 @@ def test_the_report_prints_and_shows_text_as_text() -> None:
     assert "<script>" not in found.report._repr_html_()
 
 
+@pytest.mark.parametrize("given", [[1.5, 2.0], [2.0**63, 1.0], [0.0, 1.0], [3.0, 3.0]])
+def test_row_numbers_that_count_nothing_are_counted_afresh(given) -> None:
+    table = pd.DataFrame({"source_row": given, "district_as_reported": ["Ağdam", "Füzuli"]})
+    found = screen_incidents(table, LAYER, as_of=DAY)
+    assert [*found.kept["source_rows"]] + [*found.rejected["source_row"]] == ["1", "2"]
+
+
 CELLS = st.one_of(
     st.none(), st.text(max_size=12), st.integers(-10, 10**6), st.floats(),
     st.sampled_from(["39.99", "46.9", "14.03.2023", "Ağdam", "1", "0", "39,99 46,93", "{{x}}"]),
