@@ -17,7 +17,7 @@ import pytest
 import shapely
 
 from geomine import datasets
-from geomine.cli import commands, main
+from geomine.cli import main, run
 from geomine.files import sha256
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def test_a_fault_of_geomine_itself_is_one_line_too(monkeypatch, capsys) -> None:
     def fail(_: object) -> int:
         raise RuntimeError("no\nsuch luck")
 
-    monkeypatch.setattr(commands, "run", fail)
+    monkeypatch.setattr(run, "execute", fail)
     monkeypatch.delenv("GEOMINE_DEBUG", raising=False)
     assert main(["run"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
@@ -166,7 +166,7 @@ def test_an_interrupt_is_said_and_ends_with_130(monkeypatch, capsys) -> None:
     def stop(_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "run", stop)
+    monkeypatch.setattr(run, "execute", stop)
     assert main(["run"]) == 130
     assert "interrupted" in capsys.readouterr().err
 

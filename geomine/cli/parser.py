@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import importlib
 import os
 import sys
 import warnings
@@ -23,9 +24,8 @@ DONE, PROBLEMS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 def parse_and_run(arguments: Sequence[str]) -> int:
     """Parse ``arguments``, run the command they name and return the exit status."""
     options = build_parser().parse_args(arguments)
-    from geomine.cli import commands  # noqa: PLC0415 - `geomine --help` loads nothing heavy
-
-    command = getattr(commands, options.command)
+    # loaded only now: `geomine --help` loads nothing heavy
+    command = importlib.import_module(f"geomine.cli.{options.command}").execute
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", GeomineWarning)

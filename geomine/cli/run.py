@@ -1,0 +1,29 @@
+"""``geomine run``: from a list to maps, lists and tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geomine.cli.analysis import ANALYSIS_STEPS, analyse_inputs, status_of
+from geomine.cli.inputs import read_inputs
+from geomine.cli.outputs import write_run
+from geomine.cli.progress import Progress
+from geomine.mapping import count_maps
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Read, analyse and write maps, lists and tables."""
+    inputs = read_inputs(options)
+    with Progress(ANALYSIS_STEPS + count_maps(inputs.districts, inputs.config) + 1) as progress:
+        analysis = analyse_inputs(inputs, options, progress)
+        index = write_run(analysis, options.out, progress=progress.step)
+    report = analysis.screened.report
+    print(
+        f"{report.source}: {report.rows_read} rows read = {report.rows_kept} kept "
+        f"+ {report.rows_rejected} rejected; {report.incidents} incidents."
+    )
+    print(f"Maps: {index.resolve()}")
+    return status_of(report)
