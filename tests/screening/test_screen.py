@@ -218,7 +218,7 @@ def test_the_report_prints_and_shows_text_as_text() -> None:
 def test_row_numbers_that_count_nothing_are_counted_afresh(given) -> None:
     table = pd.DataFrame({"source_row": given, "district_as_reported": ["Ağdam", "Füzuli"]})
     found = screen_incidents(table, LAYER, as_of=DAY)
-    assert [*found.kept["source_rows"]] + [*found.rejected["source_row"]] == ["1", "2"]
+    assert [*found.kept["source_rows"], *found.rejected["source_row"]] == ["1", "2"]
 
 
 CELLS = st.one_of(
