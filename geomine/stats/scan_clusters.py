@@ -76,7 +76,7 @@ class Cluster:
 def clusters_of(
     study: Study, *, replications: int, seed: int, stop_after: int | None = None
 ) -> tuple[Cluster, ...]:
-    """Return the clusters of a study, best first, none sharing an area with a better one."""
+    """Return the clusters of a study, best first, none sharing an area and period with a better."""
     check_replications(replications, stop_after)
     if study.total == 0 or (study.direction == "high" and study.total < study.min_cases):
         return ()
@@ -92,15 +92,16 @@ def clusters_of(
         stop_after=stop_after,
     )
     clusters: list[Cluster] = []
-    taken = np.zeros(len(study.cases), dtype=bool)
+    taken = np.zeros(study.cases.shape, dtype=bool)
     for centre in ranked:
         statistic = float(best.statistic[centre])
         if statistic <= 0 or beats(chance, statistic) == len(chance):
             break
         around = circles(study, study.frames[best.frame[centre]], centre)
         members = around.order[: best.reach[centre]]
-        if not taken[members].any():
-            taken[members] = True
+        window = members, slice(best.start[centre], best.stop[centre])
+        if not taken[window].any():
+            taken[window] = True
             clusters.append(_cluster(study, best, centre, members, chance))
     return tuple(clusters)
 

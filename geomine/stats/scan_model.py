@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -42,7 +42,8 @@ class Study:
 
     ``cases`` and ``sizes`` have shape (n, periods). ``sizes`` are what cases are proportional to
     under chance: expected cases that add up to the total (poisson, permutation) or people
-    (bernoulli). ``shares`` of shape (n,) add up to 1 and bound the window.
+    (bernoulli). ``shares`` of shape (n,) add up to 1 and bound the window. ``entry`` says which of
+    several areas equally far from a centre comes first; those of one place have one number.
     """
 
     frames: tuple[Frame, ...]
@@ -56,6 +57,13 @@ class Study:
     min_cases: int = 2
     longest: int = 1
     alive_only: bool = False
+    entry: Positions = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Rank the areas by their first coordinate, then by the next, as SaTScan breaks ties."""
+        places = self.frames[0].coordinates
+        entry = np.unique(places, axis=0, return_inverse=True)[1]
+        object.__setattr__(self, "entry", entry.ravel().astype(np.intp))
 
     @property
     def total(self) -> int:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geomine.stats.scan_model import Frame, Maps, Positions, Study
 
 DISTANCE_TIE = 1e-9
-"""Two squared distances closer than this, relatively, are the same: both areas enter at once."""
+"""Two squared distances closer than this, relatively, are the same."""
 
 BLOCK = 128
 """Simulated maps that are added up together, few enough to stay in the processor's cache."""
@@ -66,11 +66,20 @@ class Best:
 
 
 def circles(study: Study, frame: Frame, centre: int) -> Circles:
-    """Return all candidate circles around the area at position ``centre``."""
+    """Return all candidate circles around the area at position ``centre``.
+
+    Areas of one place enter at once. Others equally far enter one by one, the one of smaller
+    first coordinate first: so SaTScan has it, and a report must not depend on the order of rows.
+    """
     square = ((frame.coordinates - frame.coordinates[centre]) ** 2).sum(axis=1)
     order = np.argsort(square, kind="stable")
+    farther = np.diff(square[order]) > square[order[:-1]] * DISTANCE_TIE
+    if not farther.all():
+        ring = np.concatenate([[0], np.cumsum(farther)])
+        order = order[np.lexsort((study.entry[order], ring))]
+        farther |= np.diff(study.entry[order]) != 0
     square = square[order]
-    last = np.append(square[1:] > square[:-1] * (1 + DISTANCE_TIE), True)
+    last = np.append(farther, True)
     share = np.cumsum(study.shares[order])
     small = share <= study.max_share * (1 + DISTANCE_TIE)
     small &= square <= study.max_radius**2 * (1 + DISTANCE_TIE)

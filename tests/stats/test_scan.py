@@ -27,8 +27,9 @@ def brute_force(places, cases, expected, *, direction="high", max_share=0.5) -> 
     best = 0.0
     for centre in places:
         square = ((places - centre) ** 2).sum(axis=1)
-        for radius in square:
-            inside = square <= radius * (1 + 1e-9)
+        entry = list(zip(square.round(9), *places.T, strict=True))
+        for last in entry:
+            inside = np.array([key <= last for key in entry])
             c, e = cases[inside].sum(), expected[inside].sum()
             if e > max_share * cases.sum() * (1 + 1e-9):
                 continue
@@ -153,15 +154,14 @@ def test_clusters_share_no_area_and_come_best_first():
     assert (np.diff([cluster.llr for cluster in found]) <= 0).all()
 
 
-def test_areas_equally_far_enter_together():
-    found = circular_scan([(0, 0), (1, 0), (-1, 0), (9, 0)], [5, 5, 0, 1], [1, 1, 1, 5], seed=1)
-    assert sorted(found[0].members.tolist()) in ([0, 1], [1])  # around 1, never 0 and 1 around 0
-    around = search.circles(
-        Study((Frame(np.array([[0.0, 0], [1, 0], [-1, 0], [9, 0]])),), np.ones((4, 1)),
-              np.ones((4, 1)), np.full(4, 0.25), max_share=1.0),
-        Frame(np.array([[0.0, 0], [1, 0], [-1, 0], [9, 0]])), 0,
+def test_areas_equally_far_enter_by_their_first_coordinate_and_those_of_one_place_at_once():
+    places = np.array([[0.0, 0], [1, 0], [-1, 0], [9, 0], [1, 0], [0, 1], [0, -1]])
+    study = Study(
+        (Frame(places),), np.ones((7, 1)), np.ones((7, 1)), np.full(7, 1 / 7), max_share=1.0
     )  # fmt: skip
-    assert around.reach.tolist() == [1, 3, 4]
+    around = search.circles(study, study.frames[0], 0)
+    assert around.order.tolist() == [0, 2, 6, 5, 1, 4, 3]
+    assert around.reach.tolist() == [1, 2, 3, 4, 6, 7]
 
 
 def test_the_largest_radius_and_share_bound_the_circle():
