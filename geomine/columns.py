@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -80,6 +81,11 @@ def days(table: pd.DataFrame, name: str, column: str) -> NDArray[np.datetime64]:
             "Convert it with pandas.to_datetime."
         )
     return pd.to_datetime(cells).to_numpy(dtype="datetime64[D]")
+
+
+def day_of(moment: dt.date) -> dt.date:
+    """Return the day of a date or time, as pandas compares the two kinds with neither."""
+    return moment.date() if isinstance(moment, dt.datetime) else moment
 
 
 def _first(cells: pd.Series[Any], wrong: NDArray[np.bool_]) -> str:

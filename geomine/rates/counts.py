@@ -1,4 +1,4 @@
-"""Which incidents count, and how many there are of each kind by district."""
+"""How many incidents of each kind there are by district."""
 
 from __future__ import annotations
 
@@ -7,32 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geomine.columns import days, is_yes, numbers
-from geomine.rates.exposure import day_of
+from geomine.columns import numbers
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from numpy.typing import NDArray
-
-NOT_COMMUNITY = ("deminer", "military", "security_forces")
-"""Victim statuses whose accidents are not of the resident population."""
-
-
-def kinds(
-    incidents: pd.DataFrame, *, start: dt.date, end: dt.date, community_only: bool
-) -> NDArray[np.str_]:
-    """Return for each incident ``event``, or the first reason why it does not count as one."""
-    day = days(incidents, "incidents", "event_date")
-    outside = (day < np.datetime64(day_of(start))) | (day > np.datetime64(day_of(end)))
-    apart = is_yes(incidents, "incidents", "is_demining_accident", missing=False)
-    if "victim_status" in incidents:
-        apart |= incidents["victim_status"].isin(NOT_COMMUNITY).to_numpy()
-    return np.select(
-        [np.isnat(day), outside, apart & community_only],
-        ["undated", "outside_period", "not_community"],
-        "event",
-    )
 
 
 def count(
@@ -47,7 +25,7 @@ def count(
     place : numpy.ndarray
         The position of its district, -1 for none, shape (n,).
     kind : numpy.ndarray
-        What :func:`kinds` says of it, shape (n,).
+        What :func:`geomine.events.kinds` says of it, shape (n,).
     index : pandas.Index
         The index of the districts.
     """

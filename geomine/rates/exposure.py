@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geomine.columns import is_yes, numbers
+from geomine.columns import day_of, is_yes, numbers
 from geomine.errors import InputError
 from geomine.schema import POPULATION_TYPES, require
 
@@ -165,8 +165,3 @@ def _summed(rows: pd.DataFrame, shares: dict[int, float]) -> tuple[float, str, s
     total = math.fsum(people[nearest[year]] * share for year, share in shares.items())
     used = sorted({int(years[k]) for k in nearest.values()})
     return total, str(rows["population_type"].iloc[0]), ", ".join(map(str, used))
-
-
-def day_of(moment: dt.date) -> dt.date:
-    """Return the day of a date or time, as pandas compares the two kinds with neither."""
-    return moment.date() if isinstance(moment, dt.datetime) else moment

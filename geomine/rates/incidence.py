@@ -10,7 +10,8 @@ import pandas as pd
 from geomine.columns import numbers
 from geomine.crs import geodesic_area_km2, require_crs
 from geomine.errors import InputError, NominalPopulationError
-from geomine.rates.counts import count, kinds
+from geomine.events import kinds
+from geomine.rates.counts import count
 from geomine.rates.exposure import RESIDENTS, person_years, year_shares
 from geomine.schema import require
 from geomine.stats.intervals import gamma_interval, poisson_interval

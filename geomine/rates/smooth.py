@@ -9,7 +9,7 @@ import pandas as pd
 
 from geomine.columns import numbers
 from geomine.errors import InputError
-from geomine.rates.neighbours import neighbours
+from geomine.neighbours import neighbours
 from geomine.schema import require
 from geomine.stats.gamma_poisson import gamma_poisson
 from geomine.stats.smoothing import Definition, marshall, marshall_local

@@ -6,6 +6,7 @@ Nothing here knows of tables, maps or districts; :mod:`geomine.rates`,
 
 from geomine.stats.gamma_poisson import Posterior, gamma_poisson
 from geomine.stats.intervals import gamma_interval, poisson_interval
+from geomine.stats.multiplicity import false_discovery
 from geomine.stats.ratios import rate_ratio_interval
 from geomine.stats.scan import circular_scan, elliptic_scan
 from geomine.stats.scan_checks import arc_km, chord_km, on_sphere
@@ -21,6 +22,7 @@ __all__ = [
     "chord_km",
     "circular_scan",
     "elliptic_scan",
+    "false_discovery",
     "gamma_interval",
     "gamma_poisson",
     "marshall",

@@ -11,7 +11,7 @@ import pandas as pd
 from geomine.cluster import has_place
 from geomine.columns import days, is_yes, numbers
 from geomine.crs import coordinates_m
-from geomine.rates.counts import NOT_COMMUNITY
+from geomine.events import NOT_COMMUNITY
 from geomine.schema import DEFAULT_UNCERTAINTY_M, require
 
 if TYPE_CHECKING:

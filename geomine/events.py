@@ -1,0 +1,34 @@
+"""Which incidents count as events of a period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geomine.columns import day_of, days, is_yes
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+NOT_COMMUNITY = ("deminer", "military", "security_forces")
+"""Victim statuses whose accidents are not of the resident population."""
+
+
+def kinds(
+    incidents: pd.DataFrame, *, start: dt.date, end: dt.date, community_only: bool
+) -> NDArray[np.str_]:
+    """Return for each incident ``event``, or the first reason why it does not count as one."""
+    day = days(incidents, "incidents", "event_date")
+    outside = (day < np.datetime64(day_of(start))) | (day > np.datetime64(day_of(end)))
+    apart = is_yes(incidents, "incidents", "is_demining_accident", missing=False)
+    if "victim_status" in incidents:
+        apart |= incidents["victim_status"].isin(NOT_COMMUNITY).to_numpy()
+    return np.select(
+        [np.isnat(day), outside, apart & community_only],
+        ["undated", "outside_period", "not_community"],
+        "event",
+    )
