@@ -1,21 +1,19 @@
-"""Clusters of points by density, in metres on the ground."""
+"""DBSCAN in metres on the ground, with scikit-learn's labels."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self, cast
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
-from scipy.spatial import cKDTree
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.cluster import DBSCAN
 
+from geomine.cluster.points import has_place
 from geomine.crs import coordinates_m, metric_crs
 from geomine.errors import InputError
-from geomine.schema import POINT_PRECISIONS
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
     from pyproj import CRS
 
@@ -58,6 +56,7 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     Examples
     --------
+    >>> import geopandas as gpd
     >>> lat = [40.0, 40.001, 40.002, 40.5]
     >>> gdf = gpd.GeoDataFrame(geometry=gpd.points_from_xy([47] * 4, lat), crs="EPSG:4326")
     >>> SpatialDBSCAN(eps_m=500, min_samples=3).fit(gdf).labels_.tolist()
@@ -129,71 +128,6 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         core = np.zeros(len(order), dtype=bool)
         core[model.core_sample_indices_] = True
         return model.labels_[stack].astype(np.intp), core[stack]
-
-
-def has_place(points: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.bool_]:
-    """Return which rows stand on a place of their own, shape (n,).
-
-    A row does not if its geometry is missing or empty, or if a column
-    ``location_precision`` says that it is known only to an area.
-
-    Examples
-    --------
-    >>> gdf = gpd.GeoDataFrame({"location_precision": ["village", "district"]},
-    ...     geometry=gpd.points_from_xy([47, 47], [40, 40]), crs="EPSG:4326")
-    >>> has_place(gdf).tolist()
-    [True, False]
-    """
-    placed = ~(points.geometry.isna() | points.geometry.is_empty).to_numpy(dtype=bool)
-    if isinstance(points, gpd.GeoDataFrame) and "location_precision" in points:
-        precise = points["location_precision"].isin(POINT_PRECISIONS)
-        placed &= (precise | points["location_precision"].isna()).to_numpy(dtype=bool)
-    return placed
-
-
-def k_distance_m(
-    points: gpd.GeoDataFrame | gpd.GeoSeries, *, k: int, crs: CRS | None = None
-) -> pd.Series[float]:
-    """Return each point's distance to its ``k``-th nearest other point, metres.
-
-    Sorted and drawn, its knee suggests an ``eps_m`` for ``min_samples = k + 1``
-    (Ester et al. 1996, section 4.2).
-
-    Parameters
-    ----------
-    points : geopandas.GeoDataFrame or GeoSeries
-        Points with a reference system.
-    k : int
-        Which neighbour, 1 for the nearest; a point on the same spot counts.
-    crs : pyproj.CRS, optional
-        Projection in metres; centred on the points where missing.
-
-    Returns
-    -------
-    pandas.Series
-        Metres, with the index of ``points``; missing where a row has no place
-        or there are not ``k`` others.
-
-    Raises
-    ------
-    InputError
-        If ``k`` is less than 1.
-
-    Examples
-    --------
-    >>> gdf = gpd.GeoSeries(gpd.points_from_xy([0, 0, 0], [0, 300, 1000]), crs="EPSG:32638")
-    >>> k_distance_m(gdf, k=1, crs=gdf.crs).round(3).tolist()
-    [300.0, 300.0, 700.0]
-    """
-    if k < 1:
-        raise InputError(f"k must be 1 or more; found {k}.")
-    placed = has_place(points)
-    distance = pd.Series(np.nan, index=points.index, name=f"k{k}_distance_m")
-    if placed.sum() > k:
-        here = cast("gpd.GeoSeries", points.geometry[placed])
-        metres = coordinates_m(here, crs or metric_crs(here))
-        distance[placed] = np.ravel(cKDTree(metres).query(metres, k=[k + 1])[0])
-    return distance
 
 
 def _weights(sample_weight: ArrayLike | None, n: int) -> NDArray[np.float64]:
