@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from geomine import schema as schema
     from geomine.cluster import SpatialDBSCAN as SpatialDBSCAN
     from geomine.cluster import k_distance_m as k_distance_m
+    from geomine.cluster.spacetime import SpatioTemporalDBSCAN as SpatioTemporalDBSCAN
+    from geomine.cluster.varying import SpatialHDBSCAN as SpatialHDBSCAN
+    from geomine.cluster.varying import SpatialOPTICS as SpatialOPTICS
     from geomine.config import AnalysisConfig as AnalysisConfig
     from geomine.crs import metric_crs as metric_crs
     from geomine.disclosure import for_audience as for_audience
@@ -58,6 +61,8 @@ if TYPE_CHECKING:
 _MODULES = ("datasets", "errors", "schema")
 _HOMES = {
     "cluster": ("SpatialDBSCAN", "k_distance_m"),
+    "cluster.spacetime": ("SpatioTemporalDBSCAN",),
+    "cluster.varying": ("SpatialHDBSCAN", "SpatialOPTICS"),
     "config": ("AnalysisConfig",),
     "crs": ("metric_crs",),
     "disclosure": ("for_audience",),

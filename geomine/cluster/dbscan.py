@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.cluster import DBSCAN
 
-from geomine.cluster.points import has_place
+from geomine.cluster.points import has_place, weights_of
 from geomine.crs import coordinates_m, metric_crs
 from geomine.errors import InputError
 
@@ -98,7 +98,7 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             raise InputError(
                 f"eps_m and min_samples must be above 0; found {self.eps_m} and {self.min_samples}."
             )
-        weight = _weights(sample_weight, len(X))
+        weight = weights_of(sample_weight, len(X))
         placed = has_place(X)
         self.n_without_place_ = int((~placed).sum())
         self.labels_ = np.full(len(X), NOISE, dtype=np.intp)
@@ -128,15 +128,3 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         core = np.zeros(len(order), dtype=bool)
         core[model.core_sample_indices_] = True
         return model.labels_[stack].astype(np.intp), core[stack]
-
-
-def _weights(sample_weight: ArrayLike | None, n: int) -> NDArray[np.float64]:
-    if sample_weight is None:
-        return np.ones(n)
-    weight = np.asarray(sample_weight, dtype=float)
-    if weight.shape != (n,) or not np.isfinite(weight).all() or (n and not weight.any()):
-        raise InputError(
-            f"sample_weight must be {n} finite numbers, one a row and not all 0; "
-            f"found shape {weight.shape}."
-        )
-    return weight

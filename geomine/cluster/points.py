@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
+import numpy as np
 
+from geomine.crs import coordinates_m, metric_crs
+from geomine.errors import InputError
 from geomine.schema import POINT_PRECISIONS
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
+    from pyproj import CRS
 
 
 def has_place(points: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.bool_]:
@@ -31,3 +34,36 @@ def has_place(points: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.bool_]:
         precise = points["location_precision"].isin(POINT_PRECISIONS)
         placed &= (precise | points["location_precision"].isna()).to_numpy(dtype=bool)
     return placed
+
+
+def placed_metres(
+    points: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS | None
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Return which rows have a place, shape (n,), and easting and northing of those, metres.
+
+    Where ``crs`` is missing, the projection is centred on the points.
+    """
+    placed = has_place(points)
+    if not placed.any():
+        return placed, np.empty((0, 2))
+    here = cast("gpd.GeoSeries", points.geometry[placed])
+    return placed, coordinates_m(here, crs or metric_crs(here))
+
+
+def weights_of(sample_weight: ArrayLike | None, n: int) -> NDArray[np.float64]:
+    """Return one weight a row, 1 where none are given.
+
+    Raises
+    ------
+    InputError
+        If they are not ``n`` finite numbers, or all 0.
+    """
+    if sample_weight is None:
+        return np.ones(n)
+    weight = np.asarray(sample_weight, dtype=float)
+    if weight.shape != (n,) or not np.isfinite(weight).all() or (n and not weight.any()):
+        raise InputError(
+            f"sample_weight must be {n} finite numbers, one a row and not all 0; "
+            f"found shape {weight.shape}."
+        )
+    return weight
