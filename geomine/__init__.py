@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from geomine.names import resolve_district as resolve_district
     from geomine.names import resolve_place as resolve_place
     from geomine.pipeline import analyse as analyse
+    from geomine.rates import hot_spot_areas as hot_spot_areas
     from geomine.rates import incidence_rates as incidence_rates
     from geomine.rates import scan_statistic as scan_statistic
     from geomine.rates import smooth_rates as smooth_rates
@@ -72,7 +73,7 @@ _HOMES = {
     "mapping": ("save_map", "situation_map"),
     "names": ("resolve_district", "resolve_place"),
     "pipeline": ("analyse",),
-    "rates": ("incidence_rates", "scan_statistic", "smooth_rates"),
+    "rates": ("hot_spot_areas", "incidence_rates", "scan_statistic", "smooth_rates"),
     "results": ("Analysis", "AuditReport", "Match", "Screened"),
     "screening": ("screen_incidents",),
     "stats": ("poisson_interval",),

@@ -13,6 +13,7 @@ from geomine.errors import ConfigError
 
 Language = Literal["en", "az", "ru"]
 Audience = Literal["public", "internal"]
+HotSpotMethod = Literal["scan", "exact", "gi_star", "local_moran", "eb_moran"]
 LANGUAGES: tuple[Language, ...] = ("en", "az", "ru")
 
 
@@ -35,6 +36,11 @@ class AnalysisConfig:
         Confidence level of every interval.
     few_events : int, default 20
         Below this many events a rate is flagged as unstable.
+    hot_spot_method : {"scan", "exact", "gi_star", "local_moran", "eb_moran"}, default "scan"
+        How districts with more incidents than chance are found, see
+        :func:`geomine.hot_spot_areas`.
+    hot_spot_level : float, default 0.05
+        The share of maps without any true hot spot that may show one.
     top_villages : int, default 20
         How many target villages the maps show. The list holds all.
     allow_nominal : bool, default False
@@ -67,6 +73,8 @@ class AnalysisConfig:
     per: int = 100_000
     confidence: float = 0.95
     few_events: int = 20
+    hot_spot_method: HotSpotMethod = "scan"
+    hot_spot_level: float = 0.05
     top_villages: int = 20
     allow_nominal: bool = False
     community_only: bool = True
@@ -81,6 +89,7 @@ class AnalysisConfig:
             "per must be 1 or more": self.per >= 1,
             "confidence must lie between 0 and 1": 0 < self.confidence < 1,
             "few_events must be 0 or more": self.few_events >= 0,
+            "hot_spot_level must lie between 0 and 1": 0 < self.hot_spot_level < 1,
             "top_villages must be 0 or more": self.top_villages >= 0,
             f"lang must be one of {', '.join(LANGUAGES)}": self.lang in LANGUAGES,
             "period_start must not be after period_end": self.period_start is None

@@ -16,7 +16,7 @@ from geomine.errors import InputError
 from geomine.hotspot import hotspots
 from geomine.hotspot.shapes import hotspot_ids
 from geomine.joins import assign_districts
-from geomine.rates import incidence_rates
+from geomine.rates import hot_spot_areas, incidence_rates
 from geomine.results import Analysis, Provenance, Screened
 from geomine.schema import TOTALS, names
 from geomine.screening import screen_incidents
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 COAST_M = 3_000.0
 """A point in no district takes the nearest within this; coasts and borders are drawn roughly."""
+
+HOT_SPOT_SEED = 1
+"""Seed of the maps under chance, so that a run gives the same bytes again."""
 
 
 def analyse(
@@ -98,6 +101,10 @@ def analyse(
         few_events=config.few_events,
         community_only=config.community_only,
         nominal="allow" if config.allow_nominal else "missing",
+    )
+    progress("hot spots")
+    rates = hot_spot_areas(
+        rates, method=config.hot_spot_method, level=config.hot_spot_level, seed=HOT_SPOT_SEED
     )
     progress("villages")
     return Analysis(

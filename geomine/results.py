@@ -119,7 +119,8 @@ class Analysis:
         ``screened.kept`` with ``district_id``, ``district_from`` and ``hotspot_id``
         (-1 is noise, missing where the record has no point).
     rates : geopandas.GeoDataFrame
-        The districts with their counts and rates, see :func:`geomine.incidence_rates`.
+        The districts with their counts and rates, see :func:`geomine.incidence_rates`, and
+        whether they are hot spots, see :func:`geomine.hot_spot_areas`.
     hotspots : geopandas.GeoDataFrame
         One row per cluster, see :func:`geomine.hotspots`.
     villages : geopandas.GeoDataFrame

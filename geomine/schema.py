@@ -163,6 +163,16 @@ TOTALS: tuple[Column, ...] = (
     Column("note", "text", "what the source says of it"),
 )
 
+HOT_SPOT_EXPOSURES = ("person_years", "area_km2")
+HOT_SPOT_QUALITIES = ("ok", "no_exposure", "no_neighbours", "no_comparison")
+HOT_SPOTS: tuple[Column, ...] = (
+    Column("hot_spot", "yes_no", "more events than exposure and chance explain; missing where unknown"),
+    Column("hot_spot_p", "number", "share of maps under chance as extreme, the number of areas paid for"),
+    Column("hot_spot_exposure", "text", "what events were compared with; area_km2 makes no allowance for people", values=HOT_SPOT_EXPOSURES),
+    Column("hot_spot_quality", "text", "ok, or why it is unknown", values=HOT_SPOT_QUALITIES),
+)  # fmt: skip
+"""What :func:`geomine.hot_spot_areas` adds to the rates of districts."""
+
 
 def names(columns: tuple[Column, ...]) -> list[str]:
     """Return the names of ``columns`` in their order.

@@ -21,6 +21,7 @@ RATE_COLUMNS = (
     "incidents_per_1000km2_year_upper", "casualties_per_1000km2_year",
     "casualties_per_1000km2_year_lower", "casualties_per_1000km2_year_upper",
     "few_events", "rate_quality",
+    "hot_spot", "hot_spot_p", "hot_spot_exposure", "hot_spot_quality",
 )  # fmt: skip
 DISTRICT_COLUMNS = (
     "district_id", "name_en", "name_az", "name_ru", "iso_3166_2", "project_region", "area_km2",
