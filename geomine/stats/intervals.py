@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 Limits: TypeAlias = "tuple[Floats, Floats]"
 Many: TypeAlias = "Sequence[float] | NDArray[Any]"
-PoissonMethod = Literal["garwood", "byar", "midp"]
+PoissonMethod = Literal["garwood", "byar", "midp", "garwood_byar"]
+FEW_FOR_BYAR = 10
+"""Events from which ``garwood_byar`` takes Byar's limits, as Public Health England does."""
 
 HALVINGS = 60
 """Halvings of the bracket of a mid-p limit, which is a few events wide at most."""
@@ -46,11 +48,12 @@ def poisson_interval(
         Counts, whole numbers from 0 up. NaN stands for unknown and stays NaN.
     confidence : float, default 0.95
         Two-sided confidence level, above 0 and below 1.
-    method : {"garwood", "byar", "midp"}, default "garwood"
+    method : {"garwood", "byar", "midp", "garwood_byar"}, default "garwood"
         ``garwood`` is exact: it holds the level for every mean, and is wider than
         it need be. ``byar`` is its close approximation by cube roots, as Breslow
         and Day print it. ``midp`` counts half of the probability of the count
         itself: shorter, right on average, below the level for some means.
+        ``garwood_byar`` is exact below 10 events and Byar's from there.
 
     Returns
     -------
@@ -79,12 +82,49 @@ def poisson_interval(
         "garwood": _garwood,
         "byar": _byar,
         "midp": _midp,
+        "garwood_byar": _garwood_byar,
     }
     if method not in limits:
         raise InputError(f"method must be one of {sorted(limits)}; found {method!r}.")
     counts = checks.counts("events", events)
     lower, upper = limits[method](counts, checks.tail(confidence))
     return lower[()], upper[()]
+
+
+def poisson_upper_bound(events: float | Many, *, confidence: float = 0.95) -> Any:  # noqa: ANN401
+    """Return the one-sided upper bound of the mean of a Poisson count.
+
+    For no events at 95 % it is 3.0 (the "rule of three"): what may still be going on
+    where nothing was recorded.
+
+    Parameters
+    ----------
+    events : float or array-like
+        Counts, whole numbers from 0 up; NaN stays NaN.
+    confidence : float, default 0.95
+        One-sided confidence level.
+
+    Returns
+    -------
+    float, or numpy.ndarray of the shape of ``events``
+        Bounds in events.
+
+    Raises
+    ------
+    InputError
+        As for :func:`poisson_interval`.
+
+    References
+    ----------
+    Hanley JA, Lippman-Hand A (1983), JAMA 249:1743-1745.
+
+    Examples
+    --------
+    >>> round(float(poisson_upper_bound(0)), 2)
+    3.0
+    """
+    counts = checks.counts("events", events)
+    return _gamma_above(counts + 1, 2 * checks.tail(confidence))[()]
 
 
 @overload
@@ -176,6 +216,12 @@ def _byar(counts: Floats, tail: float) -> Limits:
     after = counts + 1
     upper = after * (1 - 1 / (9 * after) + z / (3 * np.sqrt(after))) ** 3
     return np.where(counts == 0, 0.0, np.maximum(lower, 0.0)), upper
+
+
+def _garwood_byar(counts: Floats, tail: float) -> Limits:
+    few = counts < FEW_FOR_BYAR
+    exact, byar = _garwood(counts, tail), _byar(counts, tail)
+    return np.where(few, exact[0], byar[0]), np.where(few, exact[1], byar[1])
 
 
 def _midp(counts: Floats, tail: float) -> Limits:
