@@ -13,7 +13,8 @@ import geomine as gm
 from geomine.cluster import SpatialDBSCAN
 from geomine.errors import CRSError, InputError
 from geomine.hotspot import hotspots, persistence
-from geomine.hotspot.persistence import uniform_in_disc, uniform_in_polygon
+from geomine.hotspot.persistence import uniform_in_polygon
+from geomine.stats.moves import uniform_in_disc
 
 
 def records(n=6, *, spread=0.001, uncertainty_m=0.0, **columns) -> gpd.GeoDataFrame:

@@ -14,6 +14,7 @@ from geomine.columns import numbers
 from geomine.crs import coordinates_m, lonlat, metric_crs, require_crs
 from geomine.errors import InputError
 from geomine.schema import DEFAULT_UNCERTAINTY_M, require
+from geomine.stats.moves import uniform_in_disc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,13 +127,6 @@ def persistence(
     )
     held.attrs = {**found.attrs, "persistence": mover.account | {"seed": seed}}
     return held
-
-
-def uniform_in_disc(radius_m: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
-    """Return random steps east and north, uniform in a disc of each radius, shape (n, 2)."""
-    length = radius_m * np.sqrt(rng.random(len(radius_m)))
-    angle = 2 * np.pi * rng.random(len(radius_m))
-    return np.column_stack([length * np.cos(angle), length * np.sin(angle)])
 
 
 def uniform_in_polygon(

@@ -16,7 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 from geomine.stats.density import NOISE, by_first, density_labels
-from geomine.stats.near_pairs import near_pairs
+from geomine.stats.near_pairs import gathered, near_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,8 +97,7 @@ class _Graph:
             n_pairs += len(block[0])
             if n_pairs > max_pairs:
                 return None
-        i, j, squared_m2 = (np.concatenate(part) for part in zip(*blocks, strict=True))
-        return cls(len(spots), i, j, squared_m2)
+        return cls(len(spots), *gathered(blocks))
 
     def core_m2(self, weight: Floats, min_samples: int) -> Floats:
         """Return the squared radius from which each point is core, infinite beyond the graph."""

@@ -16,7 +16,7 @@ import numpy as np
 from geomine.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -90,6 +90,15 @@ def near_pairs(
             if radius_days is not None:
                 near &= np.abs(one[i, 2] - other[j, 2]) <= radius_days
             yield i[near], j[near], squared_m2[near]
+
+
+def gathered(
+    blocks: Iterable[tuple[Positions, Positions, Floats]],
+) -> tuple[Positions, Positions, Floats]:
+    """Return blocks of pairs as one, empty where there are none."""
+    none = (np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0))
+    i, j, squared_m2 = zip(none, *blocks, strict=True)
+    return np.concatenate(i), np.concatenate(j), np.concatenate(squared_m2)
 
 
 class _Cells:

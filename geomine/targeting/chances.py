@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from geomine.hotspot.persistence import uniform_in_disc, uniform_in_polygon
+from geomine.hotspot.persistence import uniform_in_polygon
+from geomine.stats.moves import uniform_in_disc
 from geomine.targeting.levels import Level, hurt
 from geomine.targeting.nearness import far_weight, near_weight, pairs_within, saturate, totals
 
