@@ -120,6 +120,7 @@ def analyse(
         ),
         totals=pd.DataFrame(columns=names(TOTALS)) if totals is None else totals,
         provenance=provenance,
+        places=places,
     )
 
 

@@ -129,6 +129,8 @@ class Analysis:
         Official totals that the run's own counts can be read beside; may be empty.
     provenance : tuple of Provenance
         The inputs.
+    places : geopandas.GeoDataFrame, optional
+        The populated places of the run, for maps to name.
     """
 
     config: AnalysisConfig
@@ -141,6 +143,7 @@ class Analysis:
     villages: gpd.GeoDataFrame
     totals: pd.DataFrame
     provenance: tuple[Provenance, ...] = ()
+    places: gpd.GeoDataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,15 @@ def totals() -> pd.DataFrame:
     return _with_source(_csv("totals", TOTALS), "totals")
 
 
+def orientation() -> gpd.GeoDataFrame:
+    """Return neighbouring countries, lakes and seas around Azerbaijan, EPSG:4326.
+
+    Natural Earth 1:10m, public domain: a backdrop of maps, not a statement on borders.
+    Columns: ``kind`` (country, lake, sea), ``name_en``, ``name_az``, ``name_ru``.
+    """
+    return _with_source(gpd.read_file(_path("orientation")), "orientation")
+
+
 def provenance(name: str) -> Provenance:
     """Return where an embedded table came from.
 

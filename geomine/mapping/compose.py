@@ -11,12 +11,13 @@ from branca.element import MacroElement
 from folium.map import Layer
 from folium.template import Template
 
+from geomine import datasets
 from geomine.cluster import has_place
 from geomine.config import LANGUAGES
 from geomine.crs import require_crs
 from geomine.errors import ConfigError
 from geomine.i18n import texts, translate
-from geomine.mapping import layers, measures
+from geomine.mapping import ground, layers, measures
 from geomine.mapping.datalayer import Literal, add_assets
 from geomine.mapping.offline import OfflineFigure
 from geomine.mapping.rows import bounds_of, name_of, names_of, records
@@ -33,13 +34,17 @@ if TYPE_CHECKING:
 
 NAMES = ("district_id", "name_az", "name_en", "name_ru")
 PAGE_TEXTS = (
-    "accident.", "activity.", "audience.", "caution.", "count.", "details.", "device.",
-    "excluded.", "filter.", "format.", "frame.", "incident.", "input.", "layer.", "legend.",
-    "mark.", "measure.", "month.", "note.", "outcome.", "population.", "precision.", "reason.",
-    "search.", "table.", "time.", "title.", "tool.", "unit.", "value.", "verification.",
-    "victim.", "village.",
+    "accident.", "audience.", "caution.", "count.", "details.", "device.",
+    "excluded.", "filter.", "format.", "frame.", "layer.", "legend.", "mark.", "measure.",
+    "measuring.", "month.", "note.", "outcome.", "population.", "precision.", "printing.",
+    "search.", "table.", "time.", "title.", "tool.", "unit.", "value.",
 )  # fmt: skip
-"""Which texts of the catalogue a map page carries."""
+"""Which texts of the catalogue every map page carries."""
+
+INTERNAL_TEXTS = (
+    "activity.", "criterion.", "incident.", "reason.", "verification.", "victim.", "village.",
+)  # fmt: skip
+"""And which only the team's own."""
 
 
 class Frame(MacroElement):
@@ -133,7 +138,7 @@ def situation_map(
         raise ConfigError(f"region: no district_id {region!r} in the district layer.")
     rates = analysis.rates
     if region is not None:
-        rates = rates[rates["district_id"].isin(layers.neighbours(rates, region))]
+        rates = rates[rates["district_id"].isin(ground.neighbours(rates, region))]
     incidents = _incidents(analysis, audience, region)
 
     frame = _frame(analysis, rates, incidents, audience=audience, lang=chosen, region=region)
@@ -174,7 +179,9 @@ def _layers(
 ) -> list[Layer]:
     """Return the layers from the ground up."""
     internal = audience == "internal"
-    drawn: list[Layer] = [
+    bounds = bounds_of(rates)
+    drawn: list[Layer | None] = [
+        ground.backdrop_layer(datasets.orientation(), bounds, lang=lang),
         layers.districts_layer(rates, incidents, lang=lang, focus=region),
         *layers.rate_layers(analysis, lang=lang, focus=region),
         layers.hotspots_layer(_hotspots(analysis, region), analysis, lang=lang),
@@ -182,8 +189,9 @@ def _layers(
     ]
     if internal:
         drawn.append(layers.villages_layer(_villages(analysis, region), lang=lang))
-    drawn.append(layers.labels_layer(rates, lang=lang, focus=region))
-    return drawn
+    drawn.append(ground.places_layer(analysis.places, bounds, lang=lang))
+    drawn.append(ground.labels_layer(rates, lang=lang, focus=region))
+    return [layer for layer in drawn if layer is not None]
 
 
 def _hotspots(analysis: Analysis, region: str | None) -> gpd.GeoDataFrame:
@@ -229,7 +237,7 @@ def _frame(
         "lang": lang,
         "audience": audience,
         "focus": region,
-        "texts": {one: texts(one, PAGE_TEXTS) for one in LANGUAGES},
+        "texts": _texts(PAGE_TEXTS if audience == "public" else PAGE_TEXTS + INTERNAL_TEXTS),
         "bounds": bounds_of(shown),
         "near_bounds": bounds_of(hit if len(hit) else shown),
         "few_events": analysis.config.few_events,
@@ -239,6 +247,12 @@ def _frame(
         "totals": totals(analysis, incidents),
         "sources": [dataclasses.asdict(one) for one in analysis.provenance],
     }
+
+
+def _texts(prefixes: tuple[str, ...]) -> dict[str, object]:
+    """Return the texts by key, each in the order of the languages, so that no key stands twice."""
+    said = [texts(language, prefixes) for language in LANGUAGES]
+    return {"languages": LANGUAGES, "texts": {key: [one[key] for one in said] for key in said[0]}}
 
 
 def totals(analysis: Analysis, incidents: gpd.GeoDataFrame) -> list[dict[str, object]]:

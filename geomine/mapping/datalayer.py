@@ -15,15 +15,17 @@ from branca.element import Element, Figure
 from folium.map import Layer
 from folium.template import Template
 
-from geomine.page import json_for_script
+from geomine.page import compact_script, compact_style, json_for_script
 from geomine.page.document import script_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCRIPTS = (
-    "core", "format", "filter", "districts", "canvas", "gather", "incidents", "places", "labels",
-    "pick", "legend", "spark", "details", "timeline", "filters", "search", "frame",
+    "core", "format", "store", "filter", "canvas", "backdrop", "districts", "gather", "incidents",
+    "hotspots", "villages", "settlements", "labels", "pick", "legend", "spark", "details",
+    "timeline", "filters", "search", "dialog", "table", "measure", "print", "tools", "view",
+    "frame",
 )  # fmt: skip
 """Our scripts in ``assets/``, in the order in which they build on each other."""
 
@@ -37,12 +39,13 @@ def asset(name: str) -> str:
 @functools.cache
 def script() -> str:
     """Return our scripts as one text."""
-    return script_text("\n".join(asset(f"{name}.js") for name in SCRIPTS))
+    return script_text("\n".join(compact_script(asset(f"{name}.js")) for name in SCRIPTS))
 
 
 def add_assets(figure: Figure) -> None:
     """Put our script and sheet into the head of ``figure``, once."""
-    figure.header.add_child(Literal(f"<style>{asset('map.css').strip()}</style>"), name="gm_style")
+    sheet = compact_style(asset("map.css"))
+    figure.header.add_child(Literal(f"<style>{sheet}</style>"), name="gm_style")
     figure.header.add_child(Literal(f"<script>{script()}</script>"), name="gm_script")
 
 

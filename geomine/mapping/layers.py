@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import dataclasses
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -11,12 +12,13 @@ from geomine.crs import lonlat, to_lonlat
 from geomine.i18n import translate
 from geomine.mapping import measures, style
 from geomine.mapping.datalayer import DataLayer
-from geomine.mapping.rows import SCALE, names_of, packed_rings, packed_table, records
+from geomine.mapping.packing import packed_table
+from geomine.mapping.rows import SCALE, names_of, packed_rings, records
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
 
     from geomine.results import Analysis
 
@@ -29,10 +31,8 @@ _COUNTS = (
 _INCIDENT = (
     "district_id", "place_name", "accident_type", "device_category", "killed", "injured",
     "casualties", "hotspot_id", "date_precision", "location_precision", "location_uncertainty_m",
-    "source", "event_date", "event_date_end",
+    "source",
 )  # fmt: skip
-_RENAMED = {"place_name": "place", "event_date": "start", "event_date_end": "end"}
-_DRAWN = ("lat", "lon", "look")
 _INTERNAL = ("incident_id", "activity", "victim_status", "verification", "dq_flags")
 _HOTSPOT = (
     "hotspot_id", "name", "kind", "n_incidents", "n_casualties", "n_killed", "n_injured",
@@ -76,7 +76,7 @@ def districts_layer(
         figures["n_without_point"] = int(without.get(cast("str", row["district_id"]), 0))
         rows.append(figures | shown | {"official": row["name_az"]})
     data = {"rows": rows, "scale": SCALE, "focus": focus}
-    return _layer("districts", data, lang=lang, control=False)
+    return kind_layer("districts", data, lang=lang, control=False)
 
 
 def _rate_columns() -> tuple[str, ...]:
@@ -115,7 +115,7 @@ def hotspots_layer(hotspots: gpd.GeoDataFrame, analysis: Analysis, *, lang: str)
         "min_samples": analysis.config.min_samples,
         "eps_km": analysis.config.eps_m / 1000,
     }
-    return _layer("hotspots", data, lang=lang)
+    return kind_layer("hotspots", data, lang=lang)
 
 
 def incidents_layer(incidents: gpd.GeoDataFrame, *, lang: str, internal: bool = False) -> DataLayer:
@@ -131,79 +131,50 @@ def incidents_layer(incidents: gpd.GeoDataFrame, *, lang: str, internal: bool = 
         Carry the key, activity and state of checking of each incident too.
     """
     ordered = incidents.sort_values(["event_date", "incident_id"], kind="stable")
-    places = np.where(has_place(ordered)[:, None], lonlat(ordered), np.nan)
     more = _INTERNAL if internal else ()
     rows = records(ordered, (*_INCIDENT, *more))
-    for row, (lon, lat) in zip(rows, places, strict=True):
-        row["lat"], row["lon"] = _degrees(lat), _degrees(lon)
-        row["place"] = row.pop("place_name")
-        row["start"], row["end"] = row.pop("event_date"), row.pop("event_date_end")
-        row["look"] = style.look_of(cast("str | None", row["device_category"]))
-    looks = [
-        {"name": look.name, "shape": look.shape, "colour": look.colour} for look in style.LOOKS
-    ]
-    columns = (*(_RENAMED.get(name, name) for name in (*_INCIDENT, *more)), *_DRAWN)
-    packed = packed_table(rows, columns)
-    data: dict[str, object] = {"rows": packed, "looks": looks, "more": list(more)}
-    return _layer("incidents", data, lang=lang)
+    columns = {name: [row[name] for row in rows] for name in (*_INCIDENT, *more)}
+    start, end = (_days(ordered[name]) for name in ("event_date", "event_date_end"))
+    columns["days"] = [int(n) if np.isfinite(n) else None for n in end - start]
+    places = np.where(has_place(ordered)[:, None], lonlat(ordered), np.nan) * SCALE
+    steps = {"lon": places[:, 0], "lat": places[:, 1], "start": start}
+    data: dict[str, object] = {
+        "table": packed_table(columns, steps=steps),
+        "scale": SCALE,
+        "looks": {
+            question: [dataclasses.asdict(look) for look in looks]
+            for question, looks in style.LOOKS_BY.items()
+        },
+        "more": list(more),
+    }
+    return kind_layer("incidents", data, lang=lang)
+
+
+def _days(dates: pd.Series[pd.Timestamp]) -> NDArray[np.float64]:
+    """Return days since 1970, NaN where there is no date."""
+    days = dates.to_numpy(dtype="datetime64[D]").astype("float64")
+    return np.where(dates.isna(), np.nan, days)
 
 
 def villages_layer(villages: gpd.GeoDataFrame, *, lang: str) -> DataLayer:
     """Return the target villages with their rank. For internal maps only."""
     rows = records(villages, _VILLAGE)
     for row, (lon, lat) in zip(rows, lonlat(villages), strict=True):
-        row["lat"], row["lon"] = _degrees(lat), _degrees(lon)
+        row["lat"], row["lon"] = degrees(lat), degrees(lon)
         row["name"] = names_of({"name_en": row["name"]} | row, key="place_id")
-        row["reasons"] = [code for code in str(row["reasons"] or "").split(";") if code.strip()]
+        for codes in ("reasons", "unknown_criteria"):
+            row[codes] = [code for code in str(row[codes] or "").split(";") if code.strip()]
         del row["name_az"], row["name_ru"], row["place_id"]
     placed = [row for row in rows if row["lat"] is not None]
-    return _layer("villages", {"rows": placed}, lang=lang)
+    return kind_layer("villages", {"rows": placed}, lang=lang)
 
 
-def labels_layer(rates: gpd.GeoDataFrame, *, lang: str, focus: str | None = None) -> DataLayer:
-    """Return the names of the districts, those with more incidents first."""
-    shapes = to_lonlat(rates, "rates")
-    inner = lonlat(shapes.set_geometry(shapes.geometry.representative_point()))
-    boxes = shapes.geometry.bounds
-    weight = measures.column(rates, "n_incidents")
-    rows: list[dict[str, Any]] = []
-    for k, row in enumerate(records(shapes, _NAMES)):
-        if not np.isfinite(inner[k, 0]):
-            continue
-        near = focus is not None and row["district_id"] != focus
-        rows.append(
-            {
-                "text": names_of(row),
-                "lat": _degrees(inner[k, 1]),
-                "lon": _degrees(inner[k, 0]),
-                "west": _degrees(boxes["minx"].iloc[k]),
-                "east": _degrees(boxes["maxx"].iloc[k]),
-                "muted": near,
-                "strong": row["district_id"] == focus,
-                "_order": (near, -np.nan_to_num(weight[k]), -shapes.geometry.iloc[k].area, k),
-            }
-        )
-    rows.sort(key=lambda row: cast("tuple[float, ...]", row["_order"]))
-    for row in rows:
-        del row["_order"]
-    return _layer("labels", {"rows": rows}, lang=lang)
-
-
-def _layer(kind: str, data: dict[str, object], *, lang: str, control: bool = True) -> DataLayer:
+def kind_layer(kind: str, data: dict[str, object], *, lang: str, control: bool = True) -> DataLayer:
     """Return a layer that is named after its kind."""
     key = f"layer.{kind}"
     return DataLayer(kind, data, name=translate(key, lang), key=key, control=control)
 
 
-def neighbours(rates: gpd.GeoDataFrame, focus: str, *, reach: float = 1.8) -> Collection[str]:
-    """Return ``focus`` and the districts in view when a map opens on it on a wide screen."""
-    shapes = to_lonlat(rates, "rates")
-    west, south, east, north = shapes[shapes["district_id"] == focus].total_bounds
-    half = reach * max(east - west, north - south)
-    lon, lat = (west + east) / 2, (south + north) / 2
-    near = shapes.cx[lon - half : lon + half, lat - half : lat + half]
-    return set(near["district_id"])
-
-
-def _degrees(value: float) -> float | None:
+def degrees(value: float) -> float | None:
+    """Return ``value`` to the metre, None where it is not known."""
     return round(float(value), 5) if np.isfinite(value) else None

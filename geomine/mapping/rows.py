@@ -13,7 +13,7 @@ from geomine.config import LANGUAGES
 from geomine.crs import to_lonlat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
 
@@ -75,26 +75,6 @@ def names_of(row: Mapping[str, object], *, key: str = "district_id") -> str | di
     """
     names: dict[str, str] = {lang: name_of(row, lang, key=key) for lang in LANGUAGES}
     return names if len(set(names.values())) > 1 else names["en"]
-
-
-def packed_table(rows: Sequence[Mapping[str, object]], columns: Iterable[str]) -> dict[str, object]:
-    """Return rows as columns; a column of few values as its values and a position for each row.
-
-    Examples
-    --------
-    >>> packed_table([{"kind": "mine"}] * 3 + [{"kind": None}], ["kind"])
-    {'n': 4, 'columns': {'kind': {'values': ['mine', None], 'at': [0, 0, 0, 1]}}}
-    """
-    packed = {name: _packed_column([row[name] for row in rows]) for name in columns}
-    return {"n": len(rows), "columns": packed}
-
-
-def _packed_column(cells: list[object]) -> object:
-    places: dict[object, int] = {}
-    at = [places.setdefault(cell, len(places)) for cell in cells]
-    if 2 * len(places) > len(cells):
-        return cells
-    return {"values": list(places), "at": at}
 
 
 def packed_rings(shapes: gpd.GeoSeries) -> list[list[list[list[int]]]]:

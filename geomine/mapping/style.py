@@ -30,7 +30,7 @@ class Look:
     codes: tuple[str, ...]
 
 
-LOOKS = (
+DEVICES = (
     Look("ap_mine", "circle", "#0072b2", ("ap_mine",)),
     Look("at_mine", "square", "#000000", ("at_mine",)),
     Look("erw", "triangle", "#cc79a7", ("submunition", "other_erw", "fuze", "ied")),
@@ -39,16 +39,15 @@ LOOKS = (
 )
 """Marks of incidents by device, colours after Okabe and Ito (2008); the last is for all others."""
 
+OUTCOMES = (
+    Look("killed", "square", "#000000", ("killed",)),
+    Look("injured", "circle", "#56b4e9", ("injured",)),
+    Look("unknown", "diamond", "#ffffff", ()),
+)
+"""Marks by what happened to people: somebody killed, somebody injured, neither known."""
 
-def look_of(device: str | None) -> int:
-    """Return the position in :data:`LOOKS` of the mark for a device category.
-
-    Examples
-    --------
-    >>> LOOKS[look_of("at_mine")].shape, LOOKS[look_of(None)].name
-    ('square', 'unknown')
-    """
-    return next((k for k, look in enumerate(LOOKS) if device in look.codes), len(LOOKS) - 1)
+LOOKS_BY = {"look": DEVICES, "outcome": OUTCOMES}
+"""The two ways of marking incidents that a page offers, by the question they answer."""
 
 
 def breaks(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ breaks these rules. See ``docs/adr/0004-page-safety.md``.
 from __future__ import annotations
 
 from geomine.page.audit import audit_page
+from geomine.page.compact import compact_script, compact_style
 from geomine.page.data import json_for_script
 from geomine.page.document import Page, content_security_policy
 from geomine.page.markup import Markup, element, joined
@@ -23,6 +24,8 @@ __all__ = [
     "Markup",
     "Page",
     "audit_page",
+    "compact_script",
+    "compact_style",
     "content_security_policy",
     "element",
     "joined",

@@ -52,10 +52,11 @@ def test_every_layer_can_be_switched_off_and_on(folder, open_page) -> None:
     for k in range(boxes.count()):
         for _ in range(2):
             boxes.nth(k).click()
-    radios = found.page.locator("#gm-legend input[type=radio]")
-    for k in range(radios.count()):
-        radios.nth(k).click()
-        assert radios.nth(k).is_checked()
+    choice = found.page.locator("#gm-rate")
+    values = choice.locator("option").evaluate_all("options => options.map((one) => one.value)")
+    for value in values:
+        choice.select_option(value)
+        assert found.page.locator("#gm-rate").input_value() == value
     assert found.messages == []
 
 

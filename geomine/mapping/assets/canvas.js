@@ -5,7 +5,22 @@
   const gm = window.geomine;
   const PADDING = 0.15;
 
-  // Give draw(context, place, map), where place(lat, lon) gives pixels on the canvas.
+  const onMap = new Set();
+  let waiting = 0;
+
+  // All canvas layers are drawn together, marks before the names that give way to them.
+  gm.drawNow = function () {
+    cancelAnimationFrame(waiting);
+    waiting = 0;
+    for (const layer of [...onMap].sort((a, b) => a.options.turn - b.options.turn)) layer.redraw();
+  };
+
+  gm.drawSoon = function () {
+    if (gm.ready && !waiting) waiting = requestAnimationFrame(gm.drawNow);
+  };
+
+  // Give draw(context, place, map, view): place(lat, lon) gives pixels on the screen, and view is
+  // the canvas in pixels of the whole world at this zoom.
   gm.CanvasLayer = L.Layer.extend({
     initialize: function (options) {
       L.setOptions(this, options);
@@ -16,18 +31,18 @@
       this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide");
       this._canvas.setAttribute("aria-hidden", "true");
       map.getPane(this.options.pane).appendChild(this._canvas);
-      map.on("moveend zoomend resize viewreset", this.redraw, this);
-      this.redraw();
+      onMap.add(this);
+      gm.drawSoon();
     },
 
-    onRemove: function (map) {
+    onRemove: function () {
       this._canvas.remove();
-      map.off("moveend zoomend resize viewreset", this.redraw, this);
+      onMap.delete(this);
+      gm.drawSoon();
     },
 
     redraw: function () {
       const map = this._map;
-      if (!map) return;
       const size = map.getSize();
       const margin = size.multiplyBy(PADDING).round();
       const sharp = window.devicePixelRatio || 1;
@@ -41,7 +56,9 @@
       const context = this._canvas.getContext("2d");
       context.scale(sharp, sharp);
       context.translate(margin.x, margin.y);
-      this.options.draw(context, (lat, lon) => map.latLngToContainerPoint([lat, lon]), map);
+      const corner = map.getPixelBounds().min.subtract(margin);
+      const view = { left: corner.x, top: corner.y, width, height, margin, scale: map.getZoomScale(map.getZoom(), 0) };
+      this.options.draw(context, (lat, lon) => map.latLngToContainerPoint([lat, lon]), map, view);
     },
   });
 
@@ -69,7 +86,7 @@
   gm.mark = function (context, look, x, y, r) {
     gm.shape(context, look.shape, x, y, r);
     context.lineJoin = "round";
-    context.lineWidth = 3;
+    context.lineWidth = 3.4;
     context.strokeStyle = "#ffffff";
     context.stroke();
     context.fillStyle = look.colour;

@@ -3,12 +3,13 @@
   "use strict";
 
   const gm = window.geomine;
+  const MOST = 100;
 
   gm.details = function (found) {
     const parts = [];
     if (!found) return [overview()];
     if (found.villages) parts.push(...found.villages.map(village));
-    if (found.incidents) parts.push(incidents(found.incidents));
+    if (found.incidents) parts.push(incidents(found.rows.filter((k) => !gm.filter.hidden[k])));
     if (found.hotspot) parts.push(hotspot(found.hotspot.row));
     if (found.district) parts.push(district(found.district.row));
     return parts;
@@ -41,12 +42,12 @@
   }
 
   function counts(row) {
-    const lines = [
-      [gm.t("details.incidents"), gm.number(row.n_incidents, 0), "n_incidents"],
-      [gm.t("details.events"), gm.number(row.n_events, 0), "n_events"],
-      [gm.t("details.casualties"), gm.number(row.n_casualties, 0), "n_casualties"],
-      [gm.t("details.killed_injured"), gm.number(row.n_killed, 0) + " / " + gm.number(row.n_injured, 0), "n_killed"],
-    ];
+    const lines = [["details.incidents", "n_incidents"], ["details.events", "n_events"], ["details.casualties", "n_casualties"]].map(([key, name]) =>
+      [gm.t(key), gm.countText(row, name), name]);
+    lines.push([gm.t("details.killed_injured"), gm.countText(row, "n_killed") + " / " + gm.countText(row, "n_injured"), "n_killed"]);
+    if (row.n_incidents > 0 && typeof row.n_events === "number") {
+      lines.push([gm.t("details.left_out"), gm.t("format.percent", { n: gm.number((100 * (row.n_incidents - row.n_events)) / row.n_incidents, 0) }), "left_out"]);
+    }
     return lines;
   }
 
@@ -86,17 +87,20 @@
     const list = gm.el("ol", { class: "gm-list" });
     const box = gm.el("details", {}, gm.el("summary", {}, gm.t("details.list", { n: rows.length })), list);
     box.addEventListener("toggle", function () {
-      if (box.open && !list.childElementCount) list.append(...rows.map((row) => gm.el("li", {}, incident(row))));
+      if (box.open && !list.childElementCount) list.append(...items(rows));
     });
     return box;
   }
 
   function incidents(rows) {
-    const most = 100;
-    const list = rows.slice(0, most).map((row) => gm.el("li", {}, incident(row)));
-    if (rows.length > most) list.push(gm.el("li", {}, gm.t("details.more", { n: rows.length - most })));
     return gm.el("section", { class: "gm-incidents" }, gm.el("h2", {}, gm.t("count.incidents", { n: rows.length })),
-      gm.el("ol", { class: "gm-list" }, list));
+      gm.el("ol", { class: "gm-list" }, items(rows)));
+  }
+
+  function items(rows) {
+    const list = rows.slice(0, MOST).map((k) => gm.el("li", {}, incident(gm.incident(k))));
+    if (rows.length > MOST) list.push(gm.el("li", {}, gm.t("details.more", { n: rows.length - MOST })));
+    return list;
   }
 
   function incident(row) {
@@ -122,8 +126,8 @@
   }
 
   function hotspot(row) {
-    if (gm.filter.on) return gm.el("section", { class: "gm-hotspot" }, gm.el("h2", {}, gm.data(row.name)), table(shown(gm.shownOf(row.hotspot_id))));
-    return gm.el("section", { class: "gm-hotspot" }, gm.el("h2", {}, gm.data(row.name)), table([
+    if (gm.filter.on) return gm.el("section", { class: "gm-hotspot" }, gm.el("h2", {}, gm.data(gm.say(row.name))), table(shown(gm.shownOf(row.hotspot_id))));
+    return gm.el("section", { class: "gm-hotspot" }, gm.el("h2", {}, gm.data(gm.say(row.name))), table([
       [gm.t("details.incidents"), gm.number(row.n_incidents, 0)],
       [gm.t("details.casualties"), gm.number(row.n_casualties, 0)],
       [gm.t("details.killed_injured"), gm.number(row.n_killed, 0) + " / " + gm.number(row.n_injured, 0)],
@@ -139,7 +143,7 @@
       [gm.t("village.score"), score],
       [gm.t("details.population"), gm.number(row.population, 0)],
     ]), row.reasons.length ? gm.el("ul", { class: "gm-cautions" }, row.reasons.map((code) => gm.el("li", {}, gm.code("reason", code)))) : null,
-    row.unknown_criteria ? gm.el("p", { class: "gm-small" }, gm.t("village.unknown") + ": ", gm.data(row.unknown_criteria)) : null);
+    row.unknown_criteria.length ? gm.el("p", { class: "gm-small" }, gm.t("village.unknown") + ": " + row.unknown_criteria.map((code) => gm.code("criterion", code)).join(", ")) : null);
   }
 
   gm.rateOf100 = function (row) {

@@ -7,8 +7,9 @@
   let texts = {};
   let lang = "en";
 
-  gm.learn = function (all) {
-    catalogues = all;
+  // Texts come by key, in the order of the languages.
+  gm.learn = function ({ languages, texts: all }) {
+    catalogues = Object.fromEntries(languages.map((language, k) => [language, Object.fromEntries(Object.entries(all).map(([key, said]) => [key, said[k]]))]));
   };
 
   gm.speak = function (language) {
@@ -19,6 +20,7 @@
   };
 
   gm.lang = () => lang;
+  gm.languages = () => Object.keys(catalogues);
 
   // A name that differs between languages comes as { en, az, ru }, any other as text.
   gm.say = function (name) {
@@ -53,6 +55,11 @@
     if (ones === 1 && tens !== 11) return "one";
     return ones >= 2 && ones <= 4 && !(tens >= 12 && tens <= 14) ? "few" : "many";
   }
+
+  // A count that the page may not say comes as the text that stands for it, such as "<5".
+  gm.countText = function (row, name) {
+    return typeof row[name] === "number" ? gm.number(row[name], 0) : row[name + "_text"] || "–";
+  };
 
   gm.number = function (value, decimals) {
     if (value === null || value === undefined) return "–";
@@ -89,6 +96,11 @@
 
   // Months are counted from the year 0, so that they can be compared and stepped through.
   gm.monthOf = (iso) => Number(iso.slice(0, 4)) * 12 + Number(iso.slice(5, 7)) - 1;
+  gm.isoDay = (day) => new Date(day * 864e5).toISOString().slice(0, 10);
+  gm.monthOfDay = function (day) {
+    const date = new Date(day * 864e5);
+    return date.getUTCFullYear() * 12 + date.getUTCMonth();
+  };
   gm.monthText = (n) => gm.t("format.month", { month: gm.t("month." + ((n % 12) + 1)), year: Math.floor(n / 12) });
 
   gm.eventDate = function (start, end, precision) {

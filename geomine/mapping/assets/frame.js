@@ -3,6 +3,7 @@
   "use strict";
 
   const gm = window.geomine;
+  gm.ready = false;
 
   gm.start = function (map, id, layers) {
     const data = gm.block(id);
@@ -10,16 +11,18 @@
     gm.learn(data.texts);
     gm.speak(data.lang);
     document.body.classList.add("gm-page", "gm-" + data.audience);
+    const box = map.getContainer();
+    box.setAttribute("role", "main");
     document.body.prepend(header(data), hatchPattern());
     document.body.append(side(), note(data));
-    controls(map, data);
+    gm.addTools(map, data);
     // Layers that an analyst adds come later in the script than this line.
     document.addEventListener("DOMContentLoaded", () => finish(map, data, layers()));
   };
 
   function finish(map, data, layers) {
-    gm.page.layers = layers.map((layer, k) => Object.assign({ layer }, data.layers[k]));
-    gm.prepareFilter(gm.incidents.rows, data.period);
+    gm.page.layers = layers.map((layer, k) => Object.assign({ layer, id: data.layers[k].key || "own." + k }, data.layers[k]));
+    gm.prepareFilter(gm.incidents, data.period);
     document.querySelector(".gm-note").before(gm.timeline());
     document.querySelector(".gm-tools").prepend(gm.search());
     const layersBox = gm.el("div", {});
@@ -33,17 +36,28 @@
         show(gm.chosen(), false);
       });
     }
-    gm.watch(map);
+    for (const message of ["looks", "relayer"]) gm.on(message, explain);
     gm.on("select", (found) => show(found, true));
     gm.on("hover", (found) => show(found || gm.chosen(), false));
     gm.on("measure", () => show(gm.chosen(), false));
+    open(map, data);
+  }
+
+  function open(map, data) {
     map.invalidateSize();
-    map.fitBounds(gm.isNarrow() ? data.near_bounds : data.bounds, { animate: false, padding: [8, 8] });
+    gm.home(map, data);
+    map.setMinZoom(Math.max(3, map.getBoundsZoom(data.bounds) - 1));
+    gm.ready = true;
+    gm.watch(map);
+    gm.watchPrint();
+    map.on("moveend zoomend resize viewreset", gm.drawSoon);
     const focus = data.focus ? gm.districts.all.get(data.focus) : null;
     if (focus && !gm.isNarrow()) gm.select({ district: focus });
     else show(focus ? { district: focus } : null, false);
+    if (window.parent === window && location.hash.length > 1) gm.applyView(gm.readView(location.hash));
+    gm.watchView(map);
     gm.tell("layers");
-    document.documentElement.setAttribute("data-ready", "yes");
+    requestAnimationFrame(() => document.documentElement.setAttribute("data-ready", "yes"));
   }
 
   function header(data) {
@@ -51,7 +65,7 @@
       data.audience === "internal" ? gm.el("strong", { class: "gm-badge" }, gm.t("audience.internal")) : null,
       data.sources.some((one) => one.synthetic) ? gm.el("strong", { class: "gm-badge" }, gm.t("note.synthetic")) : null,
       gm.el("div", { class: "gm-title" }, gm.el("h1", {}, gm.data(title(data))), gm.el("p", {}, gm.t("title.period", { period: gm.period(...data.period) }))),
-      gm.el("nav", { class: "gm-tools" }, data.links.map((link) => gm.el("a", { href: link.href }, gm.t(link.text))), language(),
+      gm.el("div", { class: "gm-tools" }, data.links.map((link) => gm.el("a", { href: link.href }, gm.t(link.text))), language(),
         opener("gm-legend", gm.t("frame.legend")), opener("gm-details", gm.t("frame.details"))));
   }
 
@@ -61,12 +75,15 @@
     const choice = gm.el("select", { id: "gm-language", "aria-label": "Language · Dil · Язык" },
       [["en", "English"], ["az", "Azərbaycanca"], ["ru", "Русский"]].map(([value, text]) => gm.el("option", { value, lang: value }, text)));
     choice.value = gm.lang();
-    choice.addEventListener("change", () => turn(choice.value));
+    choice.addEventListener("change", function () {
+      gm.turn(choice.value);
+      document.getElementById("gm-language").focus();
+    });
     return choice;
   }
 
   // Everything with words is made anew; the map, the layers and what is chosen stay.
-  function turn(lang) {
+  gm.turn = function (lang) {
     const data = gm.page.data;
     gm.speak(lang);
     document.title = title(data);
@@ -75,23 +92,20 @@
     head.querySelector(".gm-tools").prepend(search);
     document.querySelector(".gm-head").replaceWith(head);
     document.querySelector(".gm-note").replaceWith(note(data));
-    document.querySelector(".gm-reset").setAttribute("aria-label", gm.t("frame.reset"));
-    document.querySelector(".gm-reset").title = gm.t("frame.reset");
     for (const [id, key] of [["gm-legend", "frame.legend"], ["gm-details", "frame.details"]]) {
       document.getElementById(id).setAttribute("aria-label", gm.t(key));
     }
     gm.tell("language");
-    document.getElementById("gm-language").focus();
-  }
+  };
 
   // On a narrow screen the panels are closed and one button opens each.
   function opener(id, text) {
     const button = gm.el("button", { type: "button", class: "gm-opener", "aria-controls": id, "aria-expanded": "false" }, text);
-    button.addEventListener("click", () => open(button.getAttribute("aria-expanded") === "true" ? null : id));
+    button.addEventListener("click", () => openPanel(button.getAttribute("aria-expanded") === "true" ? null : id));
     return button;
   }
 
-  function open(id) {
+  function openPanel(id) {
     document.body.classList.toggle("gm-open", Boolean(id));
     for (const button of document.querySelectorAll(".gm-opener")) {
       const target = button.getAttribute("aria-controls");
@@ -102,15 +116,15 @@
 
   function side() {
     return gm.el("aside", { class: "gm-side" },
-      gm.el("div", { id: "gm-legend", class: "gm-panel", role: "region", "aria-label": gm.t("frame.legend") }),
-      gm.el("div", { id: "gm-details", class: "gm-panel", role: "region", "aria-live": "polite", "aria-label": gm.t("frame.details") }));
+      gm.el("section", { id: "gm-legend", class: "gm-panel", tabindex: 0, "aria-label": gm.t("frame.legend") }),
+      gm.el("section", { id: "gm-details", class: "gm-panel", tabindex: 0, "aria-live": "polite", "aria-label": gm.t("frame.details") }));
   }
 
   function show(found, chosen) {
     const panel = document.getElementById("gm-details");
     panel.replaceChildren(...gm.details(found));
     if (chosen) panel.scrollTop = 0;
-    if (chosen && gm.isNarrow()) open(found ? "gm-details" : null);
+    if (chosen && gm.isNarrow()) openPanel(found ? "gm-details" : null);
   }
 
   function note(data) {
@@ -123,27 +137,10 @@
         gm.el("p", {}, gm.t("frame.made_with"))));
   }
 
-  function controls(map, data) {
-    map.attributionControl.setPrefix("Leaflet");
-    L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
-    const reset = L.control({ position: "topleft" });
-    reset.onAdd = function () {
-      const button = gm.el("button", { type: "button", class: "gm-reset", title: gm.t("frame.reset"), "aria-label": gm.t("frame.reset") }, "⤢");
-      button.addEventListener("click", () => home(map, data));
-      L.DomEvent.disableClickPropagation(button);
-      return gm.el("div", { class: "leaflet-bar" }, button);
-    };
-    reset.addTo(map);
-  }
-
-  function home(map, data) {
-    map.fitBounds(data.bounds, { animate: false, padding: [8, 8] });
-  }
-
   function hatchPattern() {
-    const line = gm.svg("path", { d: "M0 0V7", stroke: "#3d2c12", "stroke-width": 1.4, "stroke-opacity": 0.55 });
+    const line = (stroke, width) => gm.svg("path", { d: "M0 0V7", stroke, "stroke-width": width });
     const pattern = gm.svg("pattern", { id: "gm-hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse",
-      patternTransform: "rotate(45)" }, line);
+      patternTransform: "rotate(45)" }, line("#ffffffb0", 4.2), line("#1f1606", 1.3));
     return gm.svg("svg", { class: "gm-defs", width: 0, height: 0, "aria-hidden": "true" }, gm.svg("defs", {}, pattern));
   }
 })();

@@ -5,51 +5,78 @@
   const gm = window.geomine;
   const SINGLE = 6;
   const GAP = 3;
+  const CELL = 2 * SINGLE + GAP;
 
-  gm.markRadius = (n) => (n === 1 ? SINGLE : Math.min(20, 8 + 2.2 * Math.log2(n)));
+  gm.markRadius = (n) => (n === 1 ? SINGLE : Math.min(24, 8 + 2.2 * Math.log2(n)));
 
-  // Rows into groups whose marks stand clear of each other at the map's zoom, the largest first.
-  gm.gather = function (rows, map) {
-    const zoom = map.getZoom();
-    const cell = 2 * SINGLE + GAP;
-    let groups = joined(rows.map((row) => single(row, map.project([row.lat, row.lon], zoom))), cell, () => cell);
-    for (let round = 0; round < 8; round += 1) {
-      const before = groups.length;
-      const widest = 2 * groups.reduce((most, group) => Math.max(most, group.radius), SINGLE) + GAP;
-      groups = joined(groups, widest, (a, b) => a.radius + b.radius + GAP);
-      if (groups.length === before) break;
+  // Groups whose marks stand clear of each other on the canvas, the largest first. points are in
+  // pixels of zoom 0; left, top, width and height are the canvas in pixels of this zoom. Cells are
+  // fixed to the ground, so that groups stay when the map is moved.
+  gm.gather = function (points, view) {
+    const left = Math.floor(view.left / CELL);
+    const top = Math.floor(view.top / CELL);
+    const columns = Math.ceil(view.width / CELL) + 2;
+    const lines = Math.ceil(view.height / CELL) + 2;
+    const cells = { n: new Int32Array(columns * lines), x: new Float64Array(columns * lines), y: new Float64Array(columns * lines), one: new Int32Array(columns * lines) };
+    const cellOf = points.cellOf;
+    for (let k = 0; k < points.x.length; k += 1) {
+      cellOf[k] = -1;
+      if (points.hidden[k]) continue;
+      const x = points.x[k] * view.scale;
+      const y = points.y[k] * view.scale;
+      const column = Math.floor(x / CELL) - left;
+      const line = Math.floor(y / CELL) - top;
+      if (!(column >= 0 && column < columns && line >= 0 && line < lines)) continue;
+      const cell = line * columns + column;
+      cellOf[k] = cell;
+      cells.n[cell] += 1;
+      cells.x[cell] += x;
+      cells.y[cell] += y;
+      cells.one[cell] = k;
     }
-    return groups.map((group) => finish(group, map, zoom)).sort((a, b) => b.rows.length - a.rows.length);
+    return merged(cells).sort((a, b) => b.n - a.n);
   };
 
-  const single = (row, point) => ({ rows: [row], x: point.x, y: point.y, radius: SINGLE });
+  function merged(cells) {
+    let groups = [];
+    for (let cell = 0; cell < cells.n.length; cell += 1) {
+      const n = cells.n[cell];
+      if (n) groups.push({ n, x: cells.x[cell] / n, y: cells.y[cell] / n, radius: gm.markRadius(n), cells: [cell], one: cells.one[cell] });
+    }
+    for (let round = 0; round < 8; round += 1) {
+      const before = groups.length;
+      groups = joined(groups);
+      if (groups.length === before) break;
+    }
+    return groups;
+  }
 
-  // One pass: each group joins the first one nearer than reach(), found through a grid of that size.
-  function joined(groups, cell, reach) {
+  // One pass: each group joins the first one whose mark it would touch, found through a grid.
+  function joined(groups) {
+    const cell = 2 * groups.reduce((most, group) => Math.max(most, group.radius), SINGLE) + GAP;
     const grid = new Map();
     const kept = [];
     for (const group of groups) {
       const column = Math.floor(group.x / cell);
       const line = Math.floor(group.y / cell);
-      const near = neighbour(grid, column, line, group, reach);
+      const near = neighbour(grid, column, line, group);
       if (near) {
         merge(near, group);
         continue;
       }
-      const own = { rows: group.rows.slice(), x: group.x, y: group.y, radius: group.radius };
       const key = column * 1e7 + line;
-      if (grid.has(key)) grid.get(key).push(own);
-      else grid.set(key, [own]);
-      kept.push(own);
+      if (grid.has(key)) grid.get(key).push(group);
+      else grid.set(key, [group]);
+      kept.push(group);
     }
     return kept;
   }
 
-  function neighbour(grid, column, line, group, reach) {
+  function neighbour(grid, column, line, group) {
     for (let dx = -1; dx <= 1; dx += 1) {
       for (let dy = -1; dy <= 1; dy += 1) {
         for (const other of grid.get((column + dx) * 1e7 + line + dy) || []) {
-          if (Math.hypot(other.x - group.x, other.y - group.y) < reach(other, group)) return other;
+          if (Math.hypot(other.x - group.x, other.y - group.y) < other.radius + group.radius + GAP) return other;
         }
       }
     }
@@ -57,15 +84,19 @@
   }
 
   function merge(into, group) {
-    const share = group.rows.length / (into.rows.length + group.rows.length);
+    const share = group.n / (into.n + group.n);
     into.x += (group.x - into.x) * share;
     into.y += (group.y - into.y) * share;
-    for (const row of group.rows) into.rows.push(row);
-    into.radius = gm.markRadius(into.rows.length);
+    into.n += group.n;
+    into.cells.push(...group.cells);
+    into.radius = gm.markRadius(into.n);
   }
 
-  function finish(group, map, zoom) {
-    const place = map.unproject([group.x, group.y], zoom);
-    return { rows: group.rows, lat: place.lat, lon: place.lng, radius: group.radius, box: null };
-  }
+  // The rows of a group, asked for only when it is chosen.
+  gm.membersOf = function (points, group) {
+    const wanted = new Set(group.cells);
+    const rows = [];
+    points.cellOf.forEach((cell, k) => { if (cell >= 0 && wanted.has(cell)) rows.push(k); });
+    return rows;
+  };
 })();

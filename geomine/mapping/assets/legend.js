@@ -4,38 +4,42 @@
 
   const gm = window.geomine;
 
+  const GROUND = ["layer.backdrop", "layer.places", "layer.labels"];
+
   gm.legend = function (map, entries) {
     const rates = entries.filter((entry) => entry.choice);
     const others = entries.filter((entry) => !entry.choice);
     const box = gm.el("div", { class: "gm-layers" });
     if (rates.length) box.append(rateChoice(map, rates));
-    for (const entry of others) box.append(overlay(map, entry));
+    for (const entry of others.filter((one) => !GROUND.includes(one.id))) box.append(overlay(map, entry));
+    const ground = others.filter((one) => GROUND.includes(one.id));
+    if (ground.length) box.append(gm.el("fieldset", { class: "gm-group gm-ground" }, gm.el("legend", {}, gm.t("legend.ground")), ground.map((entry) => overlay(map, entry))));
     return box;
   };
 
   function rateChoice(map, entries) {
-    const body = gm.el("div", { class: "gm-entry" });
-    const show = function () {
-      const entry = entries.find((one) => map.hasLayer(one.layer));
-      body.replaceChildren(...(entry && entry.layer.gmLegend ? [entry.layer.gmLegend()] : []));
-    };
-    const choices = entries.map((entry) => radio(map, entry, entries, show));
-    choices.push(radio(map, { name: gm.t("layer.no_colour"), layer: null }, entries, show));
-    show();
-    return gm.el("fieldset", { class: "gm-group" }, gm.el("legend", {}, gm.t("layer.rates")), choices, body);
+    const on = entries.findIndex((entry) => map.hasLayer(entry.layer));
+    const options = entries.map((entry, k) => gm.el("option", { value: entry.id, selected: k === on }, nameOf(entry)));
+    options.push(gm.el("option", { value: "none", selected: on < 0 }, gm.t("layer.no_colour")));
+    const choice = gm.el("select", { id: "gm-rate", class: "gm-select gm-whole" }, options);
+    choice.addEventListener("change", function () {
+      gm.showRate(choice.value);
+      document.getElementById("gm-rate").focus();
+    });
+    const shown = on >= 0 && entries[on].layer.gmLegend ? entries[on].layer.gmLegend() : null;
+    return gm.el("div", { class: "gm-group" }, gm.el("label", { class: "gm-group-title", for: "gm-rate" }, gm.t("layer.rates")), choice, gm.el("div", { class: "gm-entry" }, shown));
   }
 
-  function radio(map, entry, entries, show) {
-    const on = entry.layer ? map.hasLayer(entry.layer) : !entries.some((one) => map.hasLayer(one.layer));
-    const input = gm.el("input", { type: "radio", name: "gm-rates", checked: on });
-    input.addEventListener("change", function () {
-      for (const one of entries) if (one.layer !== entry.layer) map.removeLayer(one.layer);
-      if (entry.layer) map.addLayer(entry.layer);
-      show();
-      gm.tell("layers");
-    });
-    return gm.el("label", { class: "gm-choice" }, input, gm.data(nameOf(entry)));
-  }
+  // Of the measures one is on at a time, or "none".
+  gm.showRate = function (key) {
+    const map = gm.page.map;
+    for (const entry of gm.page.layers.filter((one) => one.choice)) {
+      if (entry.id === key) map.addLayer(entry.layer);
+      else map.removeLayer(entry.layer);
+    }
+    gm.tell("relayer");
+    gm.tell("layers");
+  };
 
   // Our own layers are named in the language of the page, an analyst's own as they are.
   function nameOf(entry) {
@@ -56,20 +60,21 @@
       gm.tell("layers");
     });
     show();
-    return gm.el("div", { class: "gm-group" }, gm.el("label", { class: "gm-choice" }, input, gm.data(nameOf(entry))), body);
+    return gm.el("div", { class: "gm-group", "data-layer": entry.id }, gm.el("label", { class: "gm-choice" }, input, gm.data(nameOf(entry))), body);
   }
 
   gm.legendOfMeasure = function (measure) {
     if (gm.filter.on) return legendOfShown();
-    const rows = measure.steps.map((step, k) =>
-      row(swatch(measure.colours[k]), range(step, measure.decimals), districts(step.n)));
+    const rows = measure.steps.map((step, k) => row(swatch(measure.colours[k]), range(step, measure.decimals), districts(step.n)));
     const shows = (n) => n === null || n > 0;
     if (shows(measure.zero)) rows.push(row(swatch(measure.zero_colour), gm.t("legend.zero"), districts(measure.zero)));
     if (shows(measure.none)) rows.push(row(swatch(gm.NO_DATA), gm.t("legend.none"), districts(measure.none)));
-    if (measure.hatched) rows.push(row(swatch("#ffffff", true), gm.t("legend.few", { n: gm.page.data.few_events })));
     if (gm.districts.block.focus) rows.push(row(swatch(gm.NEIGHBOUR), gm.t("legend.neighbours")));
     return gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t("legend.basis", {
-      period: gm.period(...gm.page.data.period), incidents: gm.t("count.incidents", { n: measure.n_events }) })), rows);
+      period: gm.period(...gm.page.data.period), incidents: gm.t("count.incidents", { n: measure.n_events }) }) + (measure.zero === null ? "" : ". " + gm.t("legend.counts_in_brackets"))),
+    measure.note ? gm.el("p", { class: "gm-small" }, gm.t(measure.note)) : null,
+    gm.el("div", { class: "gm-grid" }, rows),
+    measure.hatched ? row(swatch("#f5dfa8", true), gm.t("legend.few", { n: gm.page.data.few_events })) : null);
   };
 
   function range(step, decimals) {
@@ -81,19 +86,40 @@
   function legendOfShown() {
     const rows = gm.SHOWN.map(([low, high, colour]) => row(swatch(colour), high === Infinity ? low + "+" : low === high ? String(low) : low + " – " + high));
     rows.push(row(swatch("#fffdf0"), "0"));
-    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t("filter.colours")), rows);
+    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t("filter.colours")), gm.el("div", { class: "gm-grid" }, rows));
   }
 
   function districts(n) {
-    return n === null ? null : gm.t("count.districts", { n });
+    return n === null ? null : gm.el("span", { title: gm.t("count.districts", { n }) }, "(" + n + ")");
   }
 
-  gm.legendOfMarks = function (placed, looks) {
-    const used = new Set(placed.filter((incident) => !incident.hidden).map((incident) => incident.look));
-    const rows = looks.filter((look, k) => used.has(k)).map((look) => row(gm.markPicture(look), gm.t("mark." + look.name)));
-    rows.push(row(gm.markPicture({ shape: "circle", colour: "#10243e" }, "3"), gm.t("legend.together")));
-    const sum = gm.filter.sum;
-    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t("legend.incident_basis", { n: gm.number(sum.n, 0), placed: gm.number(sum.placed, 0) })), rows);
+  gm.legendOfMarks = function () {
+    const incidents = gm.incidents;
+    const { hidden, answers, sum } = gm.filter;
+    const { values, at } = answers[incidents.question];
+    const used = new Set();
+    for (let k = 0; k < at.length && used.size < values.length; k += 1) if (!hidden[k] && !Number.isNaN(incidents.lat[k])) used.add(values[at[k]]);
+    const kind = { look: "mark.", outcome: "outcome." }[incidents.question];
+    const rows = incidents.looks[incidents.question].filter((look) => used.has(look.name)).map((look) => row(gm.markPicture(look), gm.t(kind + look.name)));
+    rows.push(row(gm.markPicture(gm.groupLook, "3"), gm.t("legend.together")));
+    return gm.el("div", { class: "gm-marks" }, questionChoice(), gm.el("p", { class: "gm-small" }, gm.t("legend.incident_basis", { n: gm.number(sum.n, 0), placed: gm.number(sum.placed, 0) })), rows);
+  };
+
+  // Marks by device or by outcome.
+  function questionChoice() {
+    const choice = gm.el("select", { id: "gm-by", class: "gm-select", "aria-label": gm.t("legend.marks_by") }, Object.keys(gm.incidents.looks).map((question) =>
+      gm.el("option", { value: question, selected: question === gm.incidents.question }, gm.t("filter." + question))));
+    choice.addEventListener("change", function () {
+      gm.markBy(choice.value);
+      document.getElementById("gm-by").focus();
+    });
+    return gm.el("label", { class: "gm-inline" }, gm.t("legend.marks_by") + " ", choice);
+  }
+
+  gm.markBy = function (question) {
+    if (!Object.hasOwn(gm.incidents.looks, question)) return;
+    gm.incidents.question = question;
+    gm.tell("looks");
   };
 
   gm.legendOfHotspots = function (block) {
@@ -105,7 +131,8 @@
   };
 
   gm.legendOfVillages = function (block, look) {
-    return gm.el("div", {}, row(gm.markPicture(look, "1"), gm.t("legend.village")), gm.villageList(block));
+    return gm.el("div", {}, row(gm.markPicture(look, "1"), gm.t("legend.village")),
+      gm.el("details", { open: gm.villagesOpen }, gm.el("summary", {}, gm.t("village.list", { n: block.rows.length })), gm.villageList(block)));
   };
 
   function row(picture, text, count) {

@@ -5,11 +5,12 @@
   const gm = window.geomine;
   let chosen = null;
   let raised = null;
+  let hovered = null;
 
   gm.watch = function (map) {
-    map.on("click", (event) => gm.select(under(event)));
+    map.on("click", (event) => { if (!gm.measuring()) gm.select(under(event)); });
     map.on("mousemove", function (event) {
-      const found = under(event);
+      const found = gm.measuring() ? null : under(event);
       map.getContainer().classList.toggle("gm-on-mark", Boolean(found && (found.incidents || found.villages)));
       hover(found);
     });
@@ -19,7 +20,7 @@
       if (district) hover({ district });
     });
     document.addEventListener("keydown", function (event) {
-      if (event.key === "Escape") gm.select(null);
+      if (event.key === "Escape" && !document.querySelector("dialog[open]")) gm.select(null);
     });
   };
 
@@ -34,6 +35,7 @@
 
   gm.select = function (found) {
     chosen = found;
+    if (found && found.incidents) members(found);
     raise(found);
     gm.tell("select", found);
   };
@@ -42,10 +44,22 @@
     return chosen;
   };
 
+  // The rows of a group are looked up while its cells still are those of the view.
+  function members(found) {
+    if (!found.rows) found.rows = gm.membersOf(gm.incidents.points, found.incidents);
+    return found;
+  }
+
   function hover(found) {
+    if (same(found, hovered)) return;
+    hovered = found;
+    if (found && found.incidents) members(found);
     raise(found || chosen);
     gm.tell("hover", found);
   }
+
+  const same = (a, b) => a === b || Boolean(a && b && a.district === b.district && a.hotspot === b.hotspot && a.incidents === b.incidents &&
+    String((a.villages || []).map((row) => row.rank)) === String((b.villages || []).map((row) => row.rank)));
 
   // A line of its own marks the district: moving its path would lose the keyboard's focus.
   function raise(found) {

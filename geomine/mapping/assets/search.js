@@ -25,12 +25,22 @@
     const found = [];
     for (const district of gm.districts.all.values()) found.push({ kind: "district", name: district.row.name, keys: spellings(district.row.name), go: () => goToDistrict(district) });
     for (const row of gm.villages ? gm.villages.rows : []) found.push({ kind: "village", name: row.name, keys: spellings(row.name), go: () => goToPlace(row.lat, row.lon, { villages: [row] }) });
-    const places = new Map();
-    for (const row of gm.incidents.rows) {
-      if (row.place && row.lat !== null && !places.has(row.place + row.district_id)) places.set(row.place + row.district_id, row);
-    }
-    for (const row of places.values()) found.push({ kind: "place", name: row.place, keys: spellings(row.place), go: () => goToPlace(row.lat, row.lon, {}) });
+    for (const place of gm.places ? gm.places.rows : []) found.push({ kind: "place", name: place.name, keys: spellings(place.name), go: () => goToPlace(place.lat, place.lon, {}) });
+    for (const place of incidentPlaces()) found.push({ kind: "place", name: place.name, keys: spellings(place.name), go: () => goToPlace(place.lat, place.lon, {}) });
     return found;
+  }
+
+  // Each place that incidents name, once; one that is found among the places already is left out.
+  function incidentPlaces() {
+    const { table, n, lat, lon } = gm.incidents;
+    const places = new Map();
+    const known = new Set((gm.places ? gm.places.rows : []).flatMap((place) => spellings(place.name)));
+    for (let k = 0; k < n; k += 1) {
+      const name = table.get(k, "place_name");
+      const key = name + "\n" + table.get(k, "district_id");
+      if (name && !Number.isNaN(lat[k]) && !places.has(key) && !known.has(gm.fold(name))) places.set(key, { name, lat: lat[k], lon: lon[k] });
+    }
+    return places.values();
   }
 
   function goToDistrict(district) {
@@ -53,7 +63,7 @@
   }
 
   gm.search = function () {
-    const all = things();
+    let all = null;
     const input = gm.el("input", { type: "search", id: "gm-search", role: "combobox", autocomplete: "off", maxlength: 80,
       "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "gm-found" });
     const list = gm.el("ul", { id: "gm-found", role: "listbox" });
@@ -82,7 +92,7 @@
       if (at >= 0) input.setAttribute("aria-activedescendant", "gm-found-" + at);
       else input.removeAttribute("aria-activedescendant");
     }
-    input.addEventListener("input", () => show(find(all, input.value)));
+    input.addEventListener("input", () => show(find(all || (all = things()), input.value)));
     input.addEventListener("blur", close);
     input.addEventListener("keydown", function (event) {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -7,12 +7,13 @@
   const HEIGHT = 40;
 
   gm.spark = function (rows) {
-    const dated = rows.filter((row) => row.start && row.end && row.date_precision !== "unknown" && row.start.slice(0, 4) === row.end.slice(0, 4));
+    const { month, lastMonth, from, to } = gm.filter;
+    const yearOf = (k) => (month[k] >= 0 && Math.floor(month[k] / 12) === Math.floor(lastMonth[k] / 12) ? Math.floor(month[k] / 12) : null);
+    const dated = rows.map(yearOf).filter((year) => year !== null);
     if (dated.length < 2) return null;
-    const first = Math.floor(gm.filter.from / 12);
-    const last = Math.floor(gm.filter.to / 12);
-    const years = Array.from({ length: last - first + 1 }, (_, k) => ({ year: first + k, n: 0 }));
-    for (const row of dated) years[Number(row.start.slice(0, 4)) - first].n += 1;
+    const first = Math.floor(from / 12);
+    const years = Array.from({ length: Math.floor(to / 12) - first + 1 }, (_, k) => ({ year: first + k, n: 0 }));
+    for (const year of dated) years[year - first].n += 1;
     const most = Math.max(...years.map((one) => one.n));
     const step = WIDTH / years.length;
     const said = years.map((one) => one.year + ": " + gm.number(one.n, 0)).join(", ");
@@ -26,11 +27,11 @@
     const height = Math.round((one.n / most) * HEIGHT);
     const x = k * step + 1;
     const middle = k * step + step / 2;
-    picture.append(gm.svg("rect", { x, y: 14 + HEIGHT - Math.max(height, 1), width: Math.max(step - 2, 1), height: Math.max(height, 1), fill: one.n ? "#35506e" : "#c9c9c9" }));
+    picture.append(gm.svg("rect", { x, y: 14 + HEIGHT - Math.max(height, 1), width: Math.max(step - 2, 1), height: Math.max(height, 1), class: one.n ? null : "gm-none" }));
     if (one.n && step > 12) picture.append(label(middle, 11 + HEIGHT - height, gm.number(one.n, 0)));
     if (step > 32) picture.append(label(middle, HEIGHT + 25, String(one.year)));
     else if (step > 18) picture.append(label(middle, HEIGHT + 25, "’" + String(one.year % 100).padStart(2, "0")));
   }
 
-  const label = (x, y, text) => gm.svg("text", { x, y, "text-anchor": "middle", "font-size": 10.5, fill: "#333333" }, text);
+  const label = (x, y, text) => gm.svg("text", { x, y, "text-anchor": "middle" }, text);
 })();

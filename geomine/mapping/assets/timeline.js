@@ -86,7 +86,7 @@
     reach.style.left = (100 * (state.from - state.first)) / span + "%";
     reach.style.right = (100 * (state.last - state.to)) / span + "%";
     parts.text.textContent = gm.monthText(state.from) + " – " + gm.monthText(state.to);
-    parts.count.textContent = gm.t("filter.shown", { n: gm.number(state.sum.n, 0), all: gm.number(gm.incidents.rows.length, 0) }) +
+    parts.count.textContent = gm.t("filter.shown", { n: gm.number(state.sum.n, 0), all: gm.number(gm.incidents.n, 0) }) +
       (state.undated ? " " + gm.t("filter.undated", { n: state.undated }) : "");
     parts.all.textContent = gm.t("filter.reset");
     parts.all.hidden = !state.on;
