@@ -22,6 +22,9 @@ MIN_DATES = 3
 MIN_WIDTH_M = 2_000.0
 """A hotspot with restricted incidents is shared from this many incidents, dates and metres on."""
 
+TELLING = ("first_date", "last_date", "years", "devices", "longitude", "latitude")
+"""What a hotspot with restricted incidents does not say: it would tell single ones."""
+
 PUBLIC_COLUMNS = (
     "incident_id", "source", "event_date", "event_date_end", "date_precision", "longitude",
     "latitude", "location_precision", "location_uncertainty_m", "place_name", "district_id",
@@ -98,7 +101,7 @@ def _shared_hotspots(
     if coarse.any():
         shared.loc[coarse, shared.geometry.name] = _generalise(shared.loc[coarse].geometry)
         # dates of a few restricted accidents would date each of them
-        shared.loc[coarse, ["first_date", "last_date"]] = None
+        shared.loc[coarse, [name for name in TELLING if name in shared]] = None
     return shared
 
 

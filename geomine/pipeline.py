@@ -14,7 +14,7 @@ from geomine.config import AnalysisConfig
 from geomine.crs import metric_crs
 from geomine.errors import InputError
 from geomine.hotspot import hotspots
-from geomine.hotspot.shapes import hotspot_ids
+from geomine.hotspot.describe import hotspot_ids
 from geomine.joins import assign_districts
 from geomine.rates import hot_spot_areas, incidence_rates
 from geomine.results import Analysis, Provenance, Screened

@@ -10,7 +10,7 @@ import shapely
 
 from geomine.errors import CRSError, InputError
 from geomine.hotspot import hotspots
-from geomine.hotspot.shapes import hotspot_ids
+from geomine.hotspot.describe import hotspot_ids
 
 
 def incidents() -> gpd.GeoDataFrame:
@@ -107,3 +107,37 @@ def test_bad_input_is_refused() -> None:
         hotspots(incidents(), [0])
     with pytest.raises(CRSError, match="incidents"):
         hotspots(incidents().set_crs(None, allow_override=True), LABELS)
+
+
+def test_years_and_devices_are_counted_with_the_unknown_last() -> None:
+    table = incidents().assign(
+        device_category=["ap_mine", None, "ap_mine", "zz", None, None, "at_mine", None]
+    )
+    found = hotspots(table, LABELS).set_index("label")
+    assert found.loc[0, "years"] == "2021: 1; 2023: 1; unknown: 1"
+    assert found.loc[0, "devices"] == "ap_mine: 2; unknown: 1"
+    assert found.loc[1, "devices"] == "at_mine: 1; zz: 1; unknown: 2"
+
+
+def test_the_core_share_is_of_the_members_and_missing_where_nobody_said() -> None:
+    found = hotspots(incidents(), LABELS, core=[0, 3, 4, 5, 6]).set_index("label")
+    assert found["core_share"].tolist() == pytest.approx([1.0, 1 / 3])
+    assert hotspots(incidents(), LABELS)["core_share"].isna().all()
+
+
+def test_the_length_is_the_width_of_the_circle_round_the_members() -> None:
+    # by hand: 3, 4, 5: a right triangle's circle has its longest side for diameter
+    metres = np.array([[0, 0], [3_000, 0], [0, 4_000]]) + np.array([500_000, 4_400_000])
+    table = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*metres.T), crs="EPSG:32638")
+    found = hotspots(table, [0, 0, 0], crs=table.crs)
+    assert found["length_km"].tolist() == pytest.approx([5.0], abs=0.005)
+
+
+def test_the_point_to_show_lies_in_the_shape() -> None:
+    found = hotspots(incidents(), LABELS)
+    points = gpd.points_from_xy(found["longitude"], found["latitude"])
+    assert shapely.covers(found.geometry.to_numpy(), np.asarray(points)).all()
+
+
+def test_the_table_explores_as_it_is() -> None:
+    assert "n_incidents" in hotspots(incidents(), LABELS).explore().get_root().render()

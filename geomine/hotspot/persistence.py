@@ -10,20 +10,18 @@ import pandas as pd
 import shapely
 
 from geomine.cluster import has_place
-from geomine.columns import numbers
+from geomine.cluster.precision import uncertainty_m
 from geomine.crs import coordinates_m, lonlat, metric_crs, require_crs
 from geomine.errors import InputError
-from geomine.schema import DEFAULT_UNCERTAINTY_M, require
+from geomine.schema import require
 from geomine.stats.moves import uniform_in_disc
+from geomine.stats.overlap import MIN_OVERLAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
     from pyproj import CRS
-
-MIN_OVERLAP = 0.5
-"""Jaccard overlap below which a cluster counts as dissolved (Hennig 2007, section 2)."""
 
 
 def persistence(
@@ -162,7 +160,7 @@ class _Mover:
         self.order = np.argsort(ids.fillna("").to_numpy(dtype=object), kind="stable")
         self.placed = has_place(incidents)
         self.metres = coordinates_m(incidents, crs)
-        self.radius_m = _radius_m(incidents)
+        self.radius_m = uncertainty_m(incidents)
         self.shapes = _shapes(districts, crs)
         own = incidents.get("district_id", pd.Series("", index=incidents.index))
         self.district = own.astype("str").fillna("").to_numpy(dtype=object)
@@ -206,13 +204,6 @@ class _Mover:
         if "location_precision" in table and self.roamed.any():
             table["location_precision"] = table["location_precision"].mask(self.roamed)
         return table
-
-
-def _radius_m(incidents: gpd.GeoDataFrame) -> NDArray[np.float64]:
-    """Return the stated uncertainty, or that of a village where none is stated."""
-    usual = np.full(len(incidents), DEFAULT_UNCERTAINTY_M["village"])
-    stated = numbers(incidents, "incidents", "location_uncertainty_m")
-    return np.where(np.isnan(stated), usual, stated)
 
 
 def _floats(cells: pd.Series[float]) -> NDArray[np.float64]:

@@ -1,0 +1,42 @@
+"""DBSCAN on metres as a function, for those who cluster many times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geomine.stats.density import density_labels
+from geomine.stats.near_pairs import near_pairs
+from geomine.stats.stacks import stacked
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geomine.stats.cluster_null import Labeller
+
+
+def dbscan_labeller(eps_m: float, min_samples: float) -> Labeller:
+    """Return a function from points in metres and weights to clusters and core marks.
+
+    Its labels are those of :class:`geomine.SpatialDBSCAN` with the same numbers.
+
+    Examples
+    --------
+    >>> label = dbscan_labeller(2.0, 3)
+    >>> label(np.array([[0.0, 0.0], [0.0, 1.0], [0.0, 9.0]]), np.array([2.0, 1.0, 1.0]))
+    (array([ 0,  0, -1]), array([ True,  True, False]))
+    """
+
+    def label(
+        metres: NDArray[np.float64], weight: NDArray[np.float64]
+    ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        spots, stack = stacked(metres)
+        labels, core = density_labels(
+            lambda: near_pairs(spots, spots, radius_m=eps_m),
+            np.bincount(stack, weights=weight).astype(float),
+            min_samples=min_samples,
+        )
+        return labels[stack], core[stack]
+
+    return label
