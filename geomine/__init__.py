@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from geomine.cluster.varying import SpatialOPTICS as SpatialOPTICS
     from geomine.config import AnalysisConfig as AnalysisConfig
     from geomine.crs import metric_crs as metric_crs
+    from geomine.density import kernel_density as kernel_density
+    from geomine.density import relative_risk as relative_risk
+    from geomine.density import tolerance_contours as tolerance_contours
     from geomine.disclosure import for_audience as for_audience
     from geomine.hotspot import hotspots as hotspots
     from geomine.hotspot import persistence as persistence
@@ -66,6 +69,7 @@ _HOMES = {
     "cluster.varying": ("SpatialHDBSCAN", "SpatialOPTICS"),
     "config": ("AnalysisConfig",),
     "crs": ("metric_crs",),
+    "density": ("kernel_density", "relative_risk", "tolerance_contours"),
     "disclosure": ("for_audience",),
     "hotspot": ("hotspots", "persistence"),
     "io": ("audit_html", "read_boundaries", "read_exposure", "read_incidents", "read_places"),

@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from pyproj import CRS, Geod
+from shapely.geometry.polygon import orient
 
 from geomine.errors import CRSError, LayerTooWideError
 
@@ -138,6 +139,45 @@ def coordinates_m(layer: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[
     if not crs.is_projected or crs.axis_info[0].unit_name != "metre":
         raise CRSError(f"points: {crs.name} is not in metres. Use geomine.metric_crs(districts).")
     return _xy(layer.geometry.to_crs(crs))
+
+
+def rings_m(
+    layer: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS
+) -> tuple[shapely.Geometry, list[NDArray[np.float64]]]:
+    """Return the union of polygons in metres, and its rings with the inside to their left.
+
+    Parameters
+    ----------
+    layer : geopandas.GeoDataFrame or GeoSeries
+        Polygons.
+    crs : pyproj.CRS
+        A projection in metres.
+
+    Returns
+    -------
+    union : shapely.Geometry
+        A polygon or several.
+    rings : list of numpy.ndarray, each of shape (n, 2)
+        Outer rings anticlockwise, holes clockwise.
+
+    Raises
+    ------
+    CRSError
+        If the layer has no reference system or holds no polygon.
+    """
+    require_crs(layer, "areas")
+    shapes = layer.geometry.to_crs(crs)
+    union = shapely.union_all(shapely.make_valid(np.asarray(shapes[shapes.notna()], dtype=object)))
+    parts = [part for part in shapely.get_parts(union) if part.geom_type == "Polygon"]
+    if not parts:
+        raise CRSError("areas: they hold no polygon, so they are no window to look through.")
+    turned = [orient(part) for part in parts]
+    rings = [
+        shapely.get_coordinates(ring)[:-1]
+        for part in turned
+        for ring in (part.exterior, *part.interiors)
+    ]
+    return shapely.multipolygons(parts), rings
 
 
 def lonlat(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.float64]:

@@ -173,6 +173,21 @@ HOT_SPOTS: tuple[Column, ...] = (
 )  # fmt: skip
 """What :func:`geomine.hot_spot_areas` adds to the rates of districts."""
 
+DENSITY: tuple[Column, ...] = (
+    Column("cell_id", "text", "row and column of the cell, the south-west first", required=True),
+    Column("area_km2", "number", "area of the cell inside the window", "km2", required=True),
+    Column("incidents_per_1000km2", "number", "kernel intensity over the whole list; never a hot spot", "incidents per 1,000 km2", required=True, privacy="location"),
+    Column("incidents_per_1000km2_year", "number", "the same a year, missing where no period was given", "incidents per 1,000 km2 and year", privacy="location"),
+    Column("expected_incidents", "number", "intensity times area of the cell", "incidents", privacy="location"),
+)  # fmt: skip
+
+RELATIVE_RISK: tuple[Column, ...] = (
+    *DENSITY[:2],
+    Column("relative_risk", "number", "density of incidents over density of controls", required=True, privacy="location"),
+    Column("log_relative_risk", "number", "its natural logarithm", privacy="location"),
+    Column("p_value", "number", "chance of so high a risk in this cell alone, one-sided", required=True),
+)  # fmt: skip
+
 
 def names(columns: tuple[Column, ...]) -> list[str]:
     """Return the names of ``columns`` in their order.

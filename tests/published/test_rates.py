@@ -88,7 +88,8 @@ def test_indirectly_standardised_rates_of_public_health_england_in_every_digit(p
     # the band 10-14 is blank where it has no cases in the area and in the standard
     areas = phe("testdata_DSR_ISR__testdata_multiarea_isr").fillna(0).groupby("area")
     results = phe("testdata_DSR_ISR__testresults_ISR").dropna(subset=["lower95_0cl"])
-    for _, row in results[results["statistic"].str.contains("rate")].iterrows():
+    rates = results["statistic"].str.contains("rate") & results["area"].isin(list(areas.groups))
+    for _, row in results[rates].iterrows():
         rows = areas.get_group(row["area"])
         columns = rows["count"], rows["pop"], rows["refcount"], rows["refpop"]
         for confidence, name in ((0.95, "95_0"), (0.998, "99_8")):
