@@ -6,20 +6,23 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from geomine.columns import numbers
 from geomine.errors import InputError
+from geomine.neighbours import neighbours
 from geomine.rates.scan_table import Distance, check_layer, cluster_table, measured, radius_of
 from geomine.schema import require
 from geomine.stats.scan import PENALTY_POWER, circular_scan, elliptic_scan
+from geomine.stats.scan_flexible import flexible_scan
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import ArrayLike
 
+    from geomine.stats.scan_choice import Overlap
     from geomine.stats.scan_clusters import Cluster
     from geomine.stats.scan_model import Direction
 
 Amounts: TypeAlias = "str | ArrayLike"
 Model = Literal["poisson", "bernoulli"]
-Shape = Literal["circle", "ellipse"]
+Shape = Literal["circle", "ellipse", "flexible"]
 
 
 def scan_statistic(
@@ -35,6 +38,10 @@ def scan_statistic(
     max_radius_km: float | None = None,
     min_cases: int = 2,
     penalty: float = PENALTY_POWER,
+    max_areas: int = 12,
+    restrict_to: float | None = None,
+    overlap: Overlap = "none",
+    gini: bool = False,
     replications: int = 999,
     seed: int,
     stop_after: int | None = None,
@@ -62,18 +69,28 @@ def scan_statistic(
     model : {"poisson", "bernoulli"}, default "poisson"
         ``poisson`` for events over person-years; ``bernoulli`` where each person is a case
         or not.
-    shape : {"circle", "ellipse"}, default "circle"
-        ``ellipse`` tries circles as well, and suits roads, rivers and front lines.
+    shape : {"circle", "ellipse", "flexible"}, default "circle"
+        ``ellipse`` tries circles as well, and suits roads, rivers and front lines. ``flexible``
+        tries every connected group of polygons among the ``max_areas`` nearest to a centre.
     direction : {"high", "low", "both"}, default "high"
         More cases than expected, fewer, or either.
     max_share : float, default 0.5
         A cluster holds at most this share of expected cases, above 0, at most 1.
     max_radius_km : float, optional
-        A cluster reaches at most so far from its centre.
+        A cluster reaches at most so far from its centre. Not for ``flexible``.
     min_cases : int, default 2
         A cluster of high risk holds at least so many cases.
     penalty : float, default 0.5
         Against long ellipses, see :func:`geomine.stats.elliptic_scan`.
+    max_areas : int, default 12
+        How many areas nearest to a centre a flexible shape is made of, at most 20.
+    restrict_to : float, optional
+        Flexible shapes hold only areas whose own mid-p-value is below this, such as 0.2.
+    overlap : {"none", "centres", "any"}, default "none"
+        Whether a cluster may share areas with a better one.
+    gini : bool, default False
+        Choose the largest size of clusters by the Gini coefficient, see
+        :func:`geomine.stats.circular_scan`. Not for ``flexible``.
     replications : int, default 999
         Maps drawn under chance. The smallest p-value is 1 / (replications + 1).
     seed : int
@@ -91,7 +108,7 @@ def scan_statistic(
         likely), ``centre`` (index label), ``members`` (list of index labels, the centre first),
         ``n_areas``, ``radius_km``, ``axis_ratio``, ``angle_deg``, ``population`` (missing
         without one), ``observed``, ``expected``, ``relative_risk`` (inside over outside),
-        ``llr``, ``p_value``, ``gumbel_p`` and the union of the members. No two share an area.
+        ``llr``, ``p_value``, ``gumbel_p`` and the union of the members.
         Clusters that every map under chance beats are left out; the others are listed
         whatever their p-value, so read it. ``attrs`` tell the settings.
 
@@ -134,16 +151,23 @@ def scan_statistic(
         "replications": replications,
         "seed": seed,
         "stop_after": stop_after,
+        "overlap": overlap,
     }
-    limit = radius_of(max_radius_km, ruler)
-    counts = _given(areas, cases)
+    counts, limit = _given(areas, cases), radius_of(max_radius_km, ruler)
     found: tuple[Cluster, ...]
-    if shape == "ellipse":
+    if shape == "flexible":
+        if gini or max_radius_km is not None:
+            raise InputError('shape: gini and max_radius_km do not go with "flexible".')
+        found = flexible_scan(
+            ruler.places, counts, sizes, neighbours(areas),
+            max_areas=max_areas, restrict_to=restrict_to, **settings,
+        )  # fmt: skip
+    elif shape == "ellipse":
         found = elliptic_scan(
-            ruler.places, counts, sizes, max_radius=limit, penalty=penalty, **settings
+            ruler.places, counts, sizes, max_radius=limit, penalty=penalty, gini=gini, **settings
         )
     else:
-        found = circular_scan(ruler.places, counts, sizes, max_radius=limit, **settings)
+        found = circular_scan(ruler.places, counts, sizes, max_radius=limit, gini=gini, **settings)
     table = cluster_table(areas, found, ruler, population=people)
     table.attrs.update(settings, scan_shape=shape, max_radius_km=max_radius_km)
     return table.drop(columns=["start", "stop"])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from geomine.stats.checks import Floats
+    from geomine.stats.scan_choice import Overlap
     from geomine.stats.scan_model import Direction
 
 
@@ -35,6 +36,7 @@ def space_time_scan(
     replications: int = 999,
     seed: int,
     stop_after: int | None = None,
+    overlap: Overlap = "none",
     distance: Distance = "auto",
 ) -> gpd.GeoDataFrame:
     """Return a new table of clusters in space and time, the most likely first.
@@ -55,7 +57,8 @@ def space_time_scan(
         Only clusters that go on to the last period; the table then has a recurrence interval.
     max_time_share : float, default 0.5
         A cluster lasts at most this share of the periods, and at least one.
-    direction, max_share, max_radius_km, min_cases, replications, seed, stop_after, distance
+    direction, max_share, max_radius_km, min_cases, replications, seed, stop_after, overlap,
+    distance
         As for :func:`geomine.scan_statistic`.
 
     Returns
@@ -104,6 +107,7 @@ def space_time_scan(
         replications=replications,
         seed=seed,
         stop_after=stop_after,
+        overlap=overlap,
     )
     table = cluster_table(areas, found, ruler)
     labels = np.array(cases.columns, dtype=object)

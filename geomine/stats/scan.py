@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from geomine.stats.checks import Floats
+    from geomine.stats.scan_choice import Overlap
 
 AXIS_RATIOS = {1.5: 4, 2.0: 6, 3.0: 9, 4.0: 12, 5.0: 15}
 """Ellipses that are tried beside the circle: longer over shorter axis, and how many angles."""
@@ -42,6 +43,8 @@ def circular_scan(
     replications: int = 999,
     seed: int,
     stop_after: int | None = None,
+    overlap: Overlap = "none",
+    gini: bool = False,
 ) -> tuple[Cluster, ...]:
     """Return the circular clusters, the most likely first.
 
@@ -76,12 +79,18 @@ def circular_scan(
     stop_after : int, optional
         Stop drawing once so many maps have scored at least as high as the best cluster:
         the p-value of something that is plainly chance need not be exact.
+    overlap : {"none", "centres", "any"}, default "none"
+        Whether a cluster may share areas with a better one: not at all; yes, if its
+        centre lies in no better one; or yes, the best circle of each centre then is one.
+    gini : bool, default False
+        Report the clusters of that largest size (1 to 50 % of the population) which sets risk
+        apart best: a few small ones of high risk rather than a huge one that hides them.
 
     Returns
     -------
     tuple of Cluster
-        The best circle of each centre, best first, none sharing an area with a
-        better one; those that every map under chance beats (p = 1) are left out.
+        The best circle of each centre, best first, overlapping no more than allowed; those
+        that every map under chance beats (p = 1) are left out.
 
     Raises
     ------
@@ -92,12 +101,14 @@ def circular_scan(
     Notes
     -----
     The p-value of a second cluster is conservative: it is compared with the best circle of
-    each map and not with the second. Memory grows with areas times replications.
+    each map and not with the second. Memory grows with areas (times replications), not with
+    their square.
 
     References
     ----------
     Kulldorff M (1997), Communications in Statistics - Theory and Methods 26:1481-1496.
     Besag J, Clifford P (1991), Biometrika 78:301-304 (``stop_after``).
+    Han J and others (2016), International Journal of Health Geographics 15:27 (``gini``).
 
     Examples
     --------
@@ -120,7 +131,14 @@ def circular_scan(
         max_radius=max_radius,
         min_cases=min_cases,
     )
-    return clusters_of(study, replications=replications, seed=seed, stop_after=stop_after)
+    return clusters_of(
+        study,
+        replications=replications,
+        seed=seed,
+        stop_after=stop_after,
+        overlap=overlap,
+        gini=gini,
+    )
 
 
 def elliptic_scan(
@@ -138,6 +156,8 @@ def elliptic_scan(
     replications: int = 999,
     seed: int,
     stop_after: int | None = None,
+    overlap: Overlap = "none",
+    gini: bool = False,
 ) -> tuple[Cluster, ...]:
     """Return the elliptic clusters, circles included, the most likely first.
 
@@ -154,7 +174,7 @@ def elliptic_scan(
     penalty : float, default 0.5
         Power of ``4 s / (s + 1)^2`` by which the score of an ellipse of axis ratio ``s`` is
         multiplied: 0 none, 0.5 medium, 1 strong.
-    replications, seed, stop_after
+    replications, seed, stop_after, overlap, gini
         As for :func:`circular_scan`.
 
     Returns
@@ -203,7 +223,14 @@ def elliptic_scan(
         max_radius=max_radius,
         min_cases=min_cases,
     )
-    return clusters_of(study, replications=replications, seed=seed, stop_after=stop_after)
+    return clusters_of(
+        study,
+        replications=replications,
+        seed=seed,
+        stop_after=stop_after,
+        overlap=overlap,
+        gini=gini,
+    )
 
 
 def _ellipses(points: Floats, power: float) -> tuple[Frame, ...]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from geomine.errors import InputError
-from geomine.stats.scan_search import Best, circles, observe, simulate
+from geomine.stats.scan_choice import Overlap, apart, fairest, windows_of
+from geomine.stats.scan_search import observe, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geomine.stats.checks import Floats
+    from geomine.stats.scan_choice import Window
     from geomine.stats.scan_model import Maps, Positions, Study
 
 LLR_TIE = 1e-10
@@ -74,36 +76,64 @@ class Cluster:
 
 
 def clusters_of(
-    study: Study, *, replications: int, seed: int, stop_after: int | None = None
+    study: Study,
+    *,
+    replications: int,
+    seed: int,
+    stop_after: int | None = None,
+    overlap: Overlap = "none",
+    gini: bool = False,
 ) -> tuple[Cluster, ...]:
-    """Return the clusters of a study, best first, none sharing an area and period with a better."""
+    """Return the clusters of a study whose windows are circles or cylinders, best first."""
+    return clusters_among(
+        study,
+        lambda limited: windows_of(limited, observe(limited)),
+        lambda maps: simulate(study, maps),
+        replications=replications,
+        seed=seed,
+        stop_after=stop_after,
+        overlap=overlap,
+        gini=gini,
+    )
+
+
+def clusters_among(
+    study: Study,
+    search: Callable[[Study], list[Window]],
+    highest: Callable[[Maps], Floats],
+    *,
+    replications: int,
+    seed: int,
+    stop_after: int | None,
+    overlap: Overlap,
+    gini: bool = False,
+) -> tuple[Cluster, ...]:
+    """Return the clusters among the windows that ``search`` finds, best first.
+
+    ``highest`` gives the best statistic of each map under chance.
+    """
     check_replications(replications, stop_after)
+    if overlap not in get_args(Overlap):
+        raise InputError(f"overlap must be one of {get_args(Overlap)}; found {overlap!r}.")
     if study.total == 0 or (study.direction == "high" and study.total < study.min_cases):
         return ()
-    best = observe(study)
-    ranked = [int(k) for k in np.lexsort((best.radius, -best.statistic.round(9)))]
-    top = float(best.statistic[ranked[0]])
+    windows = search(study)
     chance = draw_chance(
-        lambda maps: simulate(study, maps),
+        highest,
         study,
-        top=top,
+        top=max((window.statistic for window in windows), default=0.0),
         replications=replications,
         seed=seed,
         stop_after=stop_after,
     )
-    clusters: list[Cluster] = []
-    taken = np.zeros(study.cases.shape, dtype=bool)
-    for centre in ranked:
-        statistic = float(best.statistic[centre])
-        if statistic <= 0 or beats(chance, statistic) == len(chance):
-            break
-        around = circles(study, study.frames[best.frame[centre]], centre)
-        members = around.order[: best.reach[centre]]
-        window = members, slice(best.start[centre], best.stop[centre])
-        if not taken[window].any():
-            taken[window] = True
-            clusters.append(_cluster(study, best, centre, members, chance))
-    return tuple(clusters)
+
+    def p_value(statistic: float) -> float:
+        return (1 + beats(chance, statistic)) / (1 + len(chance))
+
+    if gini:
+        windows = fairest(study, search, p_value)
+    chosen = apart(study, [w for w in windows if p_value(w.statistic) < 1], overlap)
+    return tuple(_cluster(study, window, chance) for window in chosen)
 
 
 def check_replications(replications: int, stop_after: int | None) -> None:
@@ -174,24 +204,22 @@ def relative_risk(study: Study, observed: float, expected: float) -> float:
     return float(observed / expected / outside) if outside > 0 else float("inf")
 
 
-def _cluster(study: Study, best: Best, centre: int, members: Positions, chance: Floats) -> Cluster:
-    start, stop = int(best.start[centre]), int(best.stop[centre])
-    frame, statistic = study.frames[best.frame[centre]], float(best.statistic[centre])
-    observed = int(study.cases[members, start:stop].sum())
-    per_size = study.total / float(study.sizes.sum())
-    expected = float(study.sizes[members, start:stop].sum()) * per_size
+def _cluster(study: Study, window: Window, chance: Floats) -> Cluster:
+    held = window.members, slice(window.start, window.stop)
+    observed = int(study.cases[held].sum())
+    expected = float(study.sizes[held].sum()) * study.total / float(study.sizes.sum())
     return Cluster(
-        members=members,
-        radius=float(best.radius[centre]),
+        members=window.members,
+        radius=window.radius,
         observed=observed,
         expected=expected,
         relative_risk=relative_risk(study, observed, expected),
-        llr=statistic / frame.penalty,
-        p_value=(1 + beats(chance, statistic)) / (1 + len(chance)),
-        gumbel_p=gumbel_p(chance, statistic),
-        statistic=statistic,
-        start=start,
-        stop=stop,
-        axis_ratio=frame.axis_ratio,
-        angle_deg=frame.angle_deg,
+        llr=window.statistic / window.frame.penalty,
+        p_value=(1 + beats(chance, window.statistic)) / (1 + len(chance)),
+        gumbel_p=gumbel_p(chance, window.statistic),
+        statistic=window.statistic,
+        start=window.start,
+        stop=window.stop,
+        axis_ratio=window.frame.axis_ratio,
+        angle_deg=window.frame.angle_deg,
     )

@@ -71,6 +71,19 @@ def circles(study: Study, frame: Frame, centre: int) -> Circles:
     Areas of one place enter at once. Others equally far enter one by one, the one of smaller
     first coordinate first: so SaTScan has it, and a report must not depend on the order of rows.
     """
+    order, square, farther = by_distance(study, frame, centre)
+    last = np.append(farther, True)
+    share = np.cumsum(study.shares[order])
+    small = share <= study.max_share * (1 + DISTANCE_TIE)
+    small &= square <= study.max_radius**2 * (1 + DISTANCE_TIE)
+    reach = np.flatnonzero(last & small) + 1
+    return Circles(order[: reach[-1] if len(reach) else 0], reach, np.sqrt(square[reach - 1]))
+
+
+def by_distance(
+    study: Study, frame: Frame, centre: int
+) -> tuple[Positions, Floats, NDArray[np.bool_]]:
+    """Return all areas by distance from a centre, its square, and which the next is apart from."""
     square = ((frame.coordinates - frame.coordinates[centre]) ** 2).sum(axis=1)
     order = np.argsort(square, kind="stable")
     farther = np.diff(square[order]) > square[order[:-1]] * DISTANCE_TIE
@@ -78,13 +91,7 @@ def circles(study: Study, frame: Frame, centre: int) -> Circles:
         ring = np.concatenate([[0], np.cumsum(farther)])
         order = order[np.lexsort((study.entry[order], ring))]
         farther |= np.diff(study.entry[order]) != 0
-    square = square[order]
-    last = np.append(farther, True)
-    share = np.cumsum(study.shares[order])
-    small = share <= study.max_share * (1 + DISTANCE_TIE)
-    small &= square <= study.max_radius**2 * (1 + DISTANCE_TIE)
-    reach = np.flatnonzero(last & small) + 1
-    return Circles(order[: reach[-1] if len(reach) else 0], reach, np.sqrt(square[reach - 1]))
+    return order, square[order], farther
 
 
 def observe(study: Study) -> Best:
@@ -99,7 +106,7 @@ def observe(study: Study) -> Best:
             frame = study.frames[number]
             _note(study, frame, number, centre, prefixes=(cases, sizes), best=best)
 
-    _spread(note, study)
+    spread(note, study)
     return best
 
 
@@ -107,11 +114,11 @@ def simulate(study: Study, maps: Maps) -> Floats:
     """Return the highest statistic of each map of cases, shape (maps,)."""
     few = study.total <= len(study.cases) and maps.shape[2] == 1 and study.direction == "high"
     scan = _by_case if few else _by_window
-    highest = _spread(lambda tasks: scan(study, maps, tasks), study)
+    highest = spread(lambda tasks: scan(study, maps, tasks), study)
     return np.asarray(np.max(highest, axis=0), dtype=float)
 
 
-def _spread(work: Callable[[list[Task]], Any], study: Study) -> list[Any]:
+def spread(work: Callable[[list[Task]], Any], study: Study) -> list[Any]:
     """Return what ``work`` makes of each share of the centres, one share a processor."""
     n = len(study.cases)
     workers = min(os.cpu_count() or 1, MOST_WORKERS, n)
@@ -199,17 +206,17 @@ def _by_window(study: Study, maps: Maps, tasks: list[Task]) -> Floats:
             continue
         last = around.reach - 1
         sizes = np.cumsum(people[around.order], axis=0)[last]
-        limits = [(size[..., 0], *_limits(bounds[frame.penalty], size, count))
+        limits = [(size[..., 0], *limits_of(bounds[frame.penalty], size, count))
                   for size in _windows(study, sizes)]  # fmt: skip
         for block, high in zip(blocks, highest, strict=True):
             held = np.add.accumulate(block[around.order], axis=0, dtype=count)
             held = held if len(last) == len(held) else held[last]
             for found, (size, many, few) in zip(_windows(study, held), limits, strict=True):
-                _raise(study, found, size, (many, few), penalty=frame.penalty, high=high)
+                raise_highest(study, found, size, (many, few), penalty=frame.penalty, high=high)
     return np.concatenate(highest)
 
 
-def _limits(
+def limits_of(
     bounds: tuple[Floats, Floats], size: Floats, count: np.dtype[Any]
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return from how many cases on, and up to how few, a window of a size is worth a score."""
@@ -219,7 +226,7 @@ def _limits(
     return many.astype(count), few.astype(count)
 
 
-def _raise(
+def raise_highest(
     study: Study,
     found: NDArray[Any],
     size: Floats,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from geomine.stats.checks import Floats
+    from geomine.stats.scan_choice import Overlap
 
 TimeModel = Literal["poisson", "permutation"]
 
@@ -36,6 +37,7 @@ def space_time_scan(
     replications: int = 999,
     seed: int,
     stop_after: int | None = None,
+    overlap: Overlap = "none",
 ) -> tuple[Cluster, ...]:
     """Return clusters of places and periods, the most likely first.
 
@@ -58,8 +60,9 @@ def space_time_scan(
         Look only for clusters that go on to the last period.
     max_time_share : float, default 0.5
         A cluster lasts at most this share of the periods, and at least one.
-    replications, seed, stop_after
-        As for :func:`geomine.stats.circular_scan`.
+    replications, seed, stop_after, overlap
+        As for :func:`geomine.stats.circular_scan`; two clusters overlap if they share an area
+        in the same period.
 
     Returns
     -------
@@ -115,7 +118,9 @@ def space_time_scan(
         longest=max(1, int(counts.shape[1] * max_time_share + 1e-9)),
         alive_only=prospective,
     )
-    return clusters_of(study, replications=replications, seed=seed, stop_after=stop_after)
+    return clusters_of(
+        study, replications=replications, seed=seed, stop_after=stop_after, overlap=overlap
+    )
 
 
 def _sizes(counts: Floats, expected: ArrayLike | None, model: TimeModel) -> Floats:
