@@ -45,7 +45,7 @@ def brute_force(cases, people, *, max_areas: int, restrict_to: float | None) -> 
     best = 0.0
     for centre in GRID:
         square = ((GRID - centre) ** 2).sum(axis=1)
-        order = sorted(range(len(GRID)), key=lambda k: (square[k], *GRID[k]))[:max_areas]  # noqa: B023
+        order = sorted(range(len(GRID)), key=lambda k: (square[k], *GRID[k]))[:max_areas]
         for size in range(max_areas):
             for others in itertools.combinations(order[1:], size):
                 members = [order[0], *others]
