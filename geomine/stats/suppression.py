@@ -1,0 +1,330 @@
+"""Which cells of linked tables to hide, so that no hidden cell can be worked out from the others.
+
+Cell suppression as an optimisation (Fischetti and Salazar-González 2001, Management
+Science 47:1008-1027): the cheapest set of cells is sought by a mixed-integer programme, an
+attacker tries to bound every hidden cell by linear programming over all that stays
+published, and each success of the attacker becomes a constraint of the programme (a
+capacity constraint, from the dual of the attack). It ends when every attack fails.
+
+Two attackers are held off. One knows only that counts are not negative. The other knows
+also why a cell is hidden: small cells are shown as "<5", so each lies from 1 to 4.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
+
+from geomine.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from geomine.stats.checks import Floats
+
+    Mask = NDArray[np.bool_]
+
+THRESHOLD = 5
+"""Counts from 1 to one below this are small; no hidden cell may be bounded more tightly."""
+
+ROUNDS = 25
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class _Attacker:
+    """What somebody outside knows of a hidden cell: how far it can lie below and above its value.
+
+    ``up`` and ``down`` say how far the attacker must be left in doubt of each cell; where
+    they are missing, the span between must be at least ``span``.
+    """
+
+    low: Floats
+    high: Floats
+    up: Floats
+    down: Floats
+    span: Floats
+
+
+def suppress(
+    values: NDArray[np.integer],
+    relations: sparse.csr_array,
+    *,
+    weights: Floats,
+    threshold: int = THRESHOLD,
+    also: Mask | None = None,
+) -> Mask:
+    """Return which cells to hide: the small ones, and the cheapest others that protect them.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of int, shape (n,)
+        The true counts of all cells, totals among them.
+    relations : scipy.sparse.csr_array, shape (m, n)
+        What everybody knows to hold: ``relations @ values`` is 0, such as 1 for each
+        part and -1 for their total.
+    weights : numpy.ndarray, shape (n,)
+        How much is lost by hiding a cell that is not small; above 0.
+    threshold : int, default 5
+        Counts from 1 to ``threshold - 1`` are small.
+    also : numpy.ndarray of bool, shape (n,), optional
+        Cells to be hidden whatever they hold.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (n,)
+        The hidden cells. From the published ones no hidden cell can be bounded within
+        ``threshold``, and of a small cell nothing is learned beyond that it is small.
+
+    Raises
+    ------
+    InputError
+        If the cells do not fit the relations, or a count is negative.
+
+    Examples
+    --------
+    Two small cells with their total need a third hidden cell, here the cheapest:
+
+    >>> hidden = suppress(np.array([2, 4, 30, 40, 76]), sparse.csr_array([[1, 1, 1, 1, -1]]),
+    ...                   weights=np.array([1.0, 1, 3, 2, 9]))
+    >>> hidden.tolist()
+    [True, True, False, True, False]
+    """
+    cells = np.asarray(values, dtype=float)
+    matrix = sparse.csr_array(relations, dtype=float)
+    _check(cells, matrix, weights)
+    small = (cells > 0) & (cells < threshold)
+    fixed = small if also is None else small | also
+    if not fixed.any():
+        return fixed
+    attackers = _attackers(cells, matrix, small, threshold)
+    cuts = list(_pairs(matrix))
+    hidden = fixed
+    for _ in range(ROUNDS):
+        hidden = _cheapest(weights, fixed, cuts)
+        found = [cut for one in attackers for cut in _successes(cells, matrix, hidden, one)]
+        if not found:
+            return hidden
+        cuts.extend(found)
+    return _greedy(cells, matrix, hidden, weights=weights, attackers=attackers)
+
+
+def bounds(
+    values: NDArray[np.integer],
+    relations: sparse.csr_array,
+    hidden: Mask,
+    *,
+    low: Floats | None = None,
+    high: Floats | None = None,
+) -> tuple[Floats, Floats]:
+    """Return how tightly each cell is bounded by the cells that are not hidden.
+
+    Parameters
+    ----------
+    values, relations
+        As in :func:`suppress`.
+    hidden : numpy.ndarray of bool, shape (n,)
+        The hidden cells.
+    low, high : numpy.ndarray, shape (n,), optional
+        What is known of a hidden cell beforehand; 0 and nothing where missing.
+
+    Returns
+    -------
+    tuple of numpy.ndarray, shapes (n,)
+        The least and the largest value that each cell can have; ``inf`` where nothing bounds it.
+
+    Examples
+    --------
+    >>> least, most = bounds(np.array([2, 30, 40, 72]), sparse.csr_array([[1, 1, 1, -1]]),
+    ...                      np.array([True, False, True, False]))
+    >>> least.tolist(), most.tolist()
+    ([0.0, 30.0, 0.0, 72.0], [42.0, 30.0, 42.0, 72.0])
+    """
+    cells = np.asarray(values, dtype=float)
+    matrix = sparse.csr_array(relations, dtype=float)
+    floor = np.where(hidden, 0.0 if low is None else low, cells)
+    roof = np.where(hidden, np.inf if high is None else high, cells)
+    least, most = cells.copy(), cells.copy()
+    for k in np.flatnonzero(hidden).tolist():
+        for sign, result in ((1.0, least), (-1.0, most)):
+            found = _optimum(k, sign, matrix, floor, roof)
+            result[k] = sign * found.fun if found.status == 0 else -sign * np.inf
+    return least, most
+
+
+def _check(cells: Floats, matrix: sparse.csr_array, weights: Floats) -> None:
+    if (cells < 0).any() or not np.isfinite(cells).all():
+        raise InputError("suppression: counts must be whole numbers from 0 on.")
+    if matrix.shape[1] != len(cells) or len(weights) != len(cells):
+        raise InputError(
+            f"suppression: {len(cells)} cells, but relations over {matrix.shape[1]} "
+            f"and {len(weights)} weights."
+        )
+    if not np.allclose(matrix @ cells, 0):
+        wrong = int(np.flatnonzero(~np.isclose(matrix @ cells, 0))[0])
+        raise InputError(f"suppression: the cells do not add up in relation {wrong}.")
+    if not (np.asarray(weights) > 0).all():
+        raise InputError("suppression: weights must be above 0.")
+
+
+def _attackers(
+    cells: Floats, matrix: sparse.csr_array, small: Mask, threshold: int
+) -> tuple[_Attacker, ...]:
+    """Return the one who knows nothing but that counts are not negative, and the one who knows why.
+
+    With everything hidden, reasons alone can bound a cell, as when a total is small too; no
+    hiding can undo that, so no more is asked.
+    """
+    roof = np.full(len(cells), 2.0 * threshold)
+    unknown = np.full(len(cells), np.nan)
+    span = np.full(len(cells), float(threshold))
+    plain = _Attacker(cells, roof, unknown, unknown, span)
+    low = np.where(small, cells - 1, cells)
+    high = np.where(small, threshold - 1 - cells, roof)
+    knowing = _Attacker(
+        low, high, np.where(small, high, np.nan), np.where(small, low, np.nan), span
+    )
+    least, most = cells.copy(), cells.copy()
+    for k in range(len(cells)):
+        if not _in_doubt(k, cells, least, most, knowing):
+            for sign in (-1.0, 1.0):
+                table = _optimum(k, sign, matrix, cells - low, cells + high).x
+                np.minimum(least, table, out=least)
+                np.maximum(most, table, out=most)
+    return plain, dataclasses.replace(
+        knowing,
+        up=np.minimum(knowing.up, most - cells),
+        down=np.minimum(knowing.down, cells - least),
+        span=np.minimum(span, most - least),
+    )
+
+
+def _optimum(
+    k: int, sign: float, matrix: sparse.csr_array, floor: Floats, roof: Floats
+) -> OptimizeResult:
+    """Return the least (sign 1) or largest (sign -1) value that cell ``k`` can have."""
+    aim = np.zeros(len(floor))
+    aim[k] = sign
+    return linprog(  # type: ignore[call-overload,no-any-return] - its stubs know no arrays
+        aim,
+        A_eq=matrix,
+        b_eq=np.zeros(matrix.shape[0]),
+        bounds=np.column_stack([floor, roof]),
+        method="highs",
+    )
+
+
+def _successes(
+    cells: Floats, matrix: sparse.csr_array, hidden: Mask, attacker: _Attacker
+) -> Iterator[tuple[Floats, float, int]]:
+    """Give, for each hidden cell that the attacker bounds too tightly, what would prevent it.
+
+    Each solution of an attack is a table that could be the true one: it shows for every
+    cell at once how far it can move, so most cells need no attack of their own.
+    """
+    floor = np.where(hidden, cells - attacker.low, cells)
+    roof = np.where(hidden, cells + attacker.high, cells)
+    least, most = cells.copy(), cells.copy()
+    for k in np.flatnonzero(hidden).tolist():
+        if _in_doubt(k, cells, least, most, attacker):
+            continue
+        cuts = []
+        for sign in (-1.0, 1.0):
+            found = _optimum(k, sign, matrix, floor, roof)
+            np.minimum(least, found.x, out=least)
+            np.maximum(most, found.x, out=most)
+            cuts.append(_capacities(k, sign, found.eqlin.marginals, matrix, attacker))
+        fall, rise = cells[k] - least[k], most[k] - cells[k]
+        yield from _needs(k, fall=fall, rise=rise, cuts=cuts, attacker=attacker)
+
+
+def _in_doubt(k: int, cells: Floats, least: Floats, most: Floats, attacker: _Attacker) -> bool:
+    if np.isnan(attacker.up[k]):
+        return bool(most[k] - least[k] >= attacker.span[k] - TOLERANCE)
+    reached = most[k] - cells[k] >= attacker.up[k] - TOLERANCE
+    return bool(reached and cells[k] - least[k] >= attacker.down[k] - TOLERANCE)
+
+
+def _capacities(
+    k: int, sign: float, prices: Floats, matrix: sparse.csr_array, attacker: _Attacker
+) -> Floats:
+    """Return by how much each cell, once hidden, lets cell ``k`` move, from the attack's dual."""
+    reduced = -(matrix.T @ prices)
+    reduced[k] += sign
+    room = np.where(reduced > 0, reduced * attacker.low, -reduced * attacker.high)
+    return np.where(np.abs(reduced) < TOLERANCE, 0.0, room)
+
+
+def _needs(
+    k: int, *, fall: float, rise: float, cuts: list[Floats], attacker: _Attacker
+) -> Iterator[tuple[Floats, float, int]]:
+    """Give the constraints that an attack on cell ``k`` broke: room >= need, if k is hidden."""
+    up, down = cuts
+    if np.isnan(attacker.up[k]):
+        if rise + fall < attacker.span[k] - TOLERANCE:
+            yield np.minimum(up + down, attacker.span[k]), float(attacker.span[k]), k
+        return
+    if rise < attacker.up[k] - TOLERANCE:
+        yield np.minimum(up, attacker.up[k]), float(attacker.up[k]), k
+    if fall < attacker.down[k] - TOLERANCE:
+        yield np.minimum(down, attacker.down[k]), float(attacker.down[k]), k
+
+
+def _pairs(matrix: sparse.csr_array) -> Iterator[tuple[Floats, float, int]]:
+    """Give what holds for every relation: a hidden cell is never the only one."""
+    for row in range(matrix.shape[0]):
+        members = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
+        for k in members:
+            room = np.zeros(matrix.shape[1])
+            room[members] = 1.0
+            room[k] = 0.0
+            yield room, 1.0, int(k)
+
+
+def _cheapest(weights: Floats, fixed: Mask, cuts: list[tuple[Floats, float, int]]) -> Mask:
+    """Return the cheapest set of hidden cells that holds the constraints found so far."""
+    rows = sparse.lil_array((len(cuts), len(weights)))
+    for row, (room, need, k) in enumerate(cuts):
+        members = np.flatnonzero(room)
+        rows[row, members] = room[members]
+        rows[row, k] -= need
+    found = milp(
+        np.where(fixed, 0.0, weights),
+        constraints=LinearConstraint(rows.tocsr(), lb=0.0),
+        integrality=np.ones(len(weights), dtype=np.int64),
+        bounds=Bounds(fixed.astype(float), 1.0),
+        options={"mip_rel_gap": 1e-3, "node_limit": 2_000},
+    )
+    if found.x is None:
+        return np.ones(len(weights), dtype=bool)
+    return np.asarray(found.x > 0.5)  # noqa: PLR2004 - binary, but for rounding
+
+
+def _greedy(
+    cells: Floats,
+    matrix: sparse.csr_array,
+    hidden: Mask,
+    *,
+    weights: Floats,
+    attackers: tuple[_Attacker, ...],
+) -> Mask:
+    """Return a safe set where the cheapest one is long in coming: hide more until it is safe."""
+    wide = hidden.copy()
+    while found := [cut for one in attackers for cut in _successes(cells, matrix, wide, one)]:
+        before = wide.sum()
+        for room, need, _ in found:
+            helpful = np.flatnonzero((room > 0) & ~wide)
+            order = helpful[np.argsort(weights[helpful] / room[helpful], kind="stable")]
+            missing = need - room[wide].sum()
+            enough = int(np.searchsorted(np.cumsum(room[order]), missing - TOLERANCE)) + 1
+            wide[order[: enough if missing > TOLERANCE else 0]] = True
+        if wide.sum() == before:  # nothing helps one cell at a time: hide all
+            return np.ones(len(cells), dtype=bool)
+    return wide
