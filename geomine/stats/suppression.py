@@ -98,7 +98,7 @@ def suppress(
     [True, True, False, True, False]
     """
     cells = np.asarray(values, dtype=float)
-    matrix = sparse.csr_array(relations, dtype=float)
+    matrix = relations.astype(float)
     _check(cells, matrix, weights)
     small = (cells > 0) & (cells < threshold)
     fixed = small if also is None else small | also
@@ -148,7 +148,7 @@ def bounds(
     ([0.0, 30.0, 0.0, 72.0], [42.0, 30.0, 42.0, 72.0])
     """
     cells = np.asarray(values, dtype=float)
-    matrix = sparse.csr_array(relations, dtype=float)
+    matrix = relations.astype(float)
     floor = np.where(hidden, 0.0 if low is None else low, cells)
     roof = np.where(hidden, np.inf if high is None else high, cells)
     least, most = cells.copy(), cells.copy()
@@ -212,7 +212,7 @@ def _optimum(
     """Return the least (sign 1) or largest (sign -1) value that cell ``k`` can have."""
     aim = np.zeros(len(floor))
     aim[k] = sign
-    return linprog(  # type: ignore[call-overload,no-any-return] - its stubs know no arrays
+    return linprog(  # type: ignore[no-any-return, call-overload]
         aim,
         A_eq=matrix,
         b_eq=np.zeros(matrix.shape[0]),
