@@ -12,7 +12,7 @@ from typing import Literal
 from geomine.errors import ConfigError
 
 Language = Literal["en", "az", "ru"]
-Audience = Literal["public", "internal"]
+Audience = Literal["public", "partner", "internal"]
 HotSpotMethod = Literal["scan", "exact", "gi_star", "local_moran", "eb_moran"]
 LANGUAGES: tuple[Language, ...] = ("en", "az", "ru")
 

@@ -121,6 +121,8 @@ def analyse(
         totals=pd.DataFrame(columns=names(TOTALS)) if totals is None else totals,
         provenance=provenance,
         places=places,
+        as_of=as_of,
+        exposure=exposure,
     )
 
 

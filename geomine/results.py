@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from geomine.config import AnalysisConfig
 
 
+def _no_exposure() -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - results are read before anything heavy loads
+
+    return pd.DataFrame({"district_id": [], "year": [], "population": [], "population_type": []})
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """What a spelling was resolved to.
@@ -131,6 +137,13 @@ class Analysis:
         The inputs.
     places : geopandas.GeoDataFrame, optional
         The populated places of the run, for maps to name.
+    as_of : datetime.date, optional
+        The day of the analysis, from which the delay of a public release is counted.
+    exposure : pandas.DataFrame
+        The population that the rates were computed with; may be empty.
+    released : pandas.DataFrame, optional
+        In a public release of a list with restricted rows: their counts by district and year,
+        as text, see :func:`geomine.disclosure.restricted_counts`.
     """
 
     config: AnalysisConfig
@@ -144,6 +157,9 @@ class Analysis:
     totals: pd.DataFrame
     provenance: tuple[Provenance, ...] = ()
     places: gpd.GeoDataFrame | None = None
+    as_of: dt.date | None = None
+    exposure: pd.DataFrame = field(default_factory=_no_exposure)
+    released: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def shown_number(found, label: str) -> str:
 
 def test_click_hover_and_keyboard_show_the_numbers_of_the_table(whole, folder, open_page) -> None:
     rates = whole.rates.set_index("district_id")
-    found = open_page(folder / "overview.html")
+    found = open_page(folder / "internal" / "overview.html")
     for district, row in rates.iterrows():
         path = found.page.locator(f"path[data-district='{district}']")
         path.focus()
@@ -82,12 +82,14 @@ def test_click_hover_and_keyboard_show_the_numbers_of_the_table(whole, folder, o
 
 
 def test_the_sum_over_all_districts_is_the_sum_of_the_table(whole, folder, open_page) -> None:
-    found = open_page(folder / "overview.html")
+    found = open_page(folder / "internal" / "overview.html")
     assert shown_number(found, "Incidents recorded") == str(int(whole.rates["n_incidents"].sum()))
 
 
 def test_the_legend_names_unit_period_and_count(folder, open_page) -> None:
-    legend = open_page(folder / "overview.html").page.locator("#gm-legend").inner_text()
+    legend = (
+        open_page(folder / "internal" / "overview.html").page.locator("#gm-legend").inner_text()
+    )
     assert "per 1,000 km² and year" in legend
     assert "1 January 2021 to 31 December 2025" in legend
     assert "incidents counted" in legend

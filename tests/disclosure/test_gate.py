@@ -37,6 +37,8 @@ def analysis_of(
             "injured": pd.array([1] * n, dtype="Int64"),
             "casualties": pd.array([1] * n, dtype="Int64"),
             "activity": "herding",
+            "district_id": "a",
+            "duplicate_of": pd.array([None] * n, dtype="str"),
             "location_uncertainty_m": 250.0,
             "sensitivity": pd.array(sensitivity, dtype="str"),
             "hotspot_id": pd.array([0] * n, dtype="Int64"),

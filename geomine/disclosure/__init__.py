@@ -1,0 +1,16 @@
+"""What may be shown to whom: a whole analysis reduced to what an audience may see."""
+
+from geomine.disclosure.counts import restricted_counts
+from geomine.disclosure.gate import for_audience, is_public
+from geomine.disclosure.policy import INTERNAL, PARTNER, PUBLIC, Policy, policy_for
+
+__all__ = [
+    "INTERNAL",
+    "PARTNER",
+    "PUBLIC",
+    "Policy",
+    "for_audience",
+    "is_public",
+    "policy_for",
+    "restricted_counts",
+]

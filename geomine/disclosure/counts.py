@@ -1,0 +1,124 @@
+"""Counts of restricted incidents by district and year, hidden where they are small."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from geomine.columns import numbers
+from geomine.stats.suppression import suppress
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
+    Counts = NDArray[np.int64]
+
+MEASURES = ("incidents", "casualties")
+TOTAL_WEIGHT = 8.0
+"""How much more is lost with a total than with one of its parts."""
+
+ALL = "all"
+"""The key of a total, in place of a district or a year."""
+
+
+def restricted_counts(events: pd.DataFrame, *, min_count: int) -> pd.DataFrame:
+    """Return restricted incidents and casualties by district and year, small counts hidden.
+
+    Every district and year with an event, their totals and the grand total are cells of
+    one table per measure. Counts from 1 to ``min_count - 1`` are hidden, and so many
+    others that no hidden one can be worked out, see :func:`geomine.stats.suppression.suppress`.
+    What is hidden in one measure is hidden in the other.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        One row per restricted incident that may be counted: ``district_id``, ``event_date``
+        and ``casualties``.
+    min_count : int
+        The smallest count above 0 that is shown.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per cell: ``district_id`` and ``year`` as text (``all`` in totals),
+        ``incidents`` and ``casualties`` as they are, ``hidden`` (yes/no) and
+        ``incidents_shown`` and ``casualties_shown`` as text. Internal: what may leave is only the
+        ``_shown`` ones.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> events = pd.DataFrame({"district_id": ["a"] * 7 + ["b"] * 2 + ["c"] * 9,
+    ...     "event_date": pd.Timestamp("2024-05-01"), "casualties": 1})
+    >>> table = restricted_counts(events, min_count=5)
+    >>> table[table["year"] == "all"][["district_id", "incidents_shown"]].values.tolist()
+    [['a', 'hidden'], ['b', '<5'], ['c', 'hidden'], ['all', '18']]
+    """
+    table, relations = _table(events)
+    weights = np.where(table["district_id"].eq(ALL) | table["year"].eq(ALL), TOTAL_WEIGHT, 1.0)
+    weights = weights * (1.0 + np.log1p(table["incidents"].to_numpy(float)))
+    hidden = np.zeros(len(table), dtype=bool)
+    while True:  # hiding only grows, so this ends
+        before = hidden.sum()
+        for measure in MEASURES:
+            cells = table[measure].to_numpy(np.int64)
+            hidden |= suppress(cells, relations, weights=weights, threshold=min_count, also=hidden)
+        if hidden.sum() == before:
+            break
+    shown = {
+        f"{measure}_shown": [
+            _text(value, min_count, hidden=bool(off))
+            for value, off in zip(table[measure], hidden, strict=True)
+        ]
+        for measure in MEASURES
+    }
+    return table.assign(hidden=hidden, **shown)
+
+
+def _text(value: int, min_count: int, *, hidden: bool) -> str:
+    if 0 < value < min_count:
+        return f"<{min_count}"
+    return "hidden" if hidden else str(value)
+
+
+def _table(events: pd.DataFrame) -> tuple[pd.DataFrame, sparse.csr_array]:
+    """Return all cells with their counts, and what adds up to what."""
+    districts, at_district = np.unique(events["district_id"].astype("str"), return_inverse=True)
+    years, at_year = np.unique(
+        events["event_date"].dt.year.astype("Int64").astype("str"), return_inverse=True
+    )
+    people = np.nan_to_num(numbers(events, "incidents", "casualties", whole=True))
+    inner = np.zeros((len(MEASURES), len(districts), len(years)), dtype=np.int64)
+    np.add.at(inner[0], (at_district, at_year), 1)
+    np.add.at(inner[1], (at_district, at_year), people.astype(np.int64))
+    full = np.zeros((len(MEASURES), len(districts) + 1, len(years) + 1), dtype=np.int64)
+    full[:, :-1, :-1] = inner
+    full[:, -1, :-1], full[:, :-1, -1] = inner.sum(axis=1), inner.sum(axis=2)
+    full[:, -1, -1] = inner.sum(axis=(1, 2))
+    table = pd.DataFrame(
+        {
+            "district_id": np.repeat([*districts, ALL], len(years) + 1),
+            "year": np.tile([*years, ALL], len(districts) + 1),
+            **{measure: full[k].ravel() for k, measure in enumerate(MEASURES)},
+        }
+    )
+    return table, totals_relations(len(districts) + 1, len(years) + 1)
+
+
+def totals_relations(n_rows: int, n_columns: int) -> sparse.csr_array:
+    """Return the relations of a table whose last row and column hold the totals.
+
+    Examples
+    --------
+    >>> totals_relations(2, 2).toarray().tolist()[0]
+    [1.0, -1.0, 0.0, 0.0]
+    """
+    along = np.append(np.ones(n_columns - 1), -1.0)
+    down = np.append(np.ones(n_rows - 1), -1.0)
+    rows = sparse.kron(sparse.eye_array(n_rows), along[None, :])
+    columns = sparse.kron(down[None, :], sparse.eye_array(n_columns))
+    return sparse.csr_array(sparse.vstack([rows, columns]))
