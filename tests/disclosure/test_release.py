@@ -92,7 +92,7 @@ def test_every_part_of_an_analysis_has_been_thought_about() -> None:
     """A new field of Analysis must be decided on in `for_audience` before it is shown."""
     decided = {
         "config", "period_start", "period_end", "screened", "incidents", "rates", "hotspots",
-        "villages", "totals", "provenance", "as_of", "exposure", "released",
+        "villages", "totals", "provenance", "places", "as_of", "exposure", "released",
     }  # fmt: skip
     assert {field.name for field in dataclasses.fields(Analysis)} == decided
 
