@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from geomine.cluster import SpatialDBSCAN as SpatialDBSCAN
     from geomine.cluster import k_distance_m as k_distance_m
     from geomine.cluster.spacetime import SpatioTemporalDBSCAN as SpatioTemporalDBSCAN
+    from geomine.cluster.sweep import parameter_sweep as parameter_sweep
     from geomine.cluster.varying import SpatialHDBSCAN as SpatialHDBSCAN
     from geomine.cluster.varying import SpatialOPTICS as SpatialOPTICS
     from geomine.config import AnalysisConfig as AnalysisConfig
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from geomine.density import relative_risk as relative_risk
     from geomine.density import tolerance_contours as tolerance_contours
     from geomine.disclosure import for_audience as for_audience
+    from geomine.hotspot import find_hotspots as find_hotspots
     from geomine.hotspot import hotspots as hotspots
     from geomine.hotspot import persistence as persistence
     from geomine.io import audit_html as audit_html
@@ -66,12 +68,13 @@ _MODULES = ("datasets", "errors", "schema")
 _HOMES = {
     "cluster": ("SpatialDBSCAN", "k_distance_m"),
     "cluster.spacetime": ("SpatioTemporalDBSCAN",),
+    "cluster.sweep": ("parameter_sweep",),
     "cluster.varying": ("SpatialHDBSCAN", "SpatialOPTICS"),
     "config": ("AnalysisConfig",),
     "crs": ("metric_crs",),
     "density": ("kernel_density", "relative_risk", "tolerance_contours"),
     "disclosure": ("for_audience",),
-    "hotspot": ("hotspots", "persistence"),
+    "hotspot": ("find_hotspots", "hotspots", "persistence"),
     "io": ("audit_html", "read_boundaries", "read_exposure", "read_incidents", "read_places"),
     "joins": ("assign_districts",),
     "mapping": ("save_map", "situation_map"),

@@ -11,8 +11,9 @@ import shapely
 
 from geomine.cluster import has_place
 from geomine.cluster.precision import uncertainty_m
-from geomine.crs import coordinates_m, lonlat, metric_crs, require_crs
+from geomine.crs import coordinates_m, lonlat, require_crs
 from geomine.errors import InputError
+from geomine.hotspot.find import ruler_for
 from geomine.schema import require
 from geomine.stats.moves import uniform_in_disc
 from geomine.stats.overlap import MIN_OVERLAP
@@ -94,6 +95,7 @@ def persistence(
 
     Examples
     --------
+    >>> from geomine.crs import metric_crs
     >>> incidents = gpd.GeoDataFrame({"location_uncertainty_m": [50.0] * 3},
     ...     geometry=gpd.points_from_xy([47] * 3, [40, 40.001, 40.002]), crs="EPSG:4326")
     >>> def around(moved):
@@ -112,7 +114,7 @@ def persistence(
     found = analysis_step(incidents.copy())
     way = _way_to_match(found, id_column)
     rng = np.random.default_rng(seed)
-    ruler = crs or _ruler(incidents, districts)
+    ruler = crs or ruler_for(incidents, districts)
     mover = _Mover(incidents, districts, ruler)
     overlap = np.zeros((runs, len(found)))
     for run in range(runs):
@@ -218,15 +220,6 @@ def _shapes(districts: gpd.GeoDataFrame | None, crs: CRS) -> dict[str, shapely.G
     require("districts", districts.columns, ["district_id"])
     flat = districts.geometry.to_crs(crs)
     return dict(zip(districts["district_id"].astype("str"), flat, strict=True))
-
-
-def _ruler(incidents: gpd.GeoDataFrame, districts: gpd.GeoDataFrame | None) -> CRS:
-    if districts is not None and len(districts):
-        return metric_crs(districts)
-    placed = incidents[has_place(incidents)]
-    if placed.empty:
-        raise InputError("incidents: none has a place, so nothing can be moved. Give districts.")
-    return metric_crs(placed)
 
 
 def _way_to_match(found: gpd.GeoDataFrame, id_column: str | None) -> str:
