@@ -26,10 +26,17 @@ class AnalysisConfig:
     period_start, period_end : datetime.date, optional
         The observation period of the rates, both days included. Where missing,
         from 1 January of the first year with a dated incident to the last dated incident.
-    eps_m : float, default 5000
-        Radius of the neighbourhood in the clustering, metres.
+    eps_m : float, optional
+        Radius of the neighbourhood in the clustering, metres. Where missing, twice the
+        records' median location uncertainty and 1 km: 5 km for records known to a village.
     min_samples : int, default 5
         Incidents within ``eps_m``, itself included, that make a core point.
+    replications : int, default 999
+        Maps drawn to test each hotspot against chance, 0 for none.
+    persistence_runs : int, default 200
+        Times that the records are moved within their uncertainty, 0 for none.
+    seed : int, default 1
+        Seed of both.
     per : int, default 100000
         Person-years to which rates refer.
     confidence : float, default 0.95
@@ -68,8 +75,11 @@ class AnalysisConfig:
 
     period_start: dt.date | None = None
     period_end: dt.date | None = None
-    eps_m: float = 5_000.0
+    eps_m: float | None = None
     min_samples: int = 5
+    replications: int = 999
+    persistence_runs: int = 200
+    seed: int = 1
     per: int = 100_000
     confidence: float = 0.95
     few_events: int = 20
@@ -84,8 +94,12 @@ class AnalysisConfig:
     def __post_init__(self) -> None:
         """Refuse values that no analysis could use."""
         checks = {
-            "eps_m must be a length in metres above 0": self.eps_m > 0,
+            "eps_m must be a length in metres above 0": self.eps_m is None or self.eps_m > 0,
             "min_samples must be 1 or more": self.min_samples >= 1,
+            "replications, persistence_runs and seed must be 0 or more": min(
+                self.replications, self.persistence_runs, self.seed
+            )
+            >= 0,
             "per must be 1 or more": self.per >= 1,
             "confidence must lie between 0 and 1": 0 < self.confidence < 1,
             "few_events must be 0 or more": self.few_events >= 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,13 @@ import pandas as pd
 import shapely
 
 from geomine.cluster import NOISE, SpatialDBSCAN, has_place
+from geomine.cluster.precision import default_eps_m, refuse_finer
 from geomine.config import AnalysisConfig
 from geomine.crs import metric_crs
 from geomine.errors import InputError
 from geomine.hotspot import hotspots
 from geomine.hotspot.describe import hotspot_ids
+from geomine.hotspot.evidence import with_evidence
 from geomine.joins import assign_districts
 from geomine.rates import hot_spot_areas, incidence_rates
 from geomine.results import Analysis, Provenance, Screened
@@ -87,6 +90,8 @@ def analyse(
     placed = place_in_districts(screened.kept, districts)
     counted = placed["duplicate_of"].isna()
     progress("cluster")
+    if config.eps_m is None:
+        config = dataclasses.replace(config, eps_m=default_eps_m(placed[counted]))
     placed, found = _cluster(placed, counted, districts, places, config)
     progress("rates")
     start, end = observation_period(placed, config)
@@ -237,10 +242,18 @@ def _cluster(
 
     ``hotspot_id`` is -1 for noise and missing for a record without a place.
     """
+    eps_m = config.eps_m or default_eps_m(placed[counted])
+    refuse_finer(eps_m, placed[counted])
     ruler = metric_crs(districts)
-    model = SpatialDBSCAN(config.eps_m, min_samples=config.min_samples, crs=ruler)
+    model = SpatialDBSCAN(eps_m, min_samples=config.min_samples, crs=ruler)
     labels = np.full(len(placed), NOISE)
     labels[counted] = model.fit_predict(placed[counted])
-    found = hotspots(placed, labels, districts=districts, places=places, crs=ruler)
+    core = np.flatnonzero(counted)[model.core_sample_indices_]
+    found = hotspots(placed, labels, core=core, districts=districts, places=places, crs=ruler)
     ids = pd.Series(hotspot_ids(labels, found), index=placed.index, dtype="Int64")
+    found = with_evidence(
+        found, placed[counted], labels[counted], eps_m=eps_m, min_samples=config.min_samples,
+        places=places, replications=config.replications, runs=config.persistence_runs,
+        seed=config.seed, crs=ruler,
+    )  # fmt: skip
     return placed.assign(hotspot_id=ids.where(has_place(placed))), found

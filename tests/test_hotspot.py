@@ -137,7 +137,3 @@ def test_the_point_to_show_lies_in_the_shape() -> None:
     found = hotspots(incidents(), LABELS)
     points = gpd.points_from_xy(found["longitude"], found["latitude"])
     assert shapely.covers(found.geometry.to_numpy(), np.asarray(points)).all()
-
-
-def test_the_table_explores_as_it_is() -> None:
-    assert "n_incidents" in hotspots(incidents(), LABELS).explore().get_root().render()

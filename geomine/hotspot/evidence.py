@@ -140,7 +140,7 @@ def _chance(
 
 
 def _either(answers: list[dict[str, NDArray[np.float64]]]) -> dict[str, NDArray[np.float64]]:
-    """Return for each hotspot the answer with the larger p: no null that explains it is left out."""
+    """Return for each hotspot the answer of the null that explains it better."""
     worst = np.argmax([answer["p_value"] for answer in answers], axis=0)
     return {name: np.choose(worst, [answer[name] for answer in answers]) for name in answers[0]}
 

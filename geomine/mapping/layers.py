@@ -113,7 +113,7 @@ def hotspots_layer(hotspots: gpd.GeoDataFrame, analysis: Analysis, *, lang: str)
         "rows": rows,
         "scale": SCALE,
         "min_samples": analysis.config.min_samples,
-        "eps_km": analysis.config.eps_m / 1000,
+        "eps_km": None if analysis.config.eps_m is None else analysis.config.eps_m / 1000,
     }
     return kind_layer("hotspots", data, lang=lang)
 
