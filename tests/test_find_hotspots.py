@@ -134,7 +134,11 @@ def test_the_order_of_rows_and_the_second_run_change_nothing() -> None:
 
 def test_what_is_not_asked_for_is_missing_and_no_cluster_is_an_empty_table() -> None:
     found = find_hotspots(one_dense_place(), runs=0, seed=1)
-    assert found[["n_expected", "observed_to_expected", "p_value", "persistence"]].isna().all(axis=None)
+    assert (
+        found[["n_expected", "observed_to_expected", "p_value", "persistence"]]
+        .isna()
+        .all(axis=None)
+    )
     nothing = find_hotspots(layer([[0, 0], [90_000, 0]]), places=villages(), seed=1)
     assert nothing.empty
     assert nothing.columns.tolist() == found.columns.tolist()
