@@ -106,9 +106,9 @@ def hot_spot_areas(
     base = _default_exposure(rates, counts) if exposure is None else exposure
     people = _amounts(rates, base)
     known = ~np.isnan(counts) & (people > 0)
-    quality = np.where(known, "ok", "no_exposure")
+    quality = np.where(known, "ok", "no_exposure").astype(object)
     p = np.full(len(rates), np.nan)
-    if known.sum() >= 2 and counts[known].sum() and np.ptp(counts[known] / people[known]) > 0:  # noqa: PLR2004
+    if known.sum() >= 2 and counts[known].sum():  # noqa: PLR2004 - two can be compared
         p[known] = _p_values(
             rates[known], counts[known], people[known], method, replications=replications, seed=seed
         )
@@ -157,6 +157,8 @@ def _p_values(
     seed: int,
 ) -> Floats:
     """Return the p-values of areas that are all known, with their number paid for."""
+    if np.ptp(counts / people) == 0:
+        return np.ones(len(areas))
     if method == "scan":
         clusters = scan_statistic(
             areas.set_axis(range(len(areas))),

@@ -85,7 +85,7 @@ def constant_risk_p(
         )
     check_replications(replications)
     counts, people = known_rates(events, exposure)
-    score = _score(statistic, people, neighbours)
+    score = local_score(statistic, people, neighbours)
     observed = score(counts[None])[0]
     draw, total, as_high = np.random.default_rng(seed), int(counts.sum()), np.ones(len(counts))
     for maps in chunks(replications):
@@ -124,7 +124,7 @@ def exact_p(events: ArrayLike, exposure: ArrayLike) -> Floats:
     return np.where(counts > 0, tail, 1.0)
 
 
-def _score(
+def local_score(
     statistic: LocalStatistic, people: Floats, neighbours: Sequence[ArrayLike]
 ) -> Callable[[Floats], Floats]:
     """Return the function that gives the statistics of maps of counts, shape (maps, n)."""

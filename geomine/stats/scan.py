@@ -213,7 +213,7 @@ def elliptic_scan(
     if not penalty >= 0:
         raise InputError(f"penalty must be 0 or more; found {penalty!r}.")
     study = study_of(
-        _ellipses(points, penalty),
+        ellipses(points, penalty),
         column(cases, "cases"),
         column(expected, "expected"),
         population,
@@ -233,7 +233,7 @@ def elliptic_scan(
     )
 
 
-def _ellipses(points: Floats, power: float) -> tuple[Frame, ...]:
+def ellipses(points: Floats, power: float) -> tuple[Frame, ...]:
     """Return the planes in which each kind of ellipse becomes a circle."""
     frames = [Frame(points)]
     for ratio, angles in AXIS_RATIOS.items():
