@@ -19,7 +19,7 @@ from geomine.hotspot import hotspots
 from geomine.hotspot.describe import hotspot_ids
 from geomine.hotspot.evidence import with_evidence
 from geomine.joins import assign_districts
-from geomine.rates import hot_spot_areas, incidence_rates
+from geomine.rates import hot_spot_areas, incidence_rates, smooth_rates
 from geomine.results import Analysis, Provenance, Screened
 from geomine.schema import TOTALS, names
 from geomine.screening import screen_incidents
@@ -109,7 +109,10 @@ def analyse(
     )
     progress("hot spots")
     rates = hot_spot_areas(
-        rates, method=config.hot_spot_method, level=config.hot_spot_level, seed=HOT_SPOT_SEED
+        smooth_rates(rates, method="gamma_poisson", confidence=config.confidence),
+        method=config.hot_spot_method,
+        level=config.hot_spot_level,
+        seed=HOT_SPOT_SEED,
     )
     progress("villages")
     return Analysis(

@@ -7,7 +7,7 @@ they know of Azerbaijani; pages carry the same texts and rules as JSON. See
 
 from __future__ import annotations
 
-from geomine.i18n.catalogue import keys, needs_review, texts, translate
+from geomine.i18n.catalogue import keys, needs_review, texts, translate, translate_code
 from geomine.i18n.formats import (
     format_date,
     format_event_date,
@@ -26,4 +26,5 @@ __all__ = [
     "needs_review",
     "texts",
     "translate",
+    "translate_code",
 ]

@@ -87,6 +87,18 @@ def translate(key: str, lang: str, **values: object) -> str:
         raise InputError(f"text {key!r}: no value for {missing}.") from None
 
 
+def translate_code(group: str, code: str, lang: str) -> str:
+    """Return a code of a table in words; one without words as it is.
+
+    Examples
+    --------
+    >>> translate_code("device", "at_mine", "en"), translate_code("device", "new_kind", "en")
+    ('anti-vehicle mine', 'new kind')
+    """
+    key = f"{group}.{code}"
+    return translate(key, lang) if key in catalogue() else str(code).replace("_", " ")
+
+
 def plural_form(n: int, lang: str) -> str:
     """Return which plural form ``n`` takes: ``one``, ``few``, ``many`` or ``other``.
 

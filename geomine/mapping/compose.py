@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 NAMES = ("district_id", "name_az", "name_en", "name_ru")
 PAGE_TEXTS = (
     "accident.", "audience.", "caution.", "count.", "details.", "device.",
-    "excluded.", "filter.", "format.", "frame.", "layer.", "legend.", "mark.", "measure.",
-    "measuring.", "month.", "note.", "outcome.", "population.", "precision.", "printing.",
-    "search.", "table.", "time.", "title.", "tool.", "unit.", "value.",
+    "excluded.", "exposure.", "filter.", "format.", "frame.", "layer.", "legend.", "mark.",
+    "measure.", "measuring.", "month.", "note.", "outcome.", "population.", "precision.",
+    "printing.", "search.", "table.", "time.", "title.", "tool.", "unit.", "value.",
 )  # fmt: skip
 """Which texts of the catalogue every map page carries."""
 
@@ -184,6 +184,7 @@ def _layers(
         ground.backdrop_layer(datasets.orientation(), bounds, lang=lang),
         layers.districts_layer(rates, incidents, lang=lang, focus=region),
         *layers.rate_layers(analysis, lang=lang, focus=region),
+        layers.hot_spots_layer(rates if region is None else measures.one(rates, region), lang=lang),
         layers.hotspots_layer(_hotspots(analysis, region), analysis, lang=lang),
         layers.incidents_layer(incidents, lang=lang, internal=internal),
     ]
@@ -243,7 +244,7 @@ def _frame(
         "few_events": analysis.config.few_events,
         "per": analysis.config.per,
         "confidence": analysis.config.confidence,
-        "measures": [{"column": one.column, "key": one.key} for one in measures.MEASURES],
+        "measures": [{"column": one.column, "key": one.key} for one in measures.found(rates)],
         "totals": totals(analysis, incidents),
         "sources": [dataclasses.asdict(one) for one in analysis.provenance],
     }

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 SCRIPTS = (
     "core", "format", "store", "filter", "canvas", "backdrop", "districts", "gather", "incidents",
-    "hotspots", "villages", "settlements", "labels", "pick", "legend", "spark", "details",
-    "timeline", "filters", "search", "dialog", "table", "measure", "print", "tools", "view",
-    "frame",
+    "surfaces", "hotspots", "villages", "settlements", "labels", "pick", "legend", "spark",
+    "details", "timeline", "filters", "search", "dialog", "table", "measure", "print", "tools",
+    "view", "frame",
 )  # fmt: skip
 """Our scripts in ``assets/``, in the order in which they build on each other."""
 

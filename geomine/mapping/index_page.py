@@ -1,34 +1,35 @@
-"""The landing page of a run's maps: regions at a glance, what to share, what is for the team."""
+"""The landing page of a run's maps: three answers, the regions, what is for the team."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-import pandas as pd
-
-from geomine.i18n import (
-    format_date,
-    format_number,
-    format_period,
-    format_rate,
-    translate,
-)
+from geomine.config import LANGUAGES
+from geomine.i18n import format_date, format_number, format_period, format_rate, translate
 from geomine.mapping import measures
+from geomine.mapping.charts import year_bars
+from geomine.mapping.completeness import completeness_section
 from geomine.mapping.datalayer import asset
-from geomine.mapping.rows import records
-from geomine.page import Markup, Page, element, joined
+from geomine.mapping.index_questions import questions, years_in_part
+from geomine.mapping.rows import name_of, records
+from geomine.page import Markup, Page, compact_style, element, joined
+from geomine.rates import yearly_counts
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
 
     from geomine.mapping.regions import Region
     from geomine.results import Analysis
 
 OVERVIEW = "overview.html"
 INTERNAL = "internal"
+_LANGUAGE_NAMES = {"en": "English", "az": "Azərbaycanca", "ru": "Русский"}
+_COUNTS = ("n_incidents", "n_casualties", "n_events")
 _CARD = (
-    "district_id", "n_incidents", "n_casualties", "few_events", "rate_quality",
+    "district_id", "name_az", "name_en", "name_ru", "few_events", "rate_quality",
+    *_COUNTS, *(f"{name}_text" for name in _COUNTS),
     *(f"{m.column}{end}" for m in measures.MEASURES[:2] for end in ("", "_lower", "_upper")),
 )  # fmt: skip
 
@@ -36,7 +37,7 @@ _CARD = (
 def index_page(
     analysis: Analysis, regions: Iterable[Region], *, lang: str, listed: pd.DataFrame
 ) -> str:
-    """Return the landing page as text; it needs no script.
+    """Return the landing page as text, in three languages; it needs no script.
 
     Parameters
     ----------
@@ -45,47 +46,88 @@ def index_page(
     regions : iterable of Region
         The districts with a map of their own.
     lang : {"en", "az", "ru"}
-        Language of the page.
+        Language that the page opens in.
     listed : pandas.DataFrame
         All incidents of the run, to sum their casualties beside published totals.
     """
     chosen = list(regions)
+    parts = [_in_language(analysis, chosen, listed, one) for one in LANGUAGES]
+    body = joined([*_language_choice(lang), *parts])
+    return Page(
+        title=translate("title.overview", lang),
+        lang=lang,
+        body=body,
+        styles=(compact_style(asset("index.css")),),
+    ).to_html()
+
+
+def _language_choice(lang: str) -> list[Markup]:
+    """Return a choice that the sheet acts on: the language that is ticked is shown."""
+    boxes = [
+        element("label",
+                element("input", type="radio", name="lang", value=one, id=f"lang-{one}",
+                        checked=one == lang),
+                element("span", name, lang=one))
+        for one, name in _LANGUAGE_NAMES.items()
+    ]  # fmt: skip
+    legend = element("legend", "Language · Dil · Язык")
+    return [
+        element(
+            "nav",
+            element("fieldset", legend, *boxes),
+            class_="languages",
+            aria_label="Language · Dil · Язык",
+        )
+    ]
+
+
+def _in_language(
+    analysis: Analysis, regions: list[Region], listed: pd.DataFrame, lang: str
+) -> Markup:
+    """Return the page in one language."""
     made_up = any(one.synthetic for one in analysis.provenance)
     period = format_period(analysis.period_start, analysis.period_end, lang)
-    until = format_date(analysis.period_end, lang)
-    body = joined(
-        [
-            element(
-                "header",
-                element("h1", translate("title.overview", lang)),
-                element("p", translate("note.synthetic", lang)) if made_up else None,
-                element("p", translate("title.period", lang, period=period)),
-            ),
-            element(
-                "p",
-                element("strong", translate("note.caution", lang)),
-                " ",
-                translate("note.date", lang, date=until),
-                class_="note",
-                role="note",
-            ),
-            element(
-                "main",
-                _shared(analysis, chosen, lang),
-                _completeness(analysis, listed, lang),
-                _internal(chosen, lang),
-                _sources(analysis, lang),
-            ),
-        ]
+    files = {region.district_id: region.file for region in regions}
+    note = element(
+        "p",
+        element("strong", translate("note.caution", lang)),
+        " ",
+        translate("note.date", lang, date=format_date(analysis.period_end, lang)),
+        class_="note",
+        role="note",
     )
-    title = translate("title.overview", lang)
-    return Page(title=title, lang=lang, body=body, styles=(asset("index.css"),)).to_html()
+    return element(
+        "div",
+        element(
+            "header",
+            element("h1", translate("title.overview", lang)),
+            element("p", translate("note.synthetic", lang), class_="made-up") if made_up else None,
+            element("p", translate("title.period", lang, period=period)),
+        ),
+        note,
+        element(
+            "main",
+            questions(analysis, files, lang, team=f"{INTERNAL}/{OVERVIEW}"),
+            _shared(analysis, files, lang),
+            completeness_section(analysis, listed, lang),
+            _internal(analysis, files, lang),
+            _sources(analysis, lang),
+        ),
+        class_=f"in-{lang}",
+        lang=lang,
+    )
 
 
-def _shared(analysis: Analysis, regions: list[Region], lang: str) -> Markup:
-    """Return the part with the pages to share: totals, overview, one card per region."""
-    rows = {str(row["district_id"]): row for row in records(analysis.rates, _CARD)}
-    cards = [_card(region, rows[region.district_id], analysis, lang) for region in regions]
+def _shared(analysis: Analysis, files: Mapping[str, str], lang: str) -> Markup:
+    """Return the part with the pages to share: overview, one card per region."""
+    rows = _region_rows(analysis, files, lang)
+    years = {district: _years(analysis, district) for district in files}
+    most = max((max(counts.values()) for counts in years.values()), default=0)
+    cards = [
+        _card(row, years[key], most=most, file=files[key], analysis=analysis, lang=lang)
+        for row in rows
+        if (key := str(row["district_id"]))
+    ]
     return element(
         "section",
         element("h2", translate("index.shared", lang)),
@@ -93,16 +135,48 @@ def _shared(analysis: Analysis, regions: list[Region], lang: str) -> Markup:
         element(
             "p", element("a", translate("index.overview", lang), href=OVERVIEW, class_="button")
         ),
+        element("p", translate("index.multiples", lang), class_="small"),
         element("div", *cards, class_="cards"),
         element("p", translate("index.few", lang, n=analysis.config.few_events), class_="small"),
     )
 
 
-def _card(region: Region, row: dict[str, object], analysis: Analysis, lang: str) -> Markup:
-    """Return one region: counts, rates with their intervals, caveat, link."""
+def _region_rows(
+    analysis: Analysis, files: Mapping[str, str], lang: str
+) -> list[dict[str, object]]:
+    rows = [row for row in records(analysis.rates, _CARD) if row["district_id"] in files]
+    return sorted(rows, key=lambda row: (-_known(row["n_incidents"]), name_of(row, lang)))
+
+
+def _known(value: object) -> float:
+    return cast("float", value) if value is not None else 0.5
+
+
+def _years(analysis: Analysis, district: str) -> dict[int, int]:
+    here = analysis.incidents["district_id"].eq(district).fillna(value=False)
+    counts = yearly_counts(
+        analysis.incidents[here.astype(bool)], start=analysis.period_start, end=analysis.period_end
+    )
+    return {int(year): int(n) for year, n in counts.items()}  # type: ignore[call-overload]
+
+
+def _card(
+    row: dict[str, object],
+    years: dict[int, int],
+    *,
+    most: int,
+    file: str,
+    analysis: Analysis,
+    lang: str,
+) -> Markup:
+    """Return one region: records by year, counts, rates with their intervals, what to know."""
     lines = [
-        (translate("details.incidents", lang), _count(row["n_incidents"], lang), "n_incidents"),
-        (translate("details.casualties", lang), _count(row["n_casualties"], lang), "n_casualties"),
+        (translate("details.incidents", lang), count_text(row, "n_incidents", lang), "n_incidents"),
+        (
+            translate("details.casualties", lang),
+            count_text(row, "n_casualties", lang),
+            "n_casualties",
+        ),
     ]
     lines += [
         (measures.title(measure, analysis, lang), _rate(row, measure.column, lang), measure.column)
@@ -112,19 +186,38 @@ def _card(region: Region, row: dict[str, object], analysis: Analysis, lang: str)
         element("div", element("dt", name), element("dd", value), data_column=column)
         for name, value, column in lines
     ]
-    link = element("a", element("bdi", region.name), href=region.file)
-    caveat = _caveat(row, analysis, lang)
+    name = name_of(row, lang)
+    picture = year_bars(
+        list(years), list(years.values()), most=most, lang=lang, height=36,
+        label=f"{name}: {translate('index.by_year', lang)}",
+        part=years_in_part(analysis.period_start, analysis.period_end),
+    )  # fmt: skip
     return element(
         "article",
-        element("h3", link),
+        element("h3", element("a", element("bdi", name), href=file)),
+        picture if any(years.values()) else None,
         element("dl", *terms),
-        element("p", caveat, class_="small") if caveat else None,
-        data_district=region.district_id,
+        element("p", _complete(row, lang), class_="small"),
+        element("p", caveat, class_="small") if (caveat := _caveat(row, analysis, lang)) else None,
+        data_district=str(row["district_id"]),
     )
 
 
-def _count(value: object, lang: str) -> str:
-    return format_number(value, lang)  # type: ignore[arg-type]
+def count_text(row: Mapping[str, object], name: str, lang: str) -> str:
+    """Return a count, or the text that stands for one which may not be said, such as ``<5``."""
+    if row[name] is None and row.get(f"{name}_text") is not None:
+        return str(row[f"{name}_text"])
+    return format_number(row[name], lang)  # type: ignore[arg-type]
+
+
+def _complete(row: Mapping[str, object], lang: str) -> str:
+    """Return one line on how much of what was recorded the rates rest on."""
+    if row["n_incidents"] is None or row["n_events"] is None:
+        return translate("index.hidden_counts", lang)
+    return translate(
+        "index.used", lang, n=format_number(row["n_events"], lang),  # type: ignore[arg-type]
+        all=format_number(row["n_incidents"], lang),  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def _rate(row: dict[str, object], column: str, lang: str) -> str:
@@ -146,79 +239,12 @@ def _caveat(row: dict[str, object], analysis: Analysis, lang: str) -> str:
     return " ".join(notes)
 
 
-def _completeness(analysis: Analysis, listed: pd.DataFrame, lang: str) -> Markup | None:
-    """Return official totals beside the count of the list over the same days."""
-    totals = covered_totals(analysis)
-    if totals.empty:
-        return None
-    heads = ("index.period", "index.official", "index.listed", "index.share", "index.source")
-    rows = [_total(row, listed, lang) for row in records(totals, _TOTALS)]
-    return element(
-        "section",
-        element("h2", translate("index.completeness", lang)),
-        element("p", translate("index.completeness_note", lang)),
-        element(
-            "div",
-            element(
-                "table",
-                element("thead", element("tr", *[_head(key, lang) for key in heads])),
-                element("tbody", *rows),
-            ),
-            class_="wide",
-        ),
-        element("p", translate("index.completeness_more", lang), class_="small"),
-    )
-
-
-_TOTALS = ("period_start", "period_end", "casualties", "source")
-
-
-def covered_totals(analysis: Analysis) -> pd.DataFrame:
-    """Return the totals whose days the run covers: of those with one first day, the latest.
-
-    The run's summary holds them all; they differ, and each has its source.
-    """
-    totals = analysis.totals
-    if totals.empty:
-        return totals
-    totals = totals.dropna(subset=["period_start", "period_end", "casualties"])
-    inside = totals["period_start"].ge(pd.Timestamp(analysis.period_start))
-    inside &= totals["period_end"].le(pd.Timestamp(analysis.period_end))
-    totals = totals[inside & totals["casualties"].gt(0)]
-    order = ["period_start", "period_end", "casualties"]
-    return totals.sort_values(order, kind="stable").drop_duplicates("period_start", keep="last")
-
-
-def _head(key: str, lang: str) -> Markup:
-    return element("th", translate(key, lang), scope="col")
-
-
-def _total(row: dict[str, object], listed: pd.DataFrame, lang: str) -> Markup:
-    start, end = cast("dt.date", row["period_start"]), cast("dt.date", row["period_end"])
-    official = cast("int", row["casualties"])
-    found = listed_casualties(listed, start, end)
-    cells = [
-        format_period(start, end, lang),
-        format_number(official, lang),
-        format_number(found, lang),
-        f"{format_number(100 * found / official, lang)} %",
-        element("bdi", str(row["source"] or "")),
-    ]
-    return element("tr", *[element("td", cell) for cell in cells])
-
-
-def listed_casualties(listed: pd.DataFrame, start: dt.date, end: dt.date) -> int:
-    """Return the casualties of the incidents from ``start`` to ``end``, duplicates left out."""
-    dated = listed["event_date"].between(pd.Timestamp(start), pd.Timestamp(end))
-    if "duplicate_of" in listed:
-        dated &= listed["duplicate_of"].isna()
-    return int(listed.loc[dated, "casualties"].sum())
-
-
-def _internal(regions: list[Region], lang: str) -> Markup:
+def _internal(analysis: Analysis, files: Mapping[str, str], lang: str) -> Markup:
     """Return the links to the team's pages, which may have been left behind."""
     pages = [(OVERVIEW, translate("index.overview", lang))]
-    pages += [(region.file, region.name) for region in regions]
+    rows = [row for row in records(analysis.rates, _CARD) if row["district_id"] in files]
+    named = sorted((name_of(row, lang), files[str(row["district_id"])]) for row in rows)
+    pages += [(file, name) for name, file in named]
     links = [
         element("li", element("a", element("bdi", text), href=f"{INTERNAL}/{file}"))
         for file, text in pages

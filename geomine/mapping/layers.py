@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, cast
 
+import geopandas as gpd
 import numpy as np
 
 from geomine.cluster import has_place
@@ -16,7 +17,6 @@ from geomine.mapping.packing import packed_table
 from geomine.mapping.rows import SCALE, names_of, packed_rings, records
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -26,7 +26,7 @@ _NAMES = ("district_id", "name_az", "name_en", "name_ru")
 _COUNTS = (
     "n_incidents", "n_events", "n_casualties", "n_killed", "n_injured", "n_outside_period",
     "n_undated", "n_not_community", "person_years", "population_type", "population_years",
-    "area_km2", "few_events", "rate_quality",
+    "area_km2", "few_events", "rate_quality", "hot_spot", "hot_spot_p", "hot_spot_exposure",
 )  # fmt: skip
 _INCIDENT = (
     "district_id", "place_name", "accident_type", "device_category", "killed", "injured",
@@ -98,8 +98,33 @@ def rate_layers(analysis: Analysis, *, lang: str, focus: str | None = None) -> l
             overlay=False,
             show=k == 0,
         )
-        for k, measure in enumerate(m for m in measures.MEASURES if m.painted)
+        for k, measure in enumerate(m for m in measures.found(analysis.rates) if m.painted)
     ]
+
+
+def hot_spots_layer(rates: gpd.GeoDataFrame, *, lang: str) -> DataLayer | None:
+    """Return the outline of the districts that are statistical hot spots, None if untested.
+
+    Parameters
+    ----------
+    rates : geopandas.GeoDataFrame
+        The districts to draw, see :func:`geomine.hot_spot_areas`.
+    lang : {"en", "az", "ru"}
+        Language of the layer's name.
+    """
+    if "hot_spot" not in rates or rates["hot_spot"].isna().all():
+        return None
+    hot = to_lonlat(rates[rates["hot_spot"].fillna(value=False).astype(bool)], "rates")
+    shapes = gpd.GeoSeries([hot.geometry.union_all()] if len(hot) else [], crs=hot.crs)
+    compared = rates["hot_spot_exposure"].dropna()
+    data = {
+        "rings": [polygon for shape in packed_rings(shapes) for polygon in shape],
+        "scale": SCALE,
+        "exposure": compared.iloc[0] if len(compared) else None,
+        "level": rates.attrs.get("hot_spot_level"),
+        "n": len(hot),
+    }
+    return kind_layer("significant", data, lang=lang, show=False)
 
 
 def hotspots_layer(hotspots: gpd.GeoDataFrame, analysis: Analysis, *, lang: str) -> DataLayer:
@@ -169,10 +194,12 @@ def villages_layer(villages: gpd.GeoDataFrame, *, lang: str) -> DataLayer:
     return kind_layer("villages", {"rows": placed}, lang=lang)
 
 
-def kind_layer(kind: str, data: dict[str, object], *, lang: str, control: bool = True) -> DataLayer:
+def kind_layer(
+    kind: str, data: dict[str, object], *, lang: str, control: bool = True, show: bool = True
+) -> DataLayer:
     """Return a layer that is named after its kind."""
     key = f"layer.{kind}"
-    return DataLayer(kind, data, name=translate(key, lang), key=key, control=control)
+    return DataLayer(kind, data, name=translate(key, lang), key=key, control=control, show=show)
 
 
 def degrees(value: float) -> float | None:

@@ -20,20 +20,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A rate of the districts: its column, with ``_lower`` and ``_upper`` beside it."""
+    """A rate of the districts: its column, with ``_lower`` and ``_upper`` beside it.
+
+    A smoothed rate shares the breaks of the raw one, so that the two can be compared by colour.
+    """
 
     column: str
     key: str
     painted: bool = True
     by_people: bool = False
+    breaks_of: str | None = None
+    note: str | None = None
 
 
 MEASURES = (
     Measure("incidents_per_1000km2_year", "measure.incidents_area"),
     Measure("incident_rate", "measure.incidents_people", by_people=True),
+    Measure(
+        "smoothed_rate",
+        "measure.smoothed_people",
+        by_people=True,
+        breaks_of="incident_rate",
+        note="measure.smoothed_note",
+    ),
     Measure("casualties_per_1000km2_year", "measure.casualties_area", painted=False),
     Measure("casualty_rate", "measure.casualties_people", painted=False, by_people=True),
 )
+
+
+def found(table: pd.DataFrame) -> tuple[Measure, ...]:
+    """Return the measures that are known for at least one district of ``table``."""
+    return tuple(m for m in MEASURES if np.isfinite(column(table, m.column)).any())
 
 
 def title(measure: Measure, analysis: Analysis, lang: str) -> str:
@@ -50,7 +67,9 @@ def painted(measure: Measure, analysis: Analysis, *, focus: str | None) -> dict[
     """
     table = analysis.rates
     values = column(table, measure.column)
-    bounds = style.breaks(values)
+    bounds = style.breaks(column(table, measure.breaks_of or measure.column))
+    if len(bounds):
+        bounds[-1] = max(bounds[-1], np.nanmax(values))
     steps = np.searchsorted(bounds, values, side="left")
     looks = {
         str(district): _look(value, int(step), few=bool(few))
@@ -62,10 +81,13 @@ def painted(measure: Measure, analysis: Analysis, *, focus: str | None) -> dict[
     counts = None if focus is not None else list(looks.values())
     classes = _classes(bounds, values)
     shown = table if focus is None else one(table, focus)
+    known = np.isfinite(column(shown, measure.column))
+    counted = np.where(known, column(shown, "n_events"), 0)
     return {
         "column": measure.column,
         "key": measure.key,
-        "n_events": int(np.nansum(column(shown, "n_events"))),
+        "note": measure.note,
+        "n_events": int(np.nansum(counted)),
         "classes": looks,
         "colours": list(style.colours(len(bounds))) if len(bounds) else [],
         "zero_colour": style.ZERO_COLOUR,
@@ -116,10 +138,13 @@ def _look(value: float, step: int, *, few: bool) -> dict[str, object]:
 
 
 def _classes(bounds: NDArray[np.float64], values: NDArray[np.float64]) -> list[tuple[float, float]]:
-    """Return the smallest and largest rate that each class holds."""
+    """Return the smallest and largest rate that each class holds, or else its bounds."""
     steps = np.searchsorted(bounds, values, side="left")
-    inside = (values[(steps == k) & (values > 0)] for k in range(len(bounds)))
-    return [(float(rates.min()), float(rates.max())) for rates in inside]
+    below = [0.0, *bounds[:-1]]
+    inside = [values[(steps == k) & (values > 0)] for k in range(len(bounds))]
+    ends = [rates if len(rates) else np.array([low, high])
+            for rates, low, high in zip(inside, below, bounds, strict=True)]  # fmt: skip
+    return [(float(pair.min()), float(pair.max())) for pair in ends]
 
 
 def telling_decimals(classes: list[tuple[float, float]]) -> int:

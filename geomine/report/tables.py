@@ -20,7 +20,7 @@ RATE_COLUMNS = (
     "incidents_per_1000km2_year", "incidents_per_1000km2_year_lower",
     "incidents_per_1000km2_year_upper", "casualties_per_1000km2_year",
     "casualties_per_1000km2_year_lower", "casualties_per_1000km2_year_upper",
-    "few_events", "rate_quality",
+    "smoothed_rate", "smoothed_rate_lower", "smoothed_rate_upper", "few_events", "rate_quality",
     "hot_spot", "hot_spot_p", "hot_spot_exposure", "hot_spot_quality",
 )  # fmt: skip
 DISTRICT_COLUMNS = (

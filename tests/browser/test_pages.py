@@ -128,7 +128,7 @@ def test_the_landing_page_works_without_the_internal_folder(folder, open_page, t
     alone = tmp_path / "shared"
     shutil.copytree(folder, alone, ignore=shutil.ignore_patterns("internal"))
     found = open_page(alone / "index.html")
-    found.page.locator("a.button").click()
+    found.page.locator("a.button:visible").click()
     found.page.wait_for_selector("html[data-ready=yes]")
     assert found.messages == []
 
@@ -146,7 +146,7 @@ def test_shared_pages_hold_no_restricted_record_and_no_target_village(whole, fol
 def test_internal_pages_say_so_and_made_up_data_says_so_on_every_page(folder, open_page) -> None:
     for name in some(pages(folder)):
         found = open_page(folder / name)
-        text = found.page.locator("header").first.inner_text()
+        text = found.page.locator("header:visible").first.inner_text()
         assert "made-up data, not real" in text.casefold(), name
         assert ("INTERNAL" in text.upper()) == name.startswith("internal/"), name
 

@@ -57,6 +57,7 @@
     if (known) lines.push([gm.t("details.person_years"), gm.number(row.person_years, 0), "person_years"]);
     if (row.population_type) lines.push([gm.t("details.population_type"), gm.code("population", row.population_type)]);
     if (row.population_years) lines.push([gm.t("details.population_years"), gm.data(row.population_years)]);
+    if (typeof row.hot_spot === "boolean") lines.push([gm.t("details.hot_spot"), row.hot_spot ? gm.t("details.yes_p", { p: gm.number(row.hot_spot_p, 4) }) : gm.t("details.no_p"), "hot_spot"]);
     lines.push([gm.t("details.area"), gm.number(row.area_km2, 0) + " " + gm.t("unit.km2"), "area_km2"]);
     return lines;
   }

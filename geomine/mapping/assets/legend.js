@@ -135,6 +135,10 @@
       gm.el("details", { open: gm.villagesOpen }, gm.el("summary", {}, gm.t("village.list", { n: block.rows.length })), gm.villageList(block)));
   };
 
+  gm.legendRow = (picture, text) => row(picture, text);
+  gm.swatch = (fill) => swatch(fill);
+  gm.outline = (style) => outline(style);
+
   function row(picture, text, count) {
     return gm.el("div", { class: "gm-row" }, picture, gm.el("span", {}, text),
       count ? gm.el("span", { class: "gm-count" }, count) : null);
