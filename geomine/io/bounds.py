@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 from geomine.errors import UnreadableFileError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 MAX_FILE_BYTES = 4_000_000_000
 """Largest file that is read; more does not fit the memory of a laptop."""
+MAX_UNPACKED_BYTES = 2_000_000_000
+"""Most that the members of a packed file may hold together."""
+SMALL_BYTES = 64_000_000
+MOST_PACKED = 250
+"""Above ``SMALL_BYTES``, a file that unpacks to more than this many times its size is a bomb."""
+MAX_MEMBERS = 10_000
+CHUNK_BYTES = 1 << 20
 
 
 def require_file(path: Path, *, most: int = MAX_FILE_BYTES) -> int:
@@ -53,3 +63,50 @@ def read_bytes(path: Path, *, most: int = MAX_FILE_BYTES) -> bytes:
         raise UnreadableFileError(
             f"{path}: {error.strerror or error}. Is the path right?"
         ) from None
+
+
+def members(path: Path) -> list[zipfile.ZipInfo]:
+    """Return the files in a packed file, if they are bounded in number and size.
+
+    Raises
+    ------
+    UnreadableFileError
+        If it cannot be unpacked, is locked, or would unpack to too much.
+    """
+    size = require_file(path)
+    try:
+        with zipfile.ZipFile(path) as packed:
+            found = [info for info in packed.infolist() if not info.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise UnreadableFileError(f"{path}: it cannot be unpacked ({error}).") from None
+    total = sum(info.file_size for info in found)
+    if len(found) > MAX_MEMBERS or total > MAX_UNPACKED_BYTES:
+        raise UnreadableFileError(
+            f"{path}: it would unpack to {len(found):,} files of {total:,} bytes; at most "
+            f"{MAX_MEMBERS:,} files of {MAX_UNPACKED_BYTES:,} bytes are read."
+        )
+    if total > SMALL_BYTES and total > MOST_PACKED * size:
+        raise UnreadableFileError(
+            f"{path}: it would unpack to {total // size} times its size, as no list does."
+        )
+    if any(info.flag_bits & 1 for info in found):
+        raise UnreadableFileError(f"{path}: it is locked with a password. Unlock it first.")
+    return found
+
+
+def unpacked(path: Path, name: str) -> Iterator[bytes]:
+    """Give the content of one member in pieces, checked against its stated size and sum.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the member is damaged or states a wrong size.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed, packed.open(name) as member:
+            while piece := member.read(CHUNK_BYTES):
+                yield piece
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError,
+            NotImplementedError, RuntimeError) as error:  # fmt: skip
+        reason = " ".join(str(error).split())
+        raise UnreadableFileError(f"{path}: {name} in it is damaged ({reason}).") from None

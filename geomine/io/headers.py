@@ -1,151 +1,101 @@
-"""Headers of lists in three languages, IMSMA, Survey123 and ACLED to the names of the schema.
+"""Headers of lists in a dozen languages to the names of the schema.
 
-From the mappings of the domain notes: IMSMA NG, IMSMA Core forms, ACLED's codebook and lists as
-associations type them.
+The words stand in ``headers.csv``: one line a field and language, the surest word first.
 """
 
 from __future__ import annotations
 
+import csv
+import functools
+import re
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geomine.errors import InputError, MissingColumnError
 from geomine.names import fold
 from geomine.schema import INCIDENTS, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-SYNONYMS: dict[str, tuple[str, ...]] = {
-    "incident_id": (
-        "accident id", "incident id", "incident", "hadise no", "hadisə nömrəsi", "ac_code",
-        "accident_localid", "event_id_cnty", "id incident", "номер инцидента",
-    ),
-    "source_record_id": (
-        "sıra", "sıra no", "№", "no", "номер", "номер п п", "record id", "objectid", "globalid",
-        "_id",
-    ),
-    "source": ("mənbə", "источник", "source url", "reported by", "информатор"),
-    "event_date": (
-        "tarix", "дата", "date", "date of accident", "accident date", "hadisə tarixi",
-        "дата происшествия", "дата инцидента", "ac_date", "event date", "incident date",
-        "date_of_accident", "when", "nə vaxt",
-    ),
-    "event_date_end": ("date end", "end date", "bitmə tarixi"),
-    "report_date": (
-        "report date", "date of report", "reported on", "дата сообщения", "məlumat tarixi",
-    ),
-    "latitude": (
-        "enlik", "широта", "lat", "latitude n", "ac_latitude", "y coord", "enlik dairəsi",
-        "gps latitude", "northing lat",
-    ),
-    "longitude": (
-        "uzunluq", "долгота", "lon", "long", "lng", "longitude e", "ac_longitude", "x coord",
-        "uzunluq dairəsi", "gps longitude",
-    ),
-    "coord_raw": (
-        "koordinat", "koordinatlar", "координаты", "coordinates", "coordinate", "gps", "latlon",
-        "lat lon", "koordinati",
-    ),
-    "location_precision": ("precision", "dəqiqlik", "точность", "geo_precision"),
-    "location_uncertainty_m": ("uncertainty m", "uncertainty", "accuracy m", "радиус м"),
-    "place_as_reported": (
-        "kənd", "село", "village", "yer", "place", "settlement", "məntəqə", "населенный пункт",
-        "community", "location", "ac_location", "place name", "town", "qəsəbə", "kənd şəhər",
-        "место",
-    ),
-    "district_as_reported": (
-        "rayon", "район", "district", "bölgə", "region", "admin2", "ac_district", "rayon şəhər",
-        "raion", "municipality", "admin 2", "область",
-    ),
-    "accident_type": (
-        "accident type", "type of accident", "hadisənin növü", "вид происшествия", "ac_eo",
-    ),
-    "device_category": (
-        "qurğu", "устройство", "device", "mina növü", "sursat", "device type", "explosive",
-        "ac_cause", "тип мины", "боеприпас", "тип устройства", "ordnance",
-    ),
-    "is_demining_accident": ("demining accident", "minatəmizləmə", "при разминировании"),
-    "victim_status": (
-        "status", "статус", "victim status", "civilian", "statusu", "категория пострадавшего",
-    ),
-    "activity": (
-        "fəaliyyət", "деятельность", "занятие", "activity at accident", "activity at time",
-        "məşğuliyyət", "чем занимался",
-    ),
-    "killed": (
-        "ölən", "ölənlər", "həlak olan", "погибло", "погибшие", "погибших", "убито", "dead",
-        "deaths", "number killed", "fatalities", "killed count", "n killed",
-    ),
-    "injured": (
-        "yaralanan", "yaralananlar", "yaralı", "ранено", "раненые", "раненых", "wounded",
-        "number injured", "injured count", "n injured",
-    ),
-    "casualties": (
-        "xəsarət alanlar", "zərərçəkənlər", "пострадавшие", "пострадало", "casualty",
-        "total casualties", "victims", "number of victims", "cəmi",
-    ),
-    "victim_outcome": ("nəticə", "исход", "outcome", "killed or injured", "killedorinjured"),
-    "residence_district": (
-        "yaşadığı rayon", "район проживания", "residence district", "district of residence",
-        "residence", "yaşayış yeri", "место жительства", "home district", "адрес проживания",
-    ),
-    "sensitivity": ("məxfilik", "конфиденциальность", "access", "gizlilik"),
-    "verification": ("yoxlama", "проверка", "verified", "status of record"),
-}  # fmt: skip
+WORDS = Path(__file__).with_name("headers.csv")
 EXTRA = (
-    "source_row",
-    "victim_outcome",
-    "residence_district",
-    "reader_reason",
-    "reported_district_id",
-)
+    "source_row", "source_sheet", "victim_outcome", "residence_district", "residence_place",
+    "reader_reason", "reported_district_id", "event_year", "event_month", "event_day",
+)  # fmt: skip
+"""What the reader knows beside the schema of incidents."""
+FIELDS = (*names(INCIDENTS), *EXTRA)
+SHORTEST = 3
+"""Letters of a header that is believed without others beside it: "no" is an answer too."""
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_NUMBERED = re.compile(r"^\s*\d+[.)]\s*")
+_UNITS = frozenset(("nafar", "adam", "chel", "chelovek", "kisi", "people", "persons", "personnes"))
+
+Known = tuple[str, int, str]
+"""A field, the rank of the word (0 the surest) and its language."""
 
 
-def map_headers(
-    headers: Iterable[object], given: Mapping[str, str] | None, *, source: str
-) -> dict[str, str]:
-    """Return the schema's name of each header that is known, the user's own choice first.
+def name_plain(headers: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """Return field and rank of each header that a plain list is known to use.
 
-    Parameters
-    ----------
-    headers : iterable
-        The headers of the file.
-    given : mapping of str to str, optional
-        The header to use for a name of the schema.
-    source : str
-        What to call the file in a message.
+    A word of two meanings, such as "il" (year in Azerbaijani, province in Turkish), is read in
+    the language that most of the other headers are in.
 
-    Raises
-    ------
-    InputError
-        If ``given`` names a header that is not there, or a name the schema does not have.
+    Examples
+    --------
+    >>> name_plain(["Tarix", "İl", "Kənd", "Hava"])
+    {'Tarix': ('event_date', 5), 'İl': ('event_year', 0), 'Kənd': ('place_as_reported', 0)}
     """
-    found = [str(header) for header in headers]
-    chosen: dict[str, str] = {}
-    for name, header in (given or {}).items():
-        if header not in found:
-            raise MissingColumnError.of(source, [header], found)
-        if name not in (*names(INCIDENTS), *EXTRA):
-            raise InputError(f"{source}: {name!r} is no field; known are {names(INCIDENTS)}.")
-        chosen[header] = name
-    taken = set(chosen.values())
-    for header in found:
-        known = _name_of(header)
-        if header not in chosen and known is not None and known not in taken:
-            chosen[header] = known
-            taken.add(known)
+    found = {header: options for header in headers if (options := _options(header))}
+    tongues: Counter[str] = Counter()
+    for options in found.values():
+        if len({field for field, _, _ in options}) == 1:
+            tongues.update({tongue for _, _, tongue in options})
+    chosen = {}
+    for header, options in found.items():
+        field, rank, _ = max(options, key=lambda known: (tongues[known[2]], -known[1]))
+        chosen[header] = (field, rank)
     return chosen
 
 
-def _name_of(header: str) -> str | None:
+def is_known(header: str) -> bool:
+    """Return whether a cell is a word that lists use as a header."""
+    return len(fold(header)) >= SHORTEST and bool(_options(header))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _options(header: str) -> tuple[Known, ...]:
     plain = header.strip()
-    if plain in (*names(INCIDENTS), *EXTRA):
-        return plain
-    return _KNOWN.get(fold(plain))
+    if plain in FIELDS:
+        return ((plain, -1, "en"),)
+    known = _known()
+    for variant in (plain, _ASIDE.sub(" ", plain), _NUMBERED.sub("", _ASIDE.sub(" ", plain))):
+        folded = fold(variant)
+        if folded in known:
+            return known[folded]
+        words = " ".join(word for word in folded.split() if word not in _UNITS)
+        if words in known:
+            return known[words]
+    return ()
 
 
-_KNOWN = {
-    fold(word): name
-    for name, words in SYNONYMS.items()
-    for word in (name, name.replace("_", " "), *words)
-}
+@functools.cache
+def _known() -> dict[str, tuple[Known, ...]]:
+    known: dict[str, tuple[Known, ...]] = {}
+    for field, tongue, words in table():
+        for rank, word in enumerate(words):
+            folded = fold(word)
+            known[folded] = (*known.get(folded, ()), (field, rank, tongue))
+    for field in FIELDS:
+        known.setdefault(fold(field), ((field, 0, "en"),))
+    return known
+
+
+@functools.cache
+def table() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Return the rows of ``headers.csv``: field, language, words from the surest on."""
+    with WORDS.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            (row["field"], row["lang"], tuple(row["words"].split("|")))
+            for row in csv.DictReader(file)
+        )

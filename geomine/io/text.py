@@ -2,78 +2,195 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
-import itertools
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
 
 from geomine.errors import UnreadableFileError
 from geomine.io.bounds import read_bytes
+from geomine.io.encodings import SAMPLE, decode
+from geomine.io.headers import is_known
+from geomine.io.sheets import TEXT, Header, Sheet, find_header, sheet_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-DELIMITERS = ";,\t|"
-SAMPLE = 64_000
-CYRILLIC_SHARE = 0.5
-"""Share of Russian letters that must stand beside another one for Windows-1251 to be believed."""
+DELIMITERS = ",;\t|^~"
+MOST_COLUMNS = 5_000
+BLOCK_BYTES = 8_000_000
+MOST_RAGGED = 0.5
+"""Share of rows wider than the header above which it is no header of theirs."""
+BEYOND = "cells beyond the header"
+_SEP_LINE = "sep="
 
 
-def read_text_table(path: Path) -> pd.DataFrame:
+def read_text(
+    path: Path,
+    *,
+    header_row: int | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> Sheet:
     """Return a CSV or TSV file as text: no cell is parsed, blank cells are missing.
+
+    Rows with fewer cells than the header are filled up; what stands in cells beyond it is kept
+    and the row is refused by name.
 
     Raises
     ------
     UnreadableFileError
         If the file is not there, is no text, or its rows do not fit its header.
     """
-    text = decode(read_bytes(path), path)
-    delimiter = _delimiter(text[:SAMPLE])
+    text, found = decode(read_bytes(path), path, encoding=encoding)
+    notes = [] if found == "utf-8" else [f"letters read as {found}"]
+    if text[: len(_SEP_LINE)].lower() == _SEP_LINE:  # the first line that Excel writes
+        first, _, text = text.partition("\n")
+        delimiter = delimiter or first[len(_SEP_LINE) :].strip("\r") or None
+    sample = _whole_lines(text)
+    mark = delimiter or _delimiter(sample)
     try:
-        table = pd.read_csv(
-            io.StringIO(text), sep=delimiter, dtype="str", keep_default_na=False, na_values=[""],
-            skip_blank_lines=True, index_col=False,
-        )  # fmt: skip
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError, csv.Error) as error:
-        reason = " ".join(str(error).split()).removeprefix("Error tokenizing data. C error: ")
-        raise UnreadableFileError(
-            f"{path}: the rows do not fit the header ({reason}). Open it in a spreadsheet and "
-            "save it as CSV again."
-        ) from None
-    except pd.errors.ParserWarning as error:
-        raise UnreadableFileError(f"{path}: {' '.join(str(error).split())}") from None
-    return table.rename(columns=lambda name: str(name).strip())
+        rows, ends = _sampled(sample, mark)
+        header = find_header(rows, row=header_row)
+    except (csv.Error, UnreadableFileError) as error:
+        raise UnreadableFileError(f"{path}: {error}") from None
+    if len(header.names) > MOST_COLUMNS:
+        raise UnreadableFileError(f"{path}: {len(header.names)} columns; is this a table?")
+    start = ends[header.first - 1]
+    body, more = _body(text[start:], header, mark, path)
+    return sheet_of(path.stem, header.names, body, [*notes, *header.notes, *more])
 
 
-def decode(content: bytes, path: Path) -> str:
-    """Return the text of a file in UTF-8, UTF-16, Windows-1251 or Windows-1254."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif b"\x00" in content[:SAMPLE]:
-        raise UnreadableFileError(f"{path}: this is no text. Save it as CSV in UTF-8.")
-    else:
-        encodings = ["utf-8-sig", _one_byte(content[:SAMPLE])]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFileError(f"{path}: its letters cannot be read. Save it as CSV in UTF-8.")
+def _whole_lines(text: str) -> str:
+    sample = text[:SAMPLE]
+    if len(text) <= SAMPLE:
+        return sample
+    cut = max(sample.rfind("\n"), sample.rfind("\r"))
+    return sample[: cut + 1] if cut > 0 else text
 
 
-def _one_byte(sample: bytes) -> str:
-    """Return the one-byte encoding that fits: Russian letters, else the Turkish set."""
-    text = sample.decode("cp1251", errors="replace")
-    high = ["а" <= letter.casefold() <= "я" for letter in text]
-    # Russian letters stand beside each other, Turkish ones alone among plain letters
-    beside = sum(one and other for one, other in itertools.pairwise(high))
-    return "cp1251" if any(high) and beside / sum(high) >= CYRILLIC_SHARE else "cp1254"
+def _sampled(sample: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """Return the first records, stripped, and where in the text each of them ends."""
+    lines = list(io.StringIO(sample, newline=""))
+    lengths = np.cumsum([0, *map(len, lines)])
+    with _long_fields():
+        reader = csv.reader(lines, delimiter=delimiter)
+        rows, ends = [], []
+        for record in reader:
+            rows.append([cell.strip() for cell in record])
+            ends.append(int(lengths[reader.line_num]))
+            if len(rows) > 200:  # noqa: PLR2004 - enough to see where the header is
+                break
+    if not rows:
+        raise UnreadableFileError("it has no rows.")
+    return rows, ends
 
 
 def _delimiter(sample: str) -> str:
-    """Return the delimiter that the header has most of, outside quotes."""
-    header = next((line for line in sample.splitlines() if line.strip()), "")
-    outside = "".join(header.split('"')[::2])
-    return max(DELIMITERS, key=outside.count)
+    """Return the delimiter that gives the most known headers, then the most even rows."""
+    return max(DELIMITERS, key=lambda mark: _fitness(sample, mark))
+
+
+def _fitness(sample: str, delimiter: str) -> tuple[int, float, int]:
+    try:
+        rows, _ = _sampled(sample, delimiter)
+    except csv.Error:
+        return (0, 0.0, 0)
+    widths = Counter(len(row) for row in rows if any(row))
+    if not widths:
+        return (0, 0.0, 0)
+    width, often = widths.most_common(1)[0]
+    known = max(sum(is_known(cell) for cell in row if cell) for row in rows[:40])
+    return (known, often / widths.total() if width > 1 else 0.0, width)
+
+
+def _body(
+    text: str, header: Header, delimiter: str, path: Path
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the cells below the header: fast where rows fit it, one by one where not."""
+    paired = text.count('"') % 2 == 0
+    if not text.strip("\r\n"):
+        return pd.DataFrame({k: pd.Series(dtype=TEXT) for k in range(len(header.names))}), []
+    if paired:
+        with contextlib.suppress(pa.ArrowInvalid):
+            return _fast(text.encode("utf-8", errors="replace"), header, delimiter), []
+    return _slow(text, header, delimiter, path, paired=paired)
+
+
+def _fast(data: bytes, header: Header, delimiter: str) -> pd.DataFrame:
+    names = [str(k) for k in range(len(header.names))]
+    table = arrow_csv.read_csv(
+        pa.BufferReader(data),
+        read_options=arrow_csv.ReadOptions(column_names=names, block_size=BLOCK_BYTES),
+        parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in data),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), null_values=[""],
+            strings_can_be_null=True, quoted_strings_can_be_null=True, check_utf8=False,
+        ),
+    )  # fmt: skip
+    return text_frame(table)
+
+
+def text_frame(table: pa.Table) -> pd.DataFrame:
+    """Return a table of strings as a frame of strings, its columns numbered, blanks missing."""
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_as_text)
+    return frame.set_axis(range(frame.shape[1]), axis=1)
+
+
+def _as_text(kind: pa.DataType) -> Any:  # noqa: ANN401 - the dtype that pyarrow asks for
+    return TEXT if pa.types.is_string(kind) or pa.types.is_large_string(kind) else None
+
+
+def _slow(
+    text: str, header: Header, delimiter: str, path: Path, *, paired: bool
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return rows of any width; quotes that do not pair are letters like others."""
+    width = len(header.names)
+    quoting = csv.QUOTE_MINIMAL if paired else csv.QUOTE_NONE
+    with _long_fields():
+        try:
+            rows = [r for r in csv.reader(_lines(text), delimiter=delimiter, quoting=quoting) if r]
+        except csv.Error as error:
+            raise UnreadableFileError(f"{path}: its rows cannot be told apart ({error}).") from None
+    if not paired:
+        rows = [[cell.strip('"') for cell in row] for row in rows]
+    short = sum(len(row) < width for row in rows)
+    beyond = [delimiter.join(row[width:]) for row in rows]
+    wide = [bool(extra.strip(f" {delimiter}")) for extra in beyond]
+    if sum(wide) > MOST_RAGGED * max(len(rows), 1):
+        raise UnreadableFileError(
+            f"{path}: the rows do not fit the header: it has {width} columns, and {sum(wide)} of "
+            f"{len(rows)} rows have more. Open it in a spreadsheet and save it as CSV again."
+        )
+    cells = zip(*([*row[:width], *[""] * (width - len(row))] for row in rows), strict=True)
+    body = pd.DataFrame(
+        {k: pd.Series([cell or None for cell in column], dtype=TEXT) for k, column in enumerate(cells)}
+    )
+    if any(wide):
+        header.names.extend([BEYOND, "reader_reason"])
+        reason = f"more cells than the header's {width}: a {delimiter!r} inside a cell?"
+        body[width] = pd.Series([e if w else None for e, w in zip(beyond, wide, strict=True)], dtype=TEXT)
+        body[width + 1] = pd.Series([reason if w else None for w in wide], dtype=TEXT)
+    notes = [f"{short} rows have fewer cells than the header"] if short else []
+    return body, notes if paired else [*notes, "quotes do not pair: read as letters"]
+
+
+def _lines(text: str) -> Iterator[str]:
+    return iter(io.StringIO(text.replace("\x00", ""), newline=""))
+
+
+@contextlib.contextmanager
+def _long_fields() -> Iterator[None]:
+    """Let the csv module read cells of any length, and set its limit back afterwards."""
+    before = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)

@@ -1,0 +1,191 @@
+"""Formats recognised by their columns, and what becomes of each column.
+
+The facts stand in ``formats.csv``, from the database of IMSMA NG, the forms of IMSMA Core, and
+the codebooks of Kobo, ODK, ACLED, UCDP GED and AOAV, each with its source; the pages of
+``docs/formats/`` are made from the same file.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geomine.errors import InputError, MissingColumnError
+from geomine.io.headers import FIELDS, name_plain
+from geomine.schema import INCIDENTS, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+FACTS = Path(__file__).with_name("formats.csv")
+TELLING_COLUMNS = 2
+"""Columns that only one format has; so many of them and the format is believed."""
+PLAIN_LIST = "list"
+_SEPARATORS = "/.:"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a format says of one column: the field it fills, how, and from which source."""
+
+    format: str
+    header: str
+    field: str
+    how: str
+    key: bool
+    note: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do with each header of one table.
+
+    ``fields`` names the field of a header, ``how`` the way it is turned, ``private`` the headers
+    not to load with the reason, ``known`` the headers that mean something beside the schema.
+    """
+
+    fields: dict[str, str] = field(default_factory=dict)
+    how: dict[str, str] = field(default_factory=dict)
+    private: dict[str, str] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+
+
+def recognise(headers: Iterable[str]) -> str:
+    """Return the format whose own columns are most among ``headers``, or "list".
+
+    Examples
+    --------
+    >>> recognise(["globalid", "ac_date", "killed"]), recognise(["Tarix", "Rayon"])
+    ('imsma_core', 'list')
+    """
+    present = {name for header in headers for name in _spelled(header)}
+    votes = Counter(fact.format for fact in facts() if fact.key and fact.header.lower() in present)
+    best = votes.most_common(1)
+    return best[0][0] if best and best[0][1] >= TELLING_COLUMNS else PLAIN_LIST
+
+
+def plan_of(
+    headers: Iterable[str], layout: str, given: Mapping[str, str] | None, *, source: str
+) -> Plan:
+    """Return what becomes of each header: the user's choice first, then the format's.
+
+    Parameters
+    ----------
+    headers : iterable of str
+        The headers of one table.
+    layout : str
+        Its format, see :func:`recognise`.
+    given : mapping of str to str, optional
+        The header to use for a field.
+    source : str
+        What to call the file in a message.
+
+    Raises
+    ------
+    InputError
+        If ``given`` names a header that is not there, or a field that does not exist.
+    """
+    found = list(headers)
+    plan = Plan(fields=_given(found, given, source))
+    taken = set(plan.fields.values())
+    by_header = {header: fact for header in found if (fact := _fact(header, layout))}
+    known = set()
+    for header, fact in sorted(by_header.items(), key=lambda item: item[1].how == "second"):
+        if header in plan.fields:
+            continue
+        known.add(header)
+        if fact.how == "private":
+            plan.private[header] = f"{fact.note} ({fact.format})"
+        elif fact.field and fact.field not in taken:
+            plan.fields[header] = fact.field
+            taken.add(fact.field)
+        if fact.how not in {"", "kept", "private", "second"} and (
+            not fact.field or plan.fields.get(header) == fact.field
+        ):
+            plan.how[header] = fact.how
+    _add_plain(plan, [h for h in found if h not in by_header], taken)
+    return Plan(plan.fields, plan.how, plan.private, frozenset(known))
+
+
+def _given(found: list[str], given: Mapping[str, str] | None, source: str) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for name, header in (given or {}).items():
+        if header not in found:
+            raise MissingColumnError.of(source, [header], found)
+        if name not in FIELDS:
+            raise InputError(f"{source}: {name!r} is no field; known are {names(INCIDENTS)}.")
+        chosen[header] = name
+    return chosen
+
+
+def _add_plain(plan: Plan, headers: list[str], taken: set[str]) -> None:
+    """Add the headers that plain lists use; of two for one field, the surer word wins."""
+    free = [header for header in headers if header not in plan.fields]
+    last = {header: _last(header) for header in free}
+    plain = name_plain(list(last.values()))
+    order = {header: k for k, header in enumerate(free)}
+    ranked = sorted(
+        (header for header in free if last[header] in plain),
+        key=lambda header: (plain[last[header]][1] if header else 0, order[header]),
+    )
+    for header in ranked:
+        name = plain[last[header]][0]
+        if name not in taken:
+            plan.fields[header] = name
+            taken.add(name)
+
+
+def _last(header: str) -> str:
+    """Return a header without the groups in front of it: ``group/question``, ``table.column``."""
+    if name_plain([header]):
+        return header
+    for separator in _SEPARATORS:
+        parts = header.rsplit(separator, 1)
+        if len(parts) == 2 and parts[1].strip():  # noqa: PLR2004 - group and question
+            return parts[1].strip()
+    return header
+
+
+def _spelled(header: str) -> set[str]:
+    """Return the spellings under which a format may know a header."""
+    plain = header.strip().lower()
+    names_ = {plain, plain.replace("_", " ")}
+    for separator in _SEPARATORS:
+        names_.add(plain.rsplit(separator, 1)[-1])
+    return names_
+
+
+def _fact(header: str, layout: str) -> Fact | None:
+    known = _by_header(layout)
+    plain = header.strip().lower()
+    if plain in known:
+        return known[plain]
+    return next((known[name] for name in sorted(_spelled(header)) if name in known), None)
+
+
+@functools.cache
+def _by_header(layout: str) -> dict[str, Fact]:
+    return {fact.header.lower(): fact for fact in facts() if fact.format == layout}
+
+
+@functools.cache
+def facts() -> tuple[Fact, ...]:
+    """Return the rows of ``formats.csv``."""
+    with FACTS.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Fact(
+                format=row["format"],
+                header=row["header"],
+                field=row["field"],
+                how=row["how"],
+                key=row["key"] == "yes",
+                note=row["note"],
+                source=row["source"],
+            )
+            for row in csv.DictReader(file)
+        )

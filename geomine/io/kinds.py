@@ -1,0 +1,142 @@
+"""Which kind of file it is, by its content and not by its name alone, and its tables."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geomine.errors import UnreadableFileError
+from geomine.io.bounds import members, require_file, unpacked
+from geomine.io.rows import is_layer, read_json
+from geomine.io.text import read_text
+from geomine.io.vector import read_vector
+from geomine.io.workbook import read_workbook
+
+if TYPE_CHECKING:
+    from geomine.io.profile import Profile
+    from geomine.io.sheets import Sheet
+
+HEAD = 20_000
+OLD_WORKBOOK = bytes.fromhex("D0CF11E0A1B11AE1")
+VECTOR_STARTS = (b"SQLite format 3", b"fgb\x03", bytes.fromhex("0000270a"))
+PACKED_START = b"PK\x03\x04"
+READ_IN_ARCHIVE = frozenset(
+    (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ".ndjson",
+     ".geojson", ".topojson", ".shp", ".gpkg", ".fgb", ".kml", ".gpx", ".parquet", ".geoparquet")
+)  # fmt: skip
+PASSED_OVER = ("__MACOSX", ".")
+
+
+def read_sheets(path: Path, profile: Profile) -> list[Sheet]:
+    """Return the tables of a file of any kind that is read.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the file is not there, is damaged or of no known kind.
+    """
+    if path.is_dir() and path.suffix.lower() == ".gdb":
+        return read_vector(path, layer=profile.layer)
+    require_file(path)
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    kind = _kind(head, path)
+    if kind == "zip":
+        return _packed(path, profile)
+    if kind in {"workbook", "old workbook"}:
+        sheets = read_workbook(
+            path,
+            sheet=profile.layer,
+            header_row=profile.header_row,
+            packed=kind == "workbook",
+        )
+        if not sheets:
+            raise UnreadableFileError(f"{path}: no sheet with a table in it.")
+        return sheets
+    if kind == "vector":
+        return read_vector(path, layer=profile.layer)
+    if kind == "json":
+        return read_json(path)
+    return [
+        read_text(
+            path,
+            header_row=profile.header_row,
+            encoding=profile.encoding,
+            delimiter=profile.delimiter,
+        )
+    ]
+
+
+def _kind(head: bytes, path: Path) -> str:
+    if head.startswith(PACKED_START):
+        return _packed_kind(path)
+    if head.startswith(OLD_WORKBOOK):
+        return "old workbook"
+    if head.startswith(VECTOR_STARTS) or path.suffix.lower() in {".dbf", ".shp"}:
+        return "vector"
+    if head.startswith(b"PAR1"):
+        return "vector"
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith((b"{", b"[")):
+        return "vector" if is_layer(head.decode("utf-8", errors="replace").lstrip("\ufeff")) else "json"
+    lowered = text[:2_000].lower()
+    if lowered.startswith(b"<"):
+        if b"<kml" in lowered or b"<gpx" in lowered:
+            return "vector"
+        raise UnreadableFileError(
+            f"{path}: this is a web page or XML, not a list. Open it in a spreadsheet and save it "
+            "as XLSX or CSV."
+        )
+    return "text"
+
+
+def _packed_kind(path: Path) -> str:
+    names = {info.filename for info in members(path)}
+    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+        return "workbook"
+    return "workbook" if {"mimetype", "content.xml"} <= names else "zip"
+
+
+def _packed(path: Path, profile: Profile) -> list[Sheet]:
+    """Return the tables of all files in a packed one; packed files in it are not opened."""
+    with tempfile.TemporaryDirectory(prefix="geomine-") as folder:
+        files = _extract(path, Path(folder))
+        if not files:
+            raise UnreadableFileError(f"{path}: no list or layer is in it.")
+        sheets = [sheet for file in files for sheet in _inside(file, profile, path)]
+    if not sheets:
+        raise UnreadableFileError(f"{path}: no layer {profile.layer!r} is in it.")
+    return sheets
+
+
+def _inside(file: Path, profile: Profile, path: Path) -> list[Sheet]:
+    try:
+        return read_sheets(file, profile)
+    except UnreadableFileError as error:
+        reason = str(error).replace(f"{file}: ", "")
+        raise UnreadableFileError(f"{path}: {file.name} in it: {reason}") from None
+
+
+def _extract(path: Path, folder: Path) -> list[Path]:
+    """Write the members into ``folder`` under plain names, and return those that are read."""
+    wanted: list[Path] = []
+    for info in members(path):
+        parts = [part for part in Path(info.filename.replace("\\", "/")).parts if part not in {"..", "/"}]
+        if not parts or any(part.startswith(PASSED_OVER) for part in parts):
+            continue
+        base = next((part for part in parts[:-1] if part.lower().endswith(".gdb")), None)
+        target = folder / base / parts[-1] if base else folder.joinpath(*parts[-1:])
+        if target.exists():
+            target = folder / f"{len(wanted)}-{parts[-1]}"
+        target.parent.mkdir(exist_ok=True)
+        with target.open("wb") as file:
+            for piece in unpacked(path, info.filename):
+                file.write(piece)
+        if base and folder / base not in wanted:
+            wanted.append(folder / base)
+        elif not base and target.suffix.lower() in READ_IN_ARCHIVE:
+            wanted.append(target)
+    return sorted(wanted)
+
+

@@ -1,0 +1,219 @@
+"""A table out of typed cells: where its header is, what stands above and below it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geomine.errors import UnreadableFileError
+from geomine.io.formats import facts
+from geomine.io.headers import is_known
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TEXT = pd.StringDtype(na_value=np.nan)
+SEARCHED_ROWS = 40
+"""A header stands among the first rows of a sheet."""
+LEAST_KNOWN = 2
+"""Known words that make a row below the first the header."""
+LONGEST_CELL = 32_767
+"""Letters that a cell of a spreadsheet can hold; a longer cell is no cell of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a file: cells as typed, the index counts rows below the header from 1."""
+
+    name: str
+    table: pd.DataFrame
+    notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the header of a sheet is: its names, and the first row of cells below it."""
+
+    names: list[str]
+    first: int
+    notes: tuple[str, ...] = ()
+
+
+def find_header(rows: Sequence[Sequence[str]], *, row: int | None = None) -> Header:
+    """Return the header among the first rows of a sheet.
+
+    It is the row with most words that lists use as headers; of none, the first that is as wide as
+    the rows below it. Two rows make one header where a group stands over its columns. A row of
+    HXL tags below it is passed over.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+        The first rows; blank cells are empty.
+    row : int, optional
+        The number of the header, from 1, where the user knows it.
+    """
+    top = row - 1 if row is not None else _top(rows)
+    if not 0 <= top < len(rows):
+        raise UnreadableFileError(f"there is no row {top + 1} to be the header.")
+    head, bottom = _joined(rows, top)
+    below = rows[bottom + 1] if bottom + 1 < len(rows) else ()
+    tags = [cell for cell in below if cell]
+    notes = []
+    if len(tags) > 1 and all(tag.startswith("#") for tag in tags):
+        head = [
+            tag if tag and not is_known(name) and is_known(tag) else name
+            for name, tag in zip(head, [*below, *[""] * len(head)], strict=False)
+        ]
+        bottom += 1
+        notes.append("a row of HXL tags below the header was passed over")
+    above = [" ".join(cell for cell in line if cell) for line in rows[:top]]
+    titles = [line[:80] for line in above if line]
+    if titles:
+        notes.append(f"above the header: {' / '.join(titles)}")
+    return Header(unique_names(head), bottom + 1, tuple(notes))
+
+
+def unique_names(cells: Sequence[str]) -> list[str]:
+    """Return headers without doubles; one that is blank is called by its letter.
+
+    Examples
+    --------
+    >>> unique_names(["Ad", "", " Ad\\n(tam) ", "Ad"])
+    ['Ad', 'column B', 'Ad (tam)', 'Ad (2)']
+    """
+    names: list[str] = []
+    seen: Counter[str] = Counter()
+    for place, cell in enumerate(cells):
+        name = " ".join(cell.split()) or f"column {letter_of(place)}"
+        seen[name] += 1
+        while seen[name] > 1 and f"{name} ({seen[name]})" in seen:
+            seen[name] += 1
+        full = name if seen[name] == 1 else f"{name} ({seen[name]})"
+        seen[full] += full != name
+        names.append(full)
+    return names
+
+
+def letter_of(place: int) -> str:
+    """Return the letters that a spreadsheet writes above the column ``place``, counted from 0."""
+    letters = ""
+    number = place + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def sheet_of(name: str, names: list[str], body: pd.DataFrame, notes: Sequence[str] = ()) -> Sheet:
+    """Return a sheet from the cells below its header, all text, blank ones missing.
+
+    Blank rows and columns without name and cells are left out; rows keep their numbers. Rows
+    that are no record (a total, the header again, numbers of columns) and cells too long for a
+    list get a ``reader_reason``, which screening refuses by name.
+    """
+    table = body.set_axis(pd.Index(names, dtype="str"), axis=1)
+    table.index = pd.RangeIndex(1, len(table) + 1)
+    filled = table.notna()
+    empty = [n for n in names if n.startswith("column ") and not filled[n].any()]
+    table = table.drop(columns=empty)
+    some = filled.to_numpy().any(axis=1) if len(names) else np.zeros(len(table), dtype=bool)
+    if not some.all():
+        table = table[some]
+    table, reasons = _without_records(table)
+    if reasons.notna().any():
+        table = table.assign(reader_reason=reasons.fillna(table.get("reader_reason", np.nan)))
+    return Sheet(name, table, tuple(notes))
+
+
+def _top(rows: Sequence[Sequence[str]]) -> int:
+    searched = [list(line) for line in rows[:SEARCHED_ROWS]]
+    known = [sum(_known(cell) for cell in line) for line in searched]
+    if known and max(known) >= LEAST_KNOWN:
+        return known.index(max(known))
+    filled = [sum(bool(cell) for cell in line) for line in searched]
+    widest = sorted(filled)[len(filled) // 2] if filled else 0
+    return next((k for k, n in enumerate(filled) if n and n >= widest), 0)
+
+
+def _known(cell: str) -> bool:
+    return bool(cell) and (is_known(cell) or cell.strip().lower() in _FORMAT_HEADERS)
+
+
+_FORMAT_HEADERS = frozenset(
+    fact.header.lower() for fact in facts() if fact.key and len(fact.header) > LEAST_KNOWN
+)
+
+
+def _joined(rows: Sequence[Sequence[str]], top: int) -> tuple[list[str], int]:
+    """Return the names of the header at ``top``, joined with the row of groups beside it."""
+    head = list(rows[top])
+    best, bottom = head, top
+    count = sum(_known(cell) for cell in head)
+    if top + 1 < len(rows) and not any(_is_value(cell) for cell in rows[top + 1] if cell):
+        under = _over(rows[top + 1], head)
+        if sum(_known(cell) for cell in under) > count:
+            return under, top + 1
+    if top > 0:
+        joined = _over(head, rows[top - 1])
+        if sum(_known(cell) for cell in joined) > count:
+            best = joined
+    return best, bottom
+
+
+def _over(lower: Sequence[str], upper: Sequence[str]) -> list[str]:
+    width = max(len(lower), len(upper))
+    low, high = [*lower, *[""] * (width - len(lower))], [*upper, *[""] * (width - len(upper))]
+    return [a or b for a, b in zip(low, high, strict=True)]
+
+
+def _is_value(cell: str) -> bool:
+    return any(letter.isdigit() for letter in cell)
+
+
+def _without_records(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the table with its longest cells cut, and why a row is no record."""
+    reasons = pd.Series(np.nan, index=table.index, dtype=TEXT)
+    if table.empty:
+        return table, reasons
+    named = [n for n in table.columns if not n.startswith("column ")]
+    again = np.ones(len(table), dtype=bool)
+    for name in named[:3]:
+        again &= table[name].eq(name).fillna(value=False).to_numpy(bool)
+    if len(named) > 1:
+        reasons[again] = "the header again, no record"
+    for name in table.columns[:4]:
+        some = table[name].isin(_TOTAL_CELLS).to_numpy(bool)
+        reasons[some] = "a total of the list, no record"
+    first = table.iloc[0].dropna().tolist()
+    if len(first) > 3 and first == [str(k) for k in range(1, len(first) + 1)]:  # noqa: PLR2004
+        reasons.iloc[0] = "numbers of the columns, no record"
+    return _cut(table, reasons)
+
+
+def _cut(table: pd.DataFrame, reasons: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    for name in table.columns:
+        cells = table[name]
+        if not isinstance(cells.dtype, pd.StringDtype):
+            continue
+        long = cells.str.len().gt(LONGEST_CELL).fillna(value=False).to_numpy(bool)
+        if long.any():
+            reasons[long] = f"{name}: a cell of more than {LONGEST_CELL:,} letters, cut off there"
+            table = table.assign(**{name: cells.where(~long, cells.str.slice(0, LONGEST_CELL))})
+    return table, reasons
+
+
+_TOTAL_CELLS = frozenset(
+    cased + end
+    for word in (
+        "total", "totals", "grand total", "sum", "cəmi", "yekun", "ümumi", "итого", "всего",
+        "общий итог", "всього", "разом", "усього", "toplam", "suma", "somme", "ukupno",
+        "total general", "المجموع", "الإجمالي",
+    )
+    for cased in (word, word.capitalize(), word.upper(), word.title(), word.upper().replace("I", "İ"))
+    for end in ("", ":", " :", ".")
+)  # fmt: skip
