@@ -41,7 +41,8 @@ class ScreeningReport:
     """The account of a screening: every row read is either kept or rejected.
 
     ``by_check`` counts flags by the code of the check; ``columns_not_loaded``
-    lists headers left out, with the reason.
+    lists headers left out, with the reason. ``notes`` say what the reader saw of the file:
+    its letters, its sheets, how victims were joined.
     """
 
     source: str
@@ -53,6 +54,7 @@ class ScreeningReport:
     by_check: Mapping[str, int] = field(default_factory=dict)
     columns_mapped: Mapping[str, str] = field(default_factory=dict)
     columns_not_loaded: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return the account in lines for a terminal."""
@@ -62,6 +64,7 @@ class ScreeningReport:
                 f"{self.rows_read} rows read = {self.rows_kept} kept + "
                 f"{self.rows_rejected} rejected; {self.incidents} incidents"
             ),
+            *(f"  {note}" for note in self.notes),
             *(f"  {code}: {n} rows" for code, n in self.by_check.items()),
             *(f"  column {header!r} is {name}" for header, name in self.columns_mapped.items()),
             *(f"  column {header!r}: {why}" for header, why in self.columns_not_loaded.items()),

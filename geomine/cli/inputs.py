@@ -89,7 +89,14 @@ def read_incidents(options: argparse.Namespace) -> pd.DataFrame:
     if options.incidents is None:
         return datasets.incidents()
     columns = dict(options.incident_column) or None
-    return read_incident_file(options.incidents, columns=columns, crs=options.crs)
+    return read_incident_file(
+        options.incidents,
+        columns=columns,
+        crs=options.crs,
+        layer=options.incident_layer,
+        victims=options.victims,
+        profile=options.profile,
+    )
 
 
 def read_config(options: argparse.Namespace) -> AnalysisConfig:

@@ -107,6 +107,11 @@ def _add_layers(parser: argparse.ArgumentParser) -> None:
             metavar="NAME=HEADER",
             help=f"which header of the {table} file holds NAME; may be repeated",
         )
+    parser.add_argument("--incident-layer", metavar="NAME", help="sheet or layer of the incidents")
+    parser.add_argument("--victims", type=Path, metavar="F", help="victims in a file of their own")
+    parser.add_argument(
+        "--profile", type=Path, metavar="P.toml", help="how this list is read each time"
+    )
     parser.add_argument("--crs", default="EPSG:4326", help="of incident coordinates in a table")
     parser.add_argument(
         "--as-of",

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from geomine.io.geonames import cache_folder, download_places
 from geomine.io.layers import read_boundaries, write_layers
 from geomine.io.pages import audit_html
+from geomine.io.places import read_exposure, read_places
+from geomine.io.profile import Profile, read_profile
 from geomine.io.quality import write_quality_page
-from geomine.io.read import read_exposure, read_incidents, read_places
+from geomine.io.read import read_incidents
 from geomine.io.settings import read_config
 from geomine.io.tables import write_table
 
 __all__ = [
+    "Profile",
     "audit_html",
+    "cache_folder",
+    "download_places",
     "read_boundaries",
     "read_config",
     "read_exposure",
     "read_incidents",
     "read_places",
+    "read_profile",
     "write_layers",
     "write_quality_page",
     "write_table",

@@ -6,7 +6,7 @@ of the file stays beside them, so that a refused row keeps its cells.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -37,7 +37,13 @@ AC_LOCATION = {
 }  # fmt: skip
 YES = ("yes", "1", "true", "y", "bəli", "да", "oui", "si", "sí")
 NO = ("no", "0", "false", "n", "xeyr", "нет", "non", "dont_know", "unknown")
-REFUSED = ("not_approved", "not approved", "rejected", "validation_status_not_approved", "hasissues")
+REFUSED = (
+    "not_approved",
+    "not approved",
+    "rejected",
+    "validation_status_not_approved",
+    "hasissues",
+)
 APPROVED = ("approved", "validation_status_approved")
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 EPOCH_DIGITS = r"-?\d{11,14}"
@@ -107,7 +113,9 @@ def _acled_filter(table: pd.DataFrame, headers: list[str]) -> Columns:
 
 def _acled_killed(table: pd.DataFrame, headers: list[str]) -> Columns:
     number = table[headers[0]]
-    return {"killed": number.mask(number.astype(TEXT).str.fullmatch(r"0+(\.0+)?").fillna(value=False))}
+    return {
+        "killed": number.mask(number.astype(TEXT).str.fullmatch(r"0+(\.0+)?").fillna(value=False))
+    }
 
 
 def _acled_admin(table: pd.DataFrame, headers: list[str]) -> Columns:
@@ -117,8 +125,10 @@ def _acled_admin(table: pd.DataFrame, headers: list[str]) -> Columns:
     second = next((table[h] for h in headers if h.lower().endswith("2")), None)
     if first is None or second is None:
         return {"district_as_reported": table[headers[0]]}
-    here = _words(table, "country").eq("azerbaijan") if "country" in table else False
-    return {"district_as_reported": second.mask(here, first.fillna(second)).fillna(first)}
+    if "country" in table:
+        here = _words(table, "country").eq("azerbaijan").fillna(value=False)
+        second = second.mask(here, first.fillna(second))
+    return {"district_as_reported": second.fillna(first)}
 
 
 def _ucdp_where(table: pd.DataFrame, headers: list[str]) -> Columns:
@@ -132,7 +142,9 @@ def _ucdp_where(table: pd.DataFrame, headers: list[str]) -> Columns:
 
 def _aoav_filter(table: pd.DataFrame, headers: list[str]) -> Columns:
     launched = table[headers[0]].astype(TEXT).str.contains(LAUNCHED, regex=True).fillna(value=False)
-    weapon = table["device_category"].astype(TEXT) if "device_category" in table else table[headers[0]]
+    weapon = (
+        table["device_category"].astype(TEXT) if "device_category" in table else table[headers[0]]
+    )
     mine = weapon.str.contains(MINES, regex=True).fillna(value=False)
     reason = pd.Series("a launched weapon, no mine or remnant", index=table.index, dtype=TEXT)
     return {"reader_reason": _new(table, "reader_reason", reason.where(launched & ~mine))}
@@ -160,7 +172,7 @@ def _aoav_status(table: pd.DataFrame, headers: list[str]) -> pd.Series:
         .gt(0)
         for word in ("civilian", "armed")
     )
-    status = pd.Series(np.nan, index=table.index, dtype=TEXT)
+    status: pd.Series[Any] = pd.Series(np.nan, index=table.index, dtype=TEXT)
     return status.mask(civil, "civilian").mask(armed, "military").mask(civil & armed, "mixed")
 
 
@@ -181,7 +193,9 @@ def _epoch(table: pd.DataFrame, headers: list[str]) -> Columns:
 def _date_known(table: pd.DataFrame, headers: list[str]) -> Columns:
     if "event_date" not in table:
         return {}
-    return {"event_date": table["event_date"].mask(_words(table, headers[0]).isin(("no", "0", "false")))}
+    return {
+        "event_date": table["event_date"].mask(_words(table, headers[0]).isin(("no", "0", "false")))
+    }
 
 
 def _ac_location(table: pd.DataFrame, headers: list[str]) -> Columns:
@@ -200,9 +214,9 @@ def _death(table: pd.DataFrame, headers: list[str]) -> Columns:
 
 def _validation(table: pd.DataFrame, headers: list[str]) -> Columns:
     words = _words(table, headers[0])
-    said = pd.Series(np.nan, index=table.index, dtype=TEXT)
-    said = said.mask(words.isin(REFUSED), "rejected").mask(words.isin(APPROVED), "verified")
-    return {"verification": said}
+    said: pd.Series[Any] = pd.Series(np.nan, index=table.index, dtype=TEXT)
+    refused, approved = words.isin(REFUSED), words.isin(APPROVED)
+    return {"verification": said.mask(refused, "rejected").mask(approved, "verified")}
 
 
 def _seat(table: pd.DataFrame, headers: list[str]) -> Columns:
@@ -251,16 +265,24 @@ def _coordrefsys(table: pd.DataFrame, headers: list[str]) -> Columns:
     if not {"latitude", "longitude"} <= set(table):
         return {}
     found: Columns = {name: table[name].copy() for name in ("latitude", "longitude")}
-    found["coord_raw"] = table.get("coord_raw", pd.Series(np.nan, index=table.index, dtype=TEXT))
+    blank: pd.Series[Any] = pd.Series(np.nan, index=table.index, dtype=TEXT)
+    found["coord_raw"] = table.get("coord_raw", blank)
     typed = found["latitude"].str.cat(found["longitude"], sep=", ")
     words = table[headers[0]].astype(TEXT).str.strip()
     for name in words.dropna().unique():
-        if "".join(name.lower().split()).replace("_", "") in {"wgs84", "wgs1984", "epsg:4326", "4326"}:
+        if "".join(name.lower().split()).replace("_", "") in {
+            "wgs84",
+            "wgs1984",
+            "epsg:4326",
+            "4326",
+        }:
             continue
         rows = words.eq(name).fillna(value=False)
         degrees = _turned(found["longitude"][rows], found["latitude"][rows], name)
         for column, cells in zip(("longitude", "latitude"), degrees, strict=True):
-            found[column] = found[column].mask(rows, pd.Series(cells, index=rows[rows].index, dtype=TEXT))
+            found[column] = found[column].mask(
+                rows, pd.Series(cells, index=rows[rows].index, dtype=TEXT)
+            )
         found["coord_raw"] = found["coord_raw"].mask(rows, typed)
     return found
 
@@ -272,7 +294,8 @@ def _turned(east: pd.Series, north: pd.Series, name: str) -> tuple[list[str | No
     except pyproj.exceptions.CRSError:
         return nothing, nothing
     turn = pyproj.Transformer.from_crs(system, "EPSG:4326", always_xy=True)
-    pair = turn.transform(*(pd.to_numeric(c, errors="coerce").to_numpy(float) for c in (east, north)))
+    x, y = (pd.to_numeric(cells, errors="coerce").to_numpy(float) for cells in (east, north))
+    pair = turn.transform(x, y)
     return tuple([f"{v:.7f}" if np.isfinite(v) else None for v in axis] for axis in pair)
 
 

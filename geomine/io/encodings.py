@@ -75,7 +75,7 @@ def _wide(content: bytes) -> str | None:
         return "utf-16"
     sample = content[:SAMPLE]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if len(sample) > 3 and max(even, odd) > len(sample) / 8 and min(even, odd) * 20 < max(even, odd):  # noqa: PLR2004
+    if max(even, odd) > len(sample) / 8 and min(even, odd) * 20 < max(even, odd):
         return "utf-16-le" if odd > even else "utf-16-be"
     return None
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from geomine.errors import UnreadableFileError
 from geomine.io.bounds import members, require_file, unpacked
+from geomine.io.kml import read_kml
 from geomine.io.rows import is_layer, read_json
 from geomine.io.text import read_text
 from geomine.io.vector import read_vector
@@ -18,9 +19,15 @@ if TYPE_CHECKING:
     from geomine.io.sheets import Sheet
 
 HEAD = 20_000
-OLD_WORKBOOK = bytes.fromhex("D0CF11E0A1B11AE1")
-VECTOR_STARTS = (b"SQLite format 3", b"fgb\x03", bytes.fromhex("0000270a"))
-PACKED_START = b"PK\x03\x04"
+STARTS = (
+    (b"PK\x03\x04", ""),
+    (bytes.fromhex("D0CF11E0A1B11AE1"), "old workbook"),
+    (b"SQLite format 3", "vector"),
+    (b"fgb\x03", "vector"),
+    (bytes.fromhex("0000270a"), "vector"),
+    (b"PAR1", "vector"),
+)
+"""How files of each kind begin; a packed one is looked into."""
 READ_IN_ARCHIVE = frozenset(
     (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ".ndjson",
      ".geojson", ".topojson", ".shp", ".gpkg", ".fgb", ".kml", ".gpx", ".parquet", ".geoparquet")
@@ -56,8 +63,8 @@ def read_sheets(path: Path, profile: Profile) -> list[Sheet]:
         return sheets
     if kind == "vector":
         return read_vector(path, layer=profile.layer)
-    if kind == "json":
-        return read_json(path)
+    if kind in {"json", "kml"}:
+        return read_json(path) if kind == "json" else read_kml(path)
     return [
         read_text(
             path,
@@ -69,26 +76,26 @@ def read_sheets(path: Path, profile: Profile) -> list[Sheet]:
 
 
 def _kind(head: bytes, path: Path) -> str:
-    if head.startswith(PACKED_START):
-        return _packed_kind(path)
-    if head.startswith(OLD_WORKBOOK):
-        return "old workbook"
-    if head.startswith(VECTOR_STARTS) or path.suffix.lower() in {".dbf", ".shp"}:
-        return "vector"
-    if head.startswith(b"PAR1"):
+    for start, kind in STARTS:
+        if head.startswith(start):
+            return kind or _packed_kind(path)
+    if path.suffix.lower() in {".dbf", ".shp"}:
         return "vector"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith((b"{", b"[")):
-        return "vector" if is_layer(head.decode("utf-8", errors="replace").lstrip("\ufeff")) else "json"
-    lowered = text[:2_000].lower()
-    if lowered.startswith(b"<"):
-        if b"<kml" in lowered or b"<gpx" in lowered:
-            return "vector"
-        raise UnreadableFileError(
-            f"{path}: this is a web page or XML, not a list. Open it in a spreadsheet and save it "
-            "as XLSX or CSV."
-        )
-    return "text"
+        return "vector" if is_layer(text.decode("utf-8", errors="replace")) else "json"
+    return _marked_up(text[:2_000].lower(), path) if text.startswith(b"<") else "text"
+
+
+def _marked_up(start: bytes, path: Path) -> str:
+    if b"<kml" in start:
+        return "kml"
+    if b"<gpx" in start:
+        return "vector"
+    raise UnreadableFileError(
+        f"{path}: this is a web page or XML, not a list. Open it in a spreadsheet and save it "
+        "as XLSX or CSV."
+    )
 
 
 def _packed_kind(path: Path) -> str:
@@ -122,7 +129,9 @@ def _extract(path: Path, folder: Path) -> list[Path]:
     """Write the members into ``folder`` under plain names, and return those that are read."""
     wanted: list[Path] = []
     for info in members(path):
-        parts = [part for part in Path(info.filename.replace("\\", "/")).parts if part not in {"..", "/"}]
+        parts = [
+            part for part in Path(info.filename.replace("\\", "/")).parts if part not in {"..", "/"}
+        ]
         if not parts or any(part.startswith(PASSED_OVER) for part in parts):
             continue
         base = next((part for part in parts[:-1] if part.lower().endswith(".gdb")), None)
@@ -138,5 +147,3 @@ def _extract(path: Path, folder: Path) -> list[Path]:
         elif not base and target.suffix.lower() in READ_IN_ARCHIVE:
             wanted.append(target)
     return sorted(wanted)
-
-

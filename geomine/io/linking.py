@@ -67,7 +67,9 @@ def joined(parts: Sequence[Part]) -> tuple[pd.DataFrame, list[Part], list[str]]:
         return _linked(*own, [])
     links = [(part, keys) for part in parts if part is not main and (keys := _keys(main, part))]
     if links:
-        child, keys = max(links, key=lambda link: (len(link[0].fields & HOW_MANY), len(link[0].sheet.table)))
+        child, keys = max(
+            links, key=lambda link: (len(link[0].fields & HOW_MANY), len(link[0].sheet.table))
+        )
         rest = [part.sheet.name for part in parts if part not in {main, child}]
         return _linked(main, child, keys, rest)
     alike = [part for part in parts if part is main or _is_alike(main, part)]
@@ -82,7 +84,7 @@ def joined(parts: Sequence[Part]) -> tuple[pd.DataFrame, list[Part], list[str]]:
 
 def _is_alike(main: Part, part: Part) -> bool:
     shared = len(main.fields & part.fields)
-    return part.telling >= min(main.telling, 2) and shared >= ALIKE * len(main.fields)  # noqa: PLR2004 - as a record
+    return part.telling >= min(main.telling, 2) and shared >= ALIKE * len(main.fields)
 
 
 def _keys(parent: Part, child: Part) -> tuple[str, str] | None:
@@ -101,7 +103,9 @@ def _keys(parent: Part, child: Part) -> tuple[str, str] | None:
 def _points(parent: Part, key: str, child: Part, pointer: str) -> bool:
     keys = parent.sheet.table[key].dropna()
     pointers = child.sheet.table[pointer].dropna()
-    return bool(len(pointers)) and keys.is_unique and bool(_plain(pointers).isin(_plain(keys)).any())
+    return (
+        bool(len(pointers)) and keys.is_unique and bool(_plain(pointers).isin(_plain(keys)).any())
+    )
 
 
 def _split(part: Part) -> tuple[Part, Part, tuple[str, str]] | None:
@@ -146,18 +150,22 @@ def _linked(
     if isinstance(above, gpd.GeoDataFrame):
         table = gpd.GeoDataFrame(table, geometry="geometry", crs=above.crs)
     found = len(below) - len(alone)
-    notes = [
-        f"{len(above)} accidents and {len(below)} victims were joined by {pointer}: {found} victims "
-        f"have their accident, {len(alone)} have none, "
-        f"{len(above) - above['_link'].isin(below['_link']).sum()} accidents have no victim"
-    ]
-    notes += [f"sheet {name!r} was not read: it is another table" for name in rest]
+    bare = int((~above["_link"].isin(below["_link"])).sum())
+    done = (
+        f"{len(above)} accidents and {len(below)} victims were joined by {pointer}: {found} "
+        f"victims have their accident, {len(alone)} have none, {bare} accidents have no victim"
+    )
+    notes = [done, *(f"sheet {name!r} was not read: it is another table" for name in rest)]
     return _numbered(table), [parent, child], notes
 
 
 def _ids(table: pd.DataFrame, key: str) -> pd.Series:
     """Return the id of each accident: its own where it has one and no other has the same."""
-    given = table["incident_id"] if "incident_id" in table else pd.Series(np.nan, index=table.index, dtype=TEXT)
+    given = (
+        table["incident_id"]
+        if "incident_id" in table
+        else pd.Series(np.nan, index=table.index, dtype=TEXT)
+    )
     doubled = given.duplicated(keep=False) & given.notna()
     return given.mask(doubled).fillna(table[key])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geomine.errors import ConfigError
 from geomine.io.formats import PLAIN_LIST, facts
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TEXTS = ("format", "crs", "layer", "encoding", "delimiter")
-TABLES = ("columns", "values")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +26,7 @@ class Profile:
     ----------
     columns : mapping of str to str
         The header to use for a field.
-    values : mapping of str to mapping of str to str
+    codes : mapping of str to mapping of str to str
         For a field, what a word or number of the list means: ``{"victim_outcome": {"1":
         "killed"}}``.
     format : str, optional
@@ -43,7 +42,7 @@ class Profile:
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     format: str | None = None
     crs: str | None = None
     layer: str | None = None
@@ -53,7 +52,7 @@ class Profile:
 
 
 def read_profile(path: str | Path) -> Profile:
-    """Return the profile in a TOML file.
+    r"""Return the profile in a TOML file.
 
     Raises
     ------
@@ -66,7 +65,7 @@ def read_profile(path: str | Path) -> Profile:
     --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "list.toml"
-    >>> _ = path.write_text('header_row = 3\\n[columns]\\nlatitude = "Enlik"', encoding="utf-8")
+    >>> _ = path.write_text('header_row = 3\n[columns]\nlatitude = "Enlik"', encoding="utf-8")
     >>> read_profile(path).columns
     {'latitude': 'Enlik'}
     """
@@ -78,7 +77,8 @@ def read_profile(path: str | Path) -> Profile:
             raise ConfigError(f"{file}: {name!r} is no part of a profile; known are {known}.")
         if not _fits(name, value):
             raise ConfigError(f"{file}: {name} cannot be {value!r}.")
-    return Profile(**given)  # type: ignore[arg-type] - each was looked at
+    parts: dict[str, Any] = given
+    return Profile(**parts)
 
 
 def _fits(name: str, value: object) -> bool:

@@ -1,9 +1,10 @@
-"""Tables from files: incidents, places and population."""
+"""Incidents from a file of any kind and format, with an account of every column."""
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -11,140 +12,231 @@ import pandas as pd
 import pyproj
 
 from geomine.crs import lonlat, points, require_crs
-from geomine.errors import CRSError, InputError
-from geomine.io.headers import map_headers
-from geomine.io.layers import read_layer
-from geomine.io.text import read_text_table
-from geomine.schema import EXPOSURE, PLACES, Column, names, require
+from geomine.errors import CRSError, MissingColumnError
+from geomine.io.adapt import adapt, dated
+from geomine.io.enums import with_words
+from geomine.io.formats import PLAIN_LIST, Plan, plan_of, recognise
+from geomine.io.kinds import read_sheets
+from geomine.io.linking import ROWS_FROM, Part, joined
+from geomine.io.profile import Profile, read_profile
+from geomine.io.sheets import TEXT, Sheet
+from geomine.schema import INCIDENTS, names, require
 from geomine.screening.identifiers import private_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
-Table = TypeVar("Table", bound=pd.DataFrame)
-
-TEXT_KINDS = {".csv", ".tsv", ".txt"}
-ACLED_KEPT = "remote explosive/landmine/ied"
-TRUE_WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+WGS84 = "EPSG:4326"
+BLANK_WORDS = ("NULL", "null", "<Null>", "NaN", "nan", "NA", "n/a", "N/A", "#N/A", "None")
+"""What exports write in a cell of numbers, days or codes that was never filled."""
+TYPED = frozenset(("place_as_reported", "district_as_reported", "source"))
+MADE_HERE = frozenset(("source_row", ROWS_FROM, "geometry", "reader_reason", "source_system"))
 
 
 def read_incidents(
-    path: str | Path, *, columns: Mapping[str, str] | None = None, crs: str = "EPSG:4326"
+    path: str | Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    crs: str = WGS84,
+    layer: str | None = None,
+    victims: str | Path | None = None,
+    profile: str | Path | Profile | None = None,
 ) -> pd.DataFrame:
-    """Return a raw table of incidents for :func:`geomine.screen_incidents`.
+    r"""Return a raw table of incidents for :func:`geomine.screen_incidents`.
 
-    Headers are recognised in English, Azerbaijani and Russian; cells stay as they were
-    typed. Columns that could name a person are not loaded.
+    The kind of file is seen from its content, the format from its columns: IMSMA NG, IMSMA
+    Core and Survey123, Kobo and ODK, ACLED, UCDP GED, AOAV, the Colombian open list of victims,
+    and plain lists in a dozen languages. Cells stay as they were typed. Columns that could name
+    a person are not loaded.
 
     Parameters
     ----------
     path : str or pathlib.Path
-        CSV or TSV of any delimiter in UTF-8, UTF-16, Windows-1251 or -1254, or a layer of
-        points (GeoPackage, GeoJSON, Shapefile, FlatGeobuf, GeoParquet).
+        CSV or TSV of any delimiter in UTF-8, UTF-16 or a one-byte encoding; XLSX, XLS or ODS;
+        JSON lines or an array of records; GeoPackage, GeoJSON, TopoJSON, Shapefile, FlatGeobuf,
+        GeoParquet, KML, GPX or a file geodatabase; or a ZIP of any of these.
     columns : mapping of str to str, optional
         The header to use for a field, such as ``{"latitude": "Enlik"}``.
     crs : str
-        Reference system of the coordinates of a table, such as "EPSG:28408".
+        Reference system of the coordinates of a table, such as "EPSG:28408", and of a layer
+        that does not say its own.
+    layer : str, optional
+        The sheet or layer to read; where missing, all that belong together.
+    victims : str or pathlib.Path, optional
+        A second file, with the victims of the accidents in ``path``.
+    profile : str, pathlib.Path or Profile, optional
+        What is always so of this list, from a TOML file; the arguments above win over it.
 
     Returns
     -------
     pandas.DataFrame
         ``source_row`` is the number of the row below the header, from 1. ``attrs`` hold
-        ``source``, ``format``, ``columns_mapped``, ``columns_not_loaded``, ``columns_unknown``.
+        ``source``, ``format``, ``columns_mapped``, ``columns_not_loaded``, ``columns_unknown``
+        and ``notes``.
 
     Raises
     ------
     UnreadableFileError
-        If the file is not there or of no known kind.
+        If the file is not there, is damaged or of no known kind.
     InputError
         If a header of ``columns`` is not there.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "list.csv"
+    >>> _ = path.write_text("Tarix;Rayon;Ölən\n14.03.2023;Ağdam;1\n", encoding="utf-8")
+    >>> raw = read_incidents(path)
+    >>> raw[["event_date", "district_as_reported", "killed"]].values.tolist()
+    [['14.03.2023', 'Ağdam', '1']]
     """
     file = Path(path)
-    if file.suffix.lower() in TEXT_KINDS:
-        raw: pd.DataFrame = read_text_table(file)
-    else:
-        raw = read_layer(file)
-    mapped = map_headers([c for c in raw.columns if c != "geometry"], columns, source=str(file))
-    # a header that has the name of a field which another column was given for
-    doubled = {name: f"{name} (file)" for name in set(mapped.values()) - set(mapped)}
-    table = _acled(raw.rename(columns=doubled | mapped))
-    private = private_columns(table)
-    table = table.drop(columns=list(private))
-    if isinstance(table, gpd.GeoDataFrame):
-        table = _from_points(table, str(file))
-    elif pyproj.CRS.from_user_input(_crs(crs)) != pyproj.CRS.from_epsg(4326):
-        table = _reprojected(table, crs)
-    if "source_row" not in table:
-        table.insert(0, "source_row", range(1, len(table) + 1))
-    known = set(mapped.values()) | {"source_row", "geometry", "reader_reason"}
+    settings = _settings(profile, columns, crs, layer)
+    sheets = read_sheets(file, settings)
+    if victims is not None:
+        sheets += read_sheets(Path(victims), dataclasses.replace(settings, layer=None))
+    layout, parts = _parts(sheets, settings, str(file))
+    table, used, notes = joined(parts)
+    table = _filled(table, used, layout, settings)
+    private = _private(table, used)
+    table = _placed(table.drop(columns=list(private), errors="ignore"), settings, str(file))
     table.attrs = {
+        **_account(table, used, private),
         "source": file.name,
-        "format": file.suffix.lower().lstrip("."),
-        "columns_mapped": {header: name for header, name in mapped.items() if name not in private},
-        "columns_not_loaded": private,
-        "columns_unknown": [str(c) for c in table.columns if c not in known],
+        "format": layout,
+        "notes": [*dict.fromkeys(note for part in used for note in part.sheet.notes), *notes],
     }
     return table
 
 
-def read_places(path: str | Path) -> gpd.GeoDataFrame:
-    """Return populated places, EPSG:4326, with the columns ``geomine.schema.PLACES``.
-
-    A table needs ``place_id``, ``name``, ``longitude`` and ``latitude``; a layer of points
-    needs the first two.
-
-    Raises
-    ------
-    UnreadableFileError, MissingColumnError
-        If the file cannot be read, or lacks a column.
-    """
-    file = Path(path)
-    if file.suffix.lower() in TEXT_KINDS:
-        table = read_text_table(file)
-        require(str(file), table.columns, ["place_id", "name", "longitude", "latitude"])
-        degrees = [_numbers(table, name, file) for name in ("longitude", "latitude")]
-        located = gpd.GeoDataFrame(table, geometry=points(*degrees))
-    else:
-        located = read_layer(file)
-        require(str(file), located.columns, ["place_id", "name"])
-        degrees = list(lonlat(located).T)
-        located = located.set_geometry(points(*degrees).to_numpy(), crs="EPSG:4326")
-    located["longitude"], located["latitude"] = degrees
-    if located["place_id"].isna().any() or located["place_id"].duplicated().any():
-        raise InputError(f"{file}: place_id is missing or stands twice. Give each place its own.")
-    return _typed(located, PLACES, file)
+def _settings(
+    profile: str | Path | Profile | None,
+    columns: Mapping[str, str] | None,
+    crs: str,
+    layer: str | None,
+) -> Profile:
+    base = profile if isinstance(profile, Profile) else Profile()
+    if isinstance(profile, str | Path):
+        base = read_profile(profile)
+    return dataclasses.replace(
+        base,
+        columns={**base.columns, **(columns or {})},
+        crs=_crs(crs if crs != WGS84 else base.crs or WGS84),
+        layer=layer or base.layer,
+    )
 
 
-def read_exposure(path: str | Path) -> pd.DataFrame:
-    """Return population by district and year, with the columns ``geomine.schema.EXPOSURE``.
-
-    Raises
-    ------
-    UnreadableFileError, MissingColumnError
-        If the file cannot be read, or lacks ``district_id``, ``year``, ``population`` or
-        ``population_type``.
-    """
-    file = Path(path)
-    table = read_text_table(file)
-    require(str(file), table.columns, [column.name for column in EXPOSURE if column.required])
-    return _typed(table, EXPOSURE, file)
-
-
-def _acled(table: pd.DataFrame) -> pd.DataFrame:
-    """Mark the rows of ACLED that are no mine or explosive; screening refuses them by name."""
-    if "sub_event_type" not in table:
-        return table
-    other = table["sub_event_type"].astype("str").str.strip().str.casefold() != ACLED_KEPT
-    reason = pd.Series("another sub-event of ACLED, no mine", index=table.index, dtype="str")
-    return table.assign(reader_reason=reason.where(other))
+def _parts(sheets: list[Sheet], settings: Profile, source: str) -> tuple[str, list[Part]]:
+    """Return the format of the file, and its sheets with columns named as the fields are."""
+    headers = [str(name) for sheet in sheets for name in sheet.table.columns]
+    layout = settings.format or recognise(headers)
+    absent = [header for header in settings.columns.values() if header not in headers]
+    if absent:
+        raise MissingColumnError.of(source, absent, headers)
+    parts = []
+    for sheet in (with_words(sheet, sheets) for sheet in sheets):
+        found = [str(name) for name in sheet.table.columns if name != "geometry"]
+        given = {name: h for name, h in settings.columns.items() if h in found}
+        plan = plan_of(found, layout, given, source=source)
+        parts.append(Part(Sheet(sheet.name, _renamed(sheet.table, plan), sheet.notes), plan))
+    return layout, parts
 
 
-def _from_points(table: gpd.GeoDataFrame, source: str) -> gpd.GeoDataFrame:
+def _renamed(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return the table with fields for headers; a header that is turned later stays beside."""
+    _pair(table, plan)
+    clash = {
+        name: f"{name} (file)" for name in set(plan.fields.values()) & set(table) - set(plan.fields)
+    }
+    turned = {header: plan.fields[header] for header in plan.how if header in plan.fields}
+    table = table.rename(columns=clash | {h: n for h, n in plan.fields.items() if h not in turned})
+    return table.assign(
+        **{name: table[header] for header, name in turned.items() if name != header}
+    )
+
+
+def _pair(table: pd.DataFrame, plan: Plan) -> None:
+    """Take a header of coordinates that stands over two columns of numbers as a pair."""
+    header = next((h for h, name in plan.fields.items() if name == "coord_raw"), None)
+    headers = [str(name) for name in table.columns]
+    if (
+        header is None
+        or header in plan.how
+        or {"latitude", "longitude"} & set(plan.fields.values())
+    ):
+        return
+    following = headers.index(header) + 1
+    beside = headers[following] if following < len(headers) else ""
+    if beside.startswith("column ") or beside == f"{header} (2)":
+        one = table[header].dropna().astype(TEXT).str.fullmatch(r"[\d.,°'′″\"NSEWnsew +-]+")
+        if len(one) and one.all() and table[beside].notna().sum() >= len(one) / 2:
+            plan.fields[header], plan.fields[beside] = "latitude", "longitude"
+
+
+def _filled(table: pd.DataFrame, used: list[Part], layout: str, settings: Profile) -> pd.DataFrame:
+    """Return the table with what the format and the profile say of its cells."""
+    how = {header: way for part in used for header, way in part.plan.how.items()}
+    fields = {name for part in used for name in part.plan.fields.values()}
+    for name in (fields - TYPED) & set(table):
+        if isinstance(table[name].dtype, pd.StringDtype):
+            table = table.assign(**{name: table[name].mask(table[name].isin(BLANK_WORDS))})
+    table = dated(adapt(table, how))
+    for name, words in settings.codes.items():
+        if name in table:
+            plain = table[name].astype(TEXT).str.strip()
+            table = table.assign(**{name: plain.map(dict(words)).astype(TEXT).fillna(table[name])})
+    system = table.get("source_system", pd.Series(np.nan, index=table.index, dtype=TEXT))
+    if layout not in {PLAIN_LIST, "geomine"} or "source_system" not in table:
+        table = table.assign(
+            source_system=system.fillna(PLAIN_LIST if layout == "geomine" else layout)
+        )
+    return table.drop(columns=[n for n in ("reasons",) if layout == "geomine" and n in table])
+
+
+def _private(table: pd.DataFrame, used: list[Part]) -> dict[str, str]:
+    told = {h: why for part in used for h, why in part.plan.private.items() if h in table}
+    return told | private_columns(table.drop(columns=list(told)))
+
+
+def _account(table: pd.DataFrame, used: list[Part], private: dict[str, str]) -> dict[Hashable, Any]:
+    mapped = {
+        h: name for part in used for h, name in part.plan.fields.items() if name not in private
+    }
+    known = {name for part in used for name in (*part.plan.known, *part.plan.how)}
+    known |= set(mapped.values()) | set(names(INCIDENTS)) | MADE_HERE
+    return {
+        "columns_mapped": mapped,
+        "columns_not_loaded": private,
+        "columns_unknown": [str(c) for c in table.columns if c not in known],
+        "columns_known": sorted(
+            known & set(table) - set(mapped.values()) - MADE_HERE - set(names(INCIDENTS))
+        ),
+    }
+
+
+def _placed(table: pd.DataFrame, settings: Profile, source: str) -> pd.DataFrame:
+    """Return the table with its rows numbered and its coordinates in WGS 84."""
+    if isinstance(table, gpd.GeoDataFrame):
+        table = _from_points(table, settings, source)
+    elif pyproj.CRS.from_user_input(settings.crs or WGS84) != pyproj.CRS.from_epsg(4326):
+        table = _reprojected(table, str(settings.crs))
+    if "source_row" not in table:
+        table.insert(0, "source_row", table.index.to_numpy())
+    return table.reset_index(drop=True)
+
+
+def _from_points(table: gpd.GeoDataFrame, settings: Profile, source: str) -> gpd.GeoDataFrame:
     """Return a layer of points in WGS 84, without what it says of degrees beside them."""
+    if table.crs is None:
+        west, south, east, north = np.nan_to_num(table.total_bounds)
+        if settings.crs != WGS84 or (west >= -180 and east <= 180 and south >= -90 and north <= 90):  # noqa: PLR2004 - of a globe
+            table = table.set_crs(str(settings.crs))
     require_crs(table, source)
     degrees = lonlat(table)
-    table = table.drop(columns=["longitude", "latitude"], errors="ignore")
-    return table.set_geometry(points(degrees[:, 0], degrees[:, 1]).to_numpy(), crs="EPSG:4326")
+    there = np.isfinite(degrees).all(axis=1)
+    if there.any():
+        table = table.drop(columns=["longitude", "latitude"], errors="ignore")
+    return table.set_geometry(points(degrees[:, 0], degrees[:, 1]).to_numpy(), crs=WGS84)
 
 
 def _crs(text: str) -> str:
@@ -160,51 +252,14 @@ def _crs(text: str) -> str:
 def _reprojected(table: pd.DataFrame, crs: str) -> pd.DataFrame:
     """Return the table with its eastings and northings turned into degrees."""
     require("incidents", table.columns, ["longitude", "latitude"])
+    typed = table["latitude"].astype(TEXT).str.cat(table["longitude"].astype(TEXT), sep=", ")
     east, north = (
-        pd.to_numeric(table[name].astype("str").str.replace(",", "."), errors="coerce").to_numpy(
+        pd.to_numeric(table[name].astype(TEXT).str.replace(",", "."), errors="coerce").to_numpy(
             float
         )
         for name in ("longitude", "latitude")
     )
-    turn = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    turn = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
     degrees = np.array(turn.transform(east, north))
     degrees[~np.isfinite(degrees)] = np.nan
-    typed = table["latitude"].astype("str").str.cat(table["longitude"].astype("str"), sep=", ")
     return table.assign(longitude=degrees[0], latitude=degrees[1], coord_raw=typed)
-
-
-def _numbers(
-    table: pd.DataFrame, name: str, file: Path
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    cells = table[name]
-    text = cells.astype("str").str.strip().str.replace(",", ".", regex=False)
-    number = pd.to_numeric(text, errors="coerce")
-    wrong = np.flatnonzero((number.isna() & cells.notna()).to_numpy())
-    if len(wrong):
-        raise InputError(
-            f"{file}: row {wrong[0] + 1}: {name} is {cells.iloc[wrong[0]]!r}, not a number."
-        )
-    return number.to_numpy(float)
-
-
-def _typed(table: Table, columns: tuple[Column, ...], file: Path) -> Table:
-    """Return the table with every column of the schema, each of its kind."""
-    table = table.copy()
-    for column in columns:
-        if column.name not in table:
-            table[column.name] = pd.Series(None, index=table.index, dtype="str")
-        cells = table[column.name]
-        if column.kind in {"integer", "number"}:
-            number = pd.Series(_numbers(table, column.name, file), index=table.index)
-            table[column.name] = (
-                number.round().astype("Int64") if column.kind == "integer" else number
-            )
-        elif column.kind == "yes_no":
-            words = cells.astype("str").str.strip().str.casefold()
-            table[column.name] = words.map(TRUE_WORDS).astype("boolean")
-        elif column.kind == "date":
-            table[column.name] = pd.to_datetime(cells, errors="coerce").astype("datetime64[us]")
-        else:
-            table[column.name] = cells.astype("str")
-    order = [*names(columns), *(name for name in table.columns if name not in names(columns))]
-    return table[order]

@@ -79,7 +79,9 @@ def _loads(text: str) -> Any:  # noqa: ANN401 - whatever the file holds
     return json.loads(text, parse_float=str, parse_int=str, parse_constant=lambda _: None)
 
 
-def _flat(record: Record, number: int, repeats: dict[str, list[Record]], prefix: str = "") -> Record:
+def _flat(
+    record: Record, number: int, repeats: dict[str, list[Record]], prefix: str = ""
+) -> Record:
     """Return a record without nesting; arrays of objects go into ``repeats``."""
     flat: Record = {}
     for key, value in record.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -79,11 +79,11 @@ def find_header(rows: Sequence[Sequence[str]], *, row: int | None = None) -> Hea
 
 
 def unique_names(cells: Sequence[str]) -> list[str]:
-    """Return headers without doubles; one that is blank is called by its letter.
+    r"""Return headers without doubles; one that is blank is called by its letter.
 
     Examples
     --------
-    >>> unique_names(["Ad", "", " Ad\\n(tam) ", "Ad"])
+    >>> unique_names(["Ad", "", " Ad\n(tam) ", "Ad"])
     ['Ad', 'column B', 'Ad (tam)', 'Ad (2)']
     """
     names: list[str] = []
@@ -121,9 +121,9 @@ def sheet_of(name: str, names: list[str], body: pd.DataFrame, notes: Sequence[st
     filled = table.notna()
     empty = [n for n in names if n.startswith("column ") and not filled[n].any()]
     table = table.drop(columns=empty)
-    some = filled.to_numpy().any(axis=1) if len(names) else np.zeros(len(table), dtype=bool)
+    some = filled.any(axis=1)
     if not some.all():
-        table = table[some]
+        table = table.loc[some]
     table, reasons = _without_records(table)
     if reasons.notna().any():
         table = table.assign(reader_reason=reasons.fillna(table.get("reader_reason", np.nan)))
@@ -177,7 +177,7 @@ def _is_value(cell: str) -> bool:
 
 def _without_records(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """Return the table with its longest cells cut, and why a row is no record."""
-    reasons = pd.Series(np.nan, index=table.index, dtype=TEXT)
+    reasons: pd.Series[Any] = pd.Series(np.nan, index=table.index, dtype=TEXT)
     if table.empty:
         return table, reasons
     named = [n for n in table.columns if not n.startswith("column ")]
@@ -207,13 +207,15 @@ def _cut(table: pd.DataFrame, reasons: pd.Series) -> tuple[pd.DataFrame, pd.Seri
     return table, reasons
 
 
+_TOTALS = (
+    "total", "totals", "grand total", "sum", "cəmi", "yekun", "ümumi", "итого", "всего",
+    "общий итог", "всього", "разом", "усього", "toplam", "suma", "somme", "ukupno",
+    "total general", "المجموع", "الإجمالي",
+)  # fmt: skip
 _TOTAL_CELLS = frozenset(
     cased + end
-    for word in (
-        "total", "totals", "grand total", "sum", "cəmi", "yekun", "ümumi", "итого", "всего",
-        "общий итог", "всього", "разом", "усього", "toplam", "suma", "somme", "ukupno",
-        "total general", "المجموع", "الإجمالي",
-    )
-    for cased in (word, word.capitalize(), word.upper(), word.title(), word.upper().replace("I", "İ"))
+    for word in _TOTALS
+    for upper in (word.upper(), word.upper().replace("I", "İ"))
+    for cased in (word, word.capitalize(), word.title(), upper)
     for end in ("", ":", " :", ".")
-)  # fmt: skip
+)

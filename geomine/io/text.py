@@ -111,9 +111,7 @@ def _fitness(sample: str, delimiter: str) -> tuple[int, float, int]:
     return (known, often / widths.total() if width > 1 else 0.0, width)
 
 
-def _body(
-    text: str, header: Header, delimiter: str, path: Path
-) -> tuple[pd.DataFrame, list[str]]:
+def _body(text: str, header: Header, delimiter: str, path: Path) -> tuple[pd.DataFrame, list[str]]:
     """Return the cells below the header: fast where rows fit it, one by one where not."""
     paired = text.count('"') % 2 == 0
     if not text.strip("\r\n"):
@@ -153,7 +151,7 @@ def _slow(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return rows of any width; quotes that do not pair are letters like others."""
     width = len(header.names)
-    quoting = csv.QUOTE_MINIMAL if paired else csv.QUOTE_NONE
+    quoting: Any = csv.QUOTE_MINIMAL if paired else csv.QUOTE_NONE
     with _long_fields():
         try:
             rows = [r for r in csv.reader(_lines(text), delimiter=delimiter, quoting=quoting) if r]
@@ -171,12 +169,17 @@ def _slow(
         )
     cells = zip(*([*row[:width], *[""] * (width - len(row))] for row in rows), strict=True)
     body = pd.DataFrame(
-        {k: pd.Series([cell or None for cell in column], dtype=TEXT) for k, column in enumerate(cells)}
+        {
+            k: pd.Series([cell or None for cell in column], dtype=TEXT)
+            for k, column in enumerate(cells)
+        }
     )
     if any(wide):
         header.names.extend([BEYOND, "reader_reason"])
         reason = f"more cells than the header's {width}: a {delimiter!r} inside a cell?"
-        body[width] = pd.Series([e if w else None for e, w in zip(beyond, wide, strict=True)], dtype=TEXT)
+        body[width] = pd.Series(
+            [e if w else None for e, w in zip(beyond, wide, strict=True)], dtype=TEXT
+        )
         body[width + 1] = pd.Series([reason if w else None for w in wide], dtype=TEXT)
     notes = [f"{short} rows have fewer cells than the header"] if short else []
     return body, notes if paired else [*notes, "quotes do not pair: read as letters"]

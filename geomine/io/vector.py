@@ -16,17 +16,12 @@ from pyarrow import parquet
 from geomine.errors import UnreadableFileError
 from geomine.io.bounds import require_file
 from geomine.io.encodings import one_byte_encoding
-from geomine.io.sheets import TEXT, Sheet, sheet_of, unique_names
+from geomine.io.sheets import Sheet, sheet_of, unique_names
 from geomine.io.text import text_frame
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-KML_OWN = frozenset(
-    ("begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon",
-     "snippet", "altitudemode", "draworder")
-)  # fmt: skip
-"""What the KML driver adds to every layer; shown only where some placemark fills it."""
 UNKNOWN_LANGUAGE = 0
 LANGUAGE_BYTE = 29
 """Where a DBF file says its encoding; 0 is "not said"."""
@@ -37,8 +32,8 @@ PACKED_BESIDE = (".cpg", ".CPG")
 def read_vector(path: Path, *, layer: str | None = None) -> list[Sheet]:
     """Return each layer of a file, attributes as text; a table without geometry is plain.
 
-    GeoPackage, GeoJSON, TopoJSON, Shapefile, FlatGeobuf, file geodatabase, KML and KMZ with
-    their extended data, GPX, and GeoParquet.
+    GeoPackage, GeoJSON, TopoJSON, Shapefile, FlatGeobuf, file geodatabase, GPX
+    and GeoParquet.
 
     Raises
     ------
@@ -48,11 +43,7 @@ def read_vector(path: Path, *, layer: str | None = None) -> list[Sheet]:
     try:
         if _is_parquet(path):
             return [_read_parquet(path)]
-        names = [str(name) for name, _ in pyogrio.list_layers(path)]
-        if layer is not None and layer not in names:
-            raise UnreadableFileError(f"{path}: no layer {layer!r}; found {names}.")
-        wanted = names if layer is None else [layer]
-        sheets = [_read_layer(path, name) for name in wanted]
+        sheets = [_read_layer(path, name) for name in _wanted(path, layer)]
     except UnreadableFileError:
         raise
     except Exception as error:  # noqa: BLE001 - drivers raise whatever they like
@@ -60,6 +51,13 @@ def read_vector(path: Path, *, layer: str | None = None) -> list[Sheet]:
         raise UnreadableFileError(f"{path}: no layer could be read ({reason}).") from None
     filled = [sheet for sheet in sheets if len(sheet.table)]
     return filled or sheets[:1]
+
+
+def _wanted(path: Path, layer: str | None) -> list[str]:
+    names = [str(name) for name, _ in pyogrio.list_layers(path)]
+    if layer is not None and layer not in names:
+        raise UnreadableFileError(f"{path}: no layer {layer!r}; found {names}.")
+    return names if layer is None else [layer]
 
 
 def _is_parquet(path: Path) -> bool:
@@ -70,50 +68,73 @@ def _is_parquet(path: Path) -> bool:
 
 
 def _read_layer(path: Path, name: str) -> Sheet:
+    """Return one layer; not through Arrow, as GDAL 3.12 breaks off on a FlatGeobuf that way."""
     options = {} if path.is_dir() else _encoding(path)
-    meta, table = pyogrio.raw.read_arrow(path, layer=name, **options)
-    shape = meta["geometry_name"] or "wkb_geometry"
-    return _sheet(name, table, shape if shape in table.column_names else None, meta["crs"])
+    meta, _, packed, columns = pyogrio.raw.read(
+        path, layer=name, datetime_as_string=True, **options
+    )
+    names = [str(field) for field in meta["fields"]]
+    table = pa.table(
+        [_array(cells) for cells in columns], names=[str(k) for k in range(len(names))]
+    )
+    if packed is None:
+        return _sheet(name, names, table)
+    if not names:
+        body = pd.DataFrame(index=range(len(packed)))
+        return located(
+            sheet_of(name, [], body), shapely.from_wkb(packed, on_invalid="ignore"), meta["crs"]
+        )
+    return located(
+        _sheet(name, names, table), shapely.from_wkb(packed, on_invalid="ignore"), meta["crs"]
+    )
+
+
+def _array(cells: np.ndarray[tuple[int], np.dtype[Any]]) -> pa.Array:
+    """Return the cells of a column as Arrow has them; what it has no kind for as text."""
+    try:
+        return pa.array(cells, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array([None if cell is None else str(cell) for cell in cells], type=pa.string())
 
 
 def _read_parquet(path: Path) -> Sheet:
     require_file(path)
     file = parquet.ParquetFile(path)
     if b"geo" not in (file.schema_arrow.metadata or {}):
-        return _sheet(path.stem, file.read(), None, None)
+        table = file.read()
+        return _sheet(path.stem, table.column_names, table)
     found = gpd.read_parquet(path)
     shapes = found.geometry
-    plain = pa.Table.from_pandas(pd.DataFrame(found.drop(columns=shapes.name)), preserve_index=False)
-    sheet = _sheet(path.stem, plain, None, None)
-    return _located(sheet, shapes.to_numpy(), found.crs)
+    plain = pa.Table.from_pandas(
+        pd.DataFrame(found.drop(columns=shapes.name)), preserve_index=False
+    )
+    sheet = _sheet(path.stem, plain.column_names, plain)
+    return located(sheet, shapes.to_numpy(), found.crs)
 
 
-def _sheet(name: str, table: pa.Table, shape: str | None, crs: Any) -> Sheet:  # noqa: ANN401 - as the driver says
-    if shape is not None:
-        packed = table.column(shape).to_numpy()
-        shapes = shapely.from_wkb(packed, on_invalid="ignore")
-        table = table.drop_columns([shape])
-    names = table.column_names
-    body = text_frame(pa.table([_text(c) for c in table.columns], names=[str(k) for k in range(len(names))]))
-    if not names:
-        body = pd.DataFrame(index=range(len(shapes) if shape else 0))
-    keep = [k for k, n in enumerate(names) if n not in KML_OWN or body[k].notna().any()]
-    sheet = sheet_of(name, unique_names([names[k] for k in keep]), body[keep])
-    return _located(sheet, shapes, crs) if shape is not None else sheet
+def _sheet(name: str, names: list[str], table: pa.Table) -> Sheet:
+    numbered = [str(k) for k in range(len(names))]
+    body = text_frame(pa.table([_text(column) for column in table.columns], names=numbered))
+    return sheet_of(name, unique_names(names), body)
 
 
-def _located(sheet: Sheet, shapes: np.ndarray[tuple[int], np.dtype[Any]], crs: Any) -> Sheet:  # noqa: ANN401 - as above
+def located(sheet: Sheet, shapes: np.ndarray[tuple[int], np.dtype[Any]], crs: Any) -> Sheet:  # noqa: ANN401 - as above
     """Return the sheet with its points; an area or line is stood for by a point on it."""
     table = sheet.table
     if len(table) != len(shapes):  # rows without attributes have a place all the same
         table = table.reindex(pd.RangeIndex(1, len(shapes) + 1))
-    shapes = np.where(shapely.is_missing(shapes) | shapely.is_empty(shapes), None, shapes)
+    shapes = np.array(shapes, dtype=object)
+    shapes[shapely.is_missing(shapes) | shapely.is_empty(shapes)] = None
     areas = ~np.isin(shapely.get_type_id(shapes), (-1, 0))
     shapes[areas] = shapely.point_on_surface(shapes[areas])
     notes = sheet.notes
     if areas.any():
         notes = (*notes, f"{areas.sum()} rows are lines or areas: a point on them stands for them")
-    return Sheet(sheet.name, gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, index=table.index, crs=crs)), notes)
+    return Sheet(
+        sheet.name,
+        gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, index=table.index, crs=crs)),
+        notes,
+    )
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -279,4 +279,5 @@ def _account(
         by_check={str(code): int(n) for code, n in sorted(counted.items())},
         columns_mapped=dict(raw.attrs.get("columns_mapped", {})),
         columns_not_loaded=left_out | unknown,
+        notes=tuple(raw.attrs.get("notes", ())),
     )

@@ -1,0 +1,45 @@
+"""The code words of IMSMA NG: GUIDs looked up in the sheet of the database that explains them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geomine.io.formats import facts
+from geomine.io.sheets import Sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEY, WORD = "imsmaenum_guid", "enumvalue"
+CODED = frozenset(
+    fact.header for fact in facts() if fact.format == "imsma_ng" and "_guid" in fact.header
+)
+
+
+def with_words(sheet: Sheet, sheets: list[Sheet]) -> Sheet:
+    """Return the sheet with words for GUIDs, where one of ``sheets`` explains them."""
+    words = _words(sheets)
+    if not words or KEY in _plain(sheet.table):
+        return sheet
+    table = sheet.table
+    for name, header in _plain(table).items():
+        if name in CODED:
+            cells = table[header].str.strip().str.lower()
+            table = table.assign(
+                **{header: cells.map(words).astype(table[header].dtype).fillna(table[header])}
+            )
+    return Sheet(sheet.name, table, sheet.notes)
+
+
+def _words(sheets: list[Sheet]) -> dict[str, str]:
+    for sheet in sheets:
+        names = _plain(sheet.table)
+        if KEY in names and WORD in names:
+            keys = sheet.table[names[KEY]].str.strip().str.lower()
+            return dict(zip(keys, sheet.table[names[WORD]], strict=True))
+    return {}
+
+
+def _plain(table: pd.DataFrame) -> dict[str, str]:
+    """Return the headers of a table by their last part, small letters."""
+    return {str(name).rsplit(".", 1)[-1].strip().lower(): str(name) for name in table.columns}
