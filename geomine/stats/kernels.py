@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Edge = Literal["uniform", "diggle", "none"]
 TIE = 1e-10
+LEAST_MASS = 1e-12
+"""Share of a kernel inside the window under which a cell is too far outside to say anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ def kernel_intensity(
         if np.ptp(sigma) > 0:
             raise InputError('edge="uniform" needs one bandwidth; with several use edge="diggle".')
         one = float(sigma[0]) if len(sigma) else float(np.max(bandwidth))
-        intensity = intensity / gaussian_mass(window, grid.eastings, grid.northings, one)
+        inside = gaussian_mass(window, grid.eastings, grid.northings, one)
+        intensity = intensity / np.where(inside > LEAST_MASS, inside, np.nan)
     return np.asarray(intensity, dtype=float)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 RatioMethod = Literal["exact", "midp"]
 HALVINGS = 100
-NODES = 400
-"""Quadrature nodes over the chances of the base rate."""
+NODES = 60
+"""Quadrature nodes in each of the stretches that the chances of a rate are cut into."""
 TINY = 1e-12
 
 
@@ -177,23 +178,47 @@ def rate_difference_interval(
 def _melded(more: Floats, years: Floats, less: Floats, base_years: Floats, share: float) -> Floats:
     """Return the ``share`` quantile of gamma(more) / years - gamma(less) / base_years."""
     known = ~np.isnan(more + years + less + base_years)
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
-    # the chances of the base are cut in three, so that both thin ends are seen well
-    cuts = np.array([0, 1e-3, 1 - 1e-3, 1])
-    chance = np.concatenate([a + (b - a) * (nodes + 1) / 2 for a, b in pairwise(cuts)])
-    weight = np.concatenate([(b - a) / 2 * weights for a, b in pairwise(cuts)])
     found = np.full(len(more), np.nan)
     for k in np.flatnonzero(known).tolist():
-        base = special.gammaincinv(less[k], chance) / base_years[k] if less[k] else 0 * chance
-
-        def gap(value: float, k: int = k, base: Floats = base) -> float:
-            reach = np.maximum(value + base, 0) * years[k]
-            return float(weight @ special.gammainc(more[k], reach)) - share
-
-        low = -special.gammainccinv(less[k], TINY) / base_years[k] if less[k] else 0.0
-        high = special.gammainccinv(more[k], TINY) / years[k]
-        found[k] = optimize.brentq(gap, low, high, xtol=1e-13 * (high - low), rtol=1e-13)
+        found[k] = _difference_quantile(more[k], years[k], less[k], base_years[k], share=share)
     return found
+
+
+def _difference_quantile(
+    more: float, years: float, less: float, base_years: float, *, share: float
+) -> float:
+    """Solve P(difference <= value) = share, integrating over the tighter of the two rates."""
+    nodes, weights = _nodes()
+    if less == 0:
+        return float(special.gammaincinv(more, share) / years)
+    if np.sqrt(less) / base_years < np.sqrt(more) / years:
+        base = special.gammaincinv(less, nodes) / base_years
+
+        def gap(value: float) -> float:
+            return float(weights @ special.gammainc(more, np.maximum(value + base, 0) * years))
+
+    else:
+        rate = special.gammaincinv(more, nodes) / years
+
+        def gap(value: float) -> float:
+            return float(
+                weights @ special.gammaincc(less, np.maximum(rate - value, 0) * base_years)
+            )
+
+    low = -special.gammainccinv(less, TINY) / base_years
+    high = special.gammainccinv(more, TINY) / years
+    step = 1e-13 * (high - low)
+    return float(optimize.brentq(lambda value: gap(value) - share, low, high, xtol=step))
+
+
+@functools.cache
+def _nodes() -> tuple[Floats, Floats]:
+    """Return quadrature nodes and weights over chances, dense at both thin ends."""
+    at, weight = np.polynomial.legendre.leggauss(NODES)
+    cuts = (0, 1e-6, 1e-3, 0.5, 1 - 1e-3, 1 - 1e-6, 1)
+    nodes = np.concatenate([a + (b - a) * (at + 1) / 2 for a, b in pairwise(cuts)])
+    weights = np.concatenate([(b - a) / 2 * weight for a, b in pairwise(cuts)])
+    return nodes, weights
 
 
 def _pairs(
