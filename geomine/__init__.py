@@ -51,16 +51,24 @@ if TYPE_CHECKING:
     from geomine.names import resolve_district as resolve_district
     from geomine.names import resolve_place as resolve_place
     from geomine.pipeline import analyse as analyse
+    from geomine.rates import funnel as funnel
     from geomine.rates import hot_spot_areas as hot_spot_areas
     from geomine.rates import incidence_rates as incidence_rates
+    from geomine.rates import person_years as person_years
+    from geomine.rates import rate_ratios as rate_ratios
+    from geomine.rates import reconcile as reconcile
+    from geomine.rates import reporting_scenarios as reporting_scenarios
     from geomine.rates import scan_statistic as scan_statistic
     from geomine.rates import smooth_rates as smooth_rates
+    from geomine.rates import standardised_rates as standardised_rates
     from geomine.results import Analysis as Analysis
     from geomine.results import AuditReport as AuditReport
     from geomine.results import Match as Match
     from geomine.results import Screened as Screened
     from geomine.screening import screen_incidents as screen_incidents
+    from geomine.stats import false_discovery as false_discovery
     from geomine.stats import poisson_interval as poisson_interval
+    from geomine.stats import poisson_upper_bound as poisson_upper_bound
     from geomine.targeting import cover_villages as cover_villages
     from geomine.targeting import rank_villages as rank_villages
 
@@ -80,10 +88,21 @@ _HOMES = {
     "mapping": ("save_map", "situation_map"),
     "names": ("resolve_district", "resolve_place"),
     "pipeline": ("analyse",),
-    "rates": ("hot_spot_areas", "incidence_rates", "scan_statistic", "smooth_rates"),
+    "rates": (
+        "funnel",
+        "hot_spot_areas",
+        "incidence_rates",
+        "person_years",
+        "rate_ratios",
+        "reconcile",
+        "reporting_scenarios",
+        "scan_statistic",
+        "smooth_rates",
+        "standardised_rates",
+    ),
     "results": ("Analysis", "AuditReport", "Match", "Screened"),
     "screening": ("screen_incidents",),
-    "stats": ("poisson_interval",),
+    "stats": ("false_discovery", "poisson_interval", "poisson_upper_bound"),
     "targeting": ("cover_villages", "rank_villages"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

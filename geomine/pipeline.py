@@ -105,7 +105,8 @@ def analyse(
         confidence=config.confidence,
         few_events=config.few_events,
         community_only=config.community_only,
-        nominal="allow" if config.allow_nominal else "missing",
+        nominal="missing",
+        allow_nominal=config.allow_nominal,
     )
     progress("hot spots")
     rates = hot_spot_areas(

@@ -161,3 +161,33 @@ def test_a_missing_column_is_named():
 def test_times_of_day_are_taken_as_days():
     noon = pd.Timestamp("2024-12-31 12:00")
     assert row(figures(), start=pd.Timestamp("2021-01-01"), end=noon)["person_years"] == 4_000
+
+
+def test_types_that_count_nobody_twice_can_be_summed():
+    exposure = figures(
+        population=[100.0, 30.0, 7.0], population_type=["present", "returnee", "worker"]
+    )
+    types = ["present", "returnee", "worker"]
+    found = row(exposure, population_types=types, combine="sum")
+    assert found["person_years"] == pytest.approx(4 * 137)
+    assert found["population_type"] == "present + returnee + worker"
+    assert row(exposure, population_types=types)["person_years"] == pytest.approx(400)
+
+
+def test_a_straight_line_between_two_figures():
+    exposure = figures(year=[2021, 2024], population=[0.0, 900.0], population_type="returnee")
+    found = row(exposure, population_types=["returnee"], between="linear")
+    assert found["person_years"] == pytest.approx(0 + 300 + 600 + 900)
+    assert found["population_years"] == "2021, 2024"
+
+
+def test_outside_the_years_given_a_line_is_flat():
+    exposure = figures(year=[2022, 2023], population=[100.0, 200.0])
+    found = row(exposure, between="linear")
+    assert found["person_years"] == pytest.approx(100 + 100 + 200 + 200)
+
+
+@pytest.mark.parametrize("change", [{"combine": "mean"}, {"between": "spline"}])
+def test_unknown_ways_to_combine_or_interpolate_are_refused(change):
+    with pytest.raises(InputError, match="combine must be one of"):
+        row(figures(), **change)

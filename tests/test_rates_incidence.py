@@ -191,7 +191,7 @@ def test_per_and_confidence_and_period_are_told(four_districts):
 
 
 def test_nominal_population_raises_with_the_way_out_when_it_has_events(four_districts):
-    with pytest.raises(NominalPopulationError, match=r"'sw'.*nominal=\"allow\""):
+    with pytest.raises(NominalPopulationError, match=r"'sw'.*allow_nominal=True"):
         rates_of(listed({}), four_districts, people(usable=False))
 
 
@@ -203,7 +203,7 @@ def test_nominal_population_without_events_is_only_missing(four_districts):
 def test_nominal_population_can_be_left_missing_or_allowed_with_a_stamp(four_districts):
     exposure = people(usable=False)
     missing = rates_of(listed({}), four_districts, exposure, nominal="missing").loc["sw"]
-    allowed = rates_of(listed({}), four_districts, exposure, nominal="allow").loc["sw"]
+    allowed = rates_of(listed({}), four_districts, exposure, allow_nominal=True).loc["sw"]
     assert np.isnan(missing["incident_rate"])
     assert missing["rate_quality"] == "no_population"
     assert (allowed["incident_rate"], allowed["rate_quality"]) == (1, "nominal")
@@ -259,3 +259,57 @@ def test_tables_without_what_they_need_are_refused(four_districts):
         rates_of(listed({}), four_districts.set_crs(None, allow_override=True))
     with pytest.raises(InputError, match="district_id of its own"):
         rates_of(listed({}), four_districts.assign(district_id="sw"))
+
+
+def test_story_6_a_nominal_population_raises_unless_allowed_and_then_is_stamped(four_districts):
+    with pytest.raises(NominalPopulationError):
+        rates_of(listed({}), four_districts, people(28_800, usable=False))
+    row = rates_of(listed({}), four_districts, people(28_800, usable=False), allow_nominal=True)
+    assert row.loc["sw", "rate_quality"] == "nominal"
+
+
+def test_rates_per_returnee_person_year_take_returnees_only(four_districts):
+    exposure = pd.concat(
+        [people(9_000.0), people(500.0).assign(population_type="returnee")], ignore_index=True
+    )
+    row = rates_of(
+        listed({}), four_districts, exposure, population_types=["returnee"], per=1_000
+    ).loc["sw"]
+    assert (row["incident_rate"], row["population_type"]) == (2.0, "returnee")
+
+
+def test_rates_per_km2_of_hazard_count_overlaps_once_and_say_nothing_without_hazard(
+    four_districts,
+):
+    half = shapely.box(46.5, 39.5, 46.75, 40.0)
+    hazards = gpd.GeoDataFrame(geometry=[half, half], crs="EPSG:4326")
+    rates = rates_of(listed({}, {}), four_districts, hazards=hazards)
+    assert rates.loc["sw", "hazard_km2"] == pytest.approx(2379 / 2, rel=2e-3)
+    limits = np.array([2, *poisson_interval(2)]) / rates.loc["sw", "hazard_km2"]
+    found = rates.loc["sw"].filter(regex="^incidents_per_hazard").tolist()
+    assert found == pytest.approx(list(limits))
+    assert np.isnan(rates.loc["ne", "incidents_per_hazard_km2_year"])
+    assert rates.loc["ne", "hazard_km2"] == 0
+
+
+def test_limits_of_incidents_can_be_byars_from_ten_events(four_districts):
+    row = rates_of(listed(*[{}] * 12), four_districts, event_method="garwood_byar").loc["sw"]
+    expected = poisson_interval(12, method="byar")
+    found = row[["incident_rate_lower", "incident_rate_upper"]].tolist()
+    assert found == pytest.approx(list(expected))
+
+
+def test_casualty_limits_can_be_drawn_by_incident_and_repeat_with_their_seed(four_districts):
+    incidents = listed(*[{"casualties": size} for size in (1, 1, 1, 2, 5)],
+                       {"district_id": "ne", "casualties": None})  # fmt: skip
+    one, same = (
+        rates_of(incidents, four_districts, bootstrap_seed=seed).loc["sw"] for seed in (1, 1)
+    )
+    columns = ["casualty_rate_lower", "casualty_rate_upper"]
+    assert one[columns].tolist() == same[columns].tolist()
+    assert one["casualty_rate_lower"] < 10 < one["casualty_rate_upper"]
+    gamma = rates_of(incidents, four_districts).loc["sw"]
+    assert one["casualty_rate_upper"] < gamma["casualty_rate_upper"]
+    nobody = rates_of(incidents, four_districts, people(district_id="nw"), bootstrap_seed=1)
+    expected = gamma_interval(0, variance=0, largest=5)[1]
+    assert nobody.loc["nw", columns[1]] == pytest.approx(expected)

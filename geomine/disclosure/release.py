@@ -98,7 +98,8 @@ def released_rates(
         confidence=analysis.config.confidence,
         few_events=analysis.config.few_events,
         community_only=analysis.config.community_only,
-        nominal="allow" if analysis.config.allow_nominal else "missing",
+        nominal="missing",
+        allow_nominal=analysis.config.allow_nominal,
     )
     table = restricted_counts(analysis.incidents[counted], min_count=policy.min_count)
     whole = table[table["year"].eq(ALL) & table["district_id"].ne(ALL)]

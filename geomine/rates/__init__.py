@@ -1,22 +1,34 @@
 """Rates: incidents and casualties per person-years and per area, by district."""
 
+from geomine.rates.compare import rate_ratios
 from geomine.rates.exposure import person_years
+from geomine.rates.funnels import funnel
+from geomine.rates.hazard import hazard_area_km2
 from geomine.rates.hot_spots import hot_spot_areas
 from geomine.rates.incidence import incidence_rates
 from geomine.rates.recent import Change, recent_change, within, yearly_counts
+from geomine.rates.reconcile import reconcile
+from geomine.rates.reporting import reporting_scenarios
 from geomine.rates.scan import scan_statistic
 from geomine.rates.scan_periods import space_time_scan
 from geomine.rates.smooth import smooth_rates
+from geomine.rates.standard import standardised_rates
 
 __all__ = [
     "Change",
+    "funnel",
+    "hazard_area_km2",
     "hot_spot_areas",
     "incidence_rates",
     "person_years",
+    "rate_ratios",
     "recent_change",
+    "reconcile",
+    "reporting_scenarios",
     "scan_statistic",
     "smooth_rates",
     "space_time_scan",
+    "standardised_rates",
     "within",
     "yearly_counts",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,9 @@ from geomine.schema import POPULATION_TYPES, require
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+Combine = Literal["first", "sum"]
+Between = Literal["nearest", "linear"]
+
 RESIDENTS = ("registered", "present")
 """The population types that stand for everybody who lives in a district, in order of use."""
 
@@ -26,14 +29,16 @@ def person_years(
     start: dt.date,
     end: dt.date,
     population_types: Sequence[str] = RESIDENTS,
+    combine: Combine = "first",
+    between: Between = "nearest",
     allow_nominal: bool = False,
 ) -> pd.DataFrame:
     """Return the person-years of each district of ``exposure`` from ``start`` to ``end``.
 
     For each calendar year of the period the population of that year is taken, or
     else of the nearest year given (of two equally near, the earlier), times the share
-    of the days of the year that the period covers. A district has one
-    population type: the first of ``population_types`` that it has a usable figure of.
+    of the days of the year that the period covers. Unless types are to be summed, a district has
+    one population type: the first of ``population_types`` that it has a usable figure of.
 
     Parameters
     ----------
@@ -45,6 +50,12 @@ def person_years(
         The observation period, both days included.
     population_types : sequence of str, default ("registered", "present")
         Which types may be used, the preferred one first.
+    combine : {"first", "sum"}, default "first"
+        ``sum`` adds up the types that a district has, such as residents, returnees and
+        workers: give types that count nobody twice.
+    between : {"nearest", "linear"}, default "nearest"
+        What a year without a figure takes: the nearest year's, or a straight line between
+        the years given (the nearest year's outside them), as where people return steadily.
     allow_nominal : bool, default False
         Use figures that are not usable for districts that have no other.
 
@@ -52,7 +63,8 @@ def person_years(
     -------
     pandas.DataFrame
         One row per ``district_id`` of ``exposure``, in alphabetical order, with
-        ``person_years``, ``population`` (mean over the period), ``population_type``,
+        ``person_years``, ``population`` (mean over the period), ``population_type`` (several
+        joined by " + "),
         ``population_years`` (text: the years whose figures were used), all missing
         where there is no figure to use, and ``nominal``: whether all its figures
         are of the kind that is not usable.
@@ -62,7 +74,7 @@ def person_years(
     MissingColumnError
         If a column is missing.
     InputError
-        If ``start`` is after ``end``, a population type is unknown, a population is
+        If ``start`` is after ``end``, a population type or a setting is unknown, a population is
         negative, or a district has two figures of one type for one year.
 
     Examples
@@ -80,14 +92,23 @@ def person_years(
     [[3501.4, '2023, 2024']]
     """
     require("exposure", exposure.columns, ["district_id", "year", "population", "population_type"])
+    if combine not in get_args(Combine) or between not in get_args(Between):
+        raise InputError(
+            f"combine must be one of {get_args(Combine)} and between one of {get_args(Between)}; "
+            f"found {combine!r} and {between!r}."
+        )
     shares = year_shares(start, end)
     figures = _figures(exposure, population_types)
     ids = exposure["district_id"].dropna().astype("str").unique()
     table = pd.DataFrame({"district_id": sorted(ids)}, dtype="str")
-    usable = _first_type(figures[~figures["nominal"]])
-    nominal = _first_type(figures[~figures["district_id"].isin(usable["district_id"])])
+    pick = _first_type if combine == "first" else pd.DataFrame.copy
+    usable = pick(figures[~figures["nominal"]])
+    nominal = pick(figures[~figures["district_id"].isin(usable["district_id"])])
     chosen = pd.concat([usable, nominal]) if allow_nominal else usable
-    used = {district: _summed(rows, shares) for district, rows in chosen.groupby("district_id")}
+    used = {
+        district: _added([_summed(one, shares, between) for _, one in rows.groupby("rank")])
+        for district, rows in chosen.groupby("district_id")
+    }
     found = [used.get(district, (np.nan, None, None)) for district in table["district_id"]]
     table["person_years"] = pd.Series([years for years, _, _ in found], dtype=float)
     table["population"] = table["person_years"] / sum(shares.values())
@@ -157,11 +178,29 @@ def _first_type(figures: pd.DataFrame) -> pd.DataFrame:
     return figures[figures["rank"] == best]
 
 
-def _summed(rows: pd.DataFrame, shares: dict[int, float]) -> tuple[float, str, str]:
-    """Return person-years, type and years of one district's figures, sorted by year."""
+def _summed(
+    rows: pd.DataFrame, shares: dict[int, float], between: Between
+) -> tuple[float, str, set[int]]:
+    """Return person-years, type and years of figures of one type, sorted by year."""
     years = rows["year"].to_numpy(dtype=float)
     people = rows["population"].to_numpy(dtype=float)
-    nearest = {year: int(np.abs(years - year).argmin()) for year in shares}
-    total = math.fsum(people[nearest[year]] * share for year, share in shares.items())
-    used = sorted({int(years[k]) for k in nearest.values()})
-    return total, str(rows["population_type"].iloc[0]), ", ".join(map(str, used))
+    asked = np.array(list(shares), dtype=float)
+    if between == "linear":
+        there = np.interp(asked, years, people)
+        after = np.clip(np.searchsorted(years, asked), 0, len(years) - 1)
+        exact = years[after] == asked
+        before = np.where(exact | (asked < years[0]), after, np.maximum(after - 1, 0))
+        before = np.where(asked > years[-1], len(years) - 1, before)
+        used = {int(years[k]) for k in (*before, *after)}
+    else:
+        nearest = np.abs(years - asked[:, None]).argmin(axis=1)
+        there, used = people[nearest], {int(years[k]) for k in nearest}
+    total = math.fsum(there * np.array(list(shares.values())))
+    return total, str(rows["population_type"].iloc[0]), used
+
+
+def _added(parts: list[tuple[float, str, set[int]]]) -> tuple[float, str, str]:
+    """Return the sum of several types, their names and the years whose figures were used."""
+    years = sorted(set().union(*(used for _, _, used in parts)))
+    names = " + ".join(kind for _, kind, _ in parts)
+    return math.fsum(total for total, _, _ in parts), names, ", ".join(map(str, years))

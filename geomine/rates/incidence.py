@@ -12,20 +12,21 @@ from geomine.crs import geodesic_area_km2, require_crs
 from geomine.errors import InputError, NominalPopulationError
 from geomine.events import kinds
 from geomine.rates.counts import count
-from geomine.rates.exposure import RESIDENTS, person_years, year_shares
+from geomine.rates.exposure import RESIDENTS, Between, Combine, person_years, year_shares
+from geomine.rates.hazard import hazard_area_km2
+from geomine.rates.limits import casualty_limits, event_limits, over
 from geomine.schema import require
-from geomine.stats.intervals import gamma_interval, poisson_interval
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
     import geopandas as gpd
-    from numpy.typing import NDArray
 
     from geomine.stats.checks import Floats
+    from geomine.stats.intervals import PoissonMethod
 
-Nominal = Literal["raise", "missing", "allow"]
+Nominal = Literal["raise", "missing"]
 
 
 def incidence_rates(
@@ -40,7 +41,13 @@ def incidence_rates(
     few_events: int = 20,
     community_only: bool = True,
     nominal: Nominal = "raise",
+    allow_nominal: bool = False,
     population_types: Sequence[str] = RESIDENTS,
+    combine: Combine = "first",
+    between: Between = "nearest",
+    hazards: gpd.GeoDataFrame | None = None,
+    event_method: PoissonMethod = "garwood",
+    bootstrap_seed: int | None = None,
 ) -> gpd.GeoDataFrame:
     """Return ``districts`` with counts of incidents and casualties, rates and their limits.
 
@@ -69,12 +76,25 @@ def incidence_rates(
         Below this many events a rate is flagged as unstable.
     community_only : bool, default True
         Leave out demining accidents and accidents of deminers, soldiers and police.
-    nominal : {"raise", "missing", "allow"}, default "raise"
+    nominal : {"raise", "missing"}, default "raise"
         What to do with a district whose only population counts people who live elsewhere:
-        raise an error if it has events, leave its person-year rates missing, or
-        compute and stamp them.
+        raise an error if it has events, or leave its person-year rates missing.
+    allow_nominal : bool, default False
+        Compute such rates all the same, and stamp them "nominal" in ``rate_quality``.
     population_types : sequence of str, default ("registered", "present")
-        Population types that may be used, the preferred one first.
+        Population types that may be used, the preferred one first: ``("returnee",)`` for
+        rates per returnee person-year.
+    combine : {"first", "sum"}, default "first"
+        Take the preferred type, or the sum of all, see :func:`geomine.person_years`.
+    between : {"nearest", "linear"}, default "nearest"
+        Population of years without a figure, see :func:`geomine.person_years`.
+    hazards : geopandas.GeoDataFrame, optional
+        Polygons of hazardous areas, for rates per km2 of hazard.
+    event_method : {"garwood", "byar", "midp", "garwood_byar"}, default "garwood"
+        Limits of incidents, see :func:`geomine.poisson_interval`.
+    bootstrap_seed : int, optional
+        Draw the limits of casualties by incident, with this seed, instead of Fay and Feuer's:
+        only where incidents are many, see :func:`geomine.stats.bootstrap.casualty_bootstrap`.
 
     Returns
     -------
@@ -93,6 +113,8 @@ def incidence_rates(
           ``incidents_per_1000km2_year`` and ``casualties_per_1000km2_year``, each with
           ``_lower`` and ``_upper``: exact Poisson limits for incidents, Fay and Feuer's gamma
           limits for casualties, as one mine can hurt several people;
+        - with ``hazards``, ``hazard_km2``, ``incidents_per_hazard_km2_year`` and
+          ``casualties_per_hazard_km2_year`` with their limits, missing where no hazard is recorded;
         - ``few_events`` (yes/no) and ``rate_quality``: the first that holds of
           ``no_population``, ``nominal``, ``few_events`` and ``ok``.
 
@@ -130,33 +152,39 @@ def incidence_rates(
     >>> rates[["n_events", "n_event_casualties", "rate_quality"]].values.tolist()
     [[4, 6, 'few_events']]
     """
-    _check(incidents, districts, per=per, few_events=few_events, nominal=nominal)
-    ids = districts["district_id"].astype("str")
+    ids = _checked_ids(incidents, districts, per=per, few_events=few_events, nominal=nominal)
     place = pd.Index(ids).get_indexer(pd.Index(incidents["district_id"].astype("str")))
     kind = kinds(incidents, start=start, end=end, community_only=community_only)
     counts = count(incidents, place, kind, index=districts.index)
     people = person_years(
-        exposure,
-        start=start,
-        end=end,
-        population_types=population_types,
-        allow_nominal=nominal == "allow",
-    )
+        exposure, start=start, end=end, population_types=population_types,
+        combine=combine, between=between, allow_nominal=allow_nominal,
+    )  # fmt: skip
     people = people.set_index("district_id").reindex(ids).set_index(districts.index)
     people["nominal"] = people["nominal"].eq(True)
-    if nominal == "raise":
+    if nominal == "raise" and not allow_nominal:
         _refuse_nominal(ids[people["nominal"] & (counts["n_events"] > 0)])
 
-    limits = _limits(incidents, place, kind, counts, confidence)
+    limits = {
+        "incident": event_limits(counts, confidence=confidence, method=event_method),
+        "casualty": casualty_limits(
+            incidents, place, kind == "event", counts, confidence=confidence, seed=bootstrap_seed
+        ),
+    }
+    years = sum(year_shares(start, end).values())
     bases = {
         "{}_rate": people["person_years"].to_numpy() / per,
-        "{}s_per_1000km2_year": _area_km2(districts) / 1000 * sum(year_shares(start, end).values()),
+        "{}s_per_1000km2_year": _area_km2(districts) / 1000 * years,
     }
+    hazard = {} if hazards is None else {"hazard_km2": hazard_area_km2(hazards, districts)}
+    if hazard:
+        bases["{}s_per_hazard_km2_year"] = hazard["hazard_km2"] * years
     few = counts["n_events"] < few_events
     rates = districts.assign(
         **counts,
         **people.drop(columns="nominal"),
-        **_rates(limits, bases),
+        **hazard,
+        **over(bases, limits),
         few_events=few,
         rate_quality=_quality(people, few),
     )
@@ -172,14 +200,15 @@ def incidence_rates(
     return rates
 
 
-def _check(
+def _checked_ids(
     incidents: pd.DataFrame,
     districts: gpd.GeoDataFrame,
     *,
     per: float,
     few_events: int,
     nominal: str,
-) -> None:
+) -> pd.Series[str]:
+    """Return the ids of the districts, once everything that was given can be used."""
     require("incidents", incidents.columns, ["district_id", "event_date"])
     require("districts", districts.columns, ["district_id"])
     require_crs(districts, "districts")
@@ -190,44 +219,11 @@ def _check(
     if few_events < 0:
         raise InputError(f"few_events must be 0 or more; found {few_events!r}.")
     if nominal not in get_args(Nominal):
-        raise InputError(f"nominal must be one of {get_args(Nominal)}; found {nominal!r}.")
-
-
-def _limits(
-    incidents: pd.DataFrame,
-    place: NDArray[np.intp],
-    kind: NDArray[np.str_],
-    counts: pd.DataFrame,
-    confidence: float,
-) -> dict[str, tuple[Floats, Floats, Floats]]:
-    """Return the counts of events and casualties with their limits, in events and people."""
-    events = counts["n_events"].to_numpy(dtype=float)
-    casualties = counts["n_event_casualties"].to_numpy(dtype=float, na_value=np.nan)
-    sizes = numbers(incidents, "incidents", "casualties")
-    counted = (kind == "event") & ~np.isnan(sizes)
-    here = counted & (place >= 0)
-    variance = np.bincount(place[here], weights=sizes[here] ** 2, minlength=len(counts))
-    largest = float(sizes[counted].max(initial=1.0))
-    return {
-        "incident": (events, *poisson_interval(events, confidence=confidence)),
-        "casualty": (
-            casualties,
-            *gamma_interval(casualties, variance=variance, largest=largest, confidence=confidence),
-        ),
-    }
-
-
-def _rates(
-    limits: dict[str, tuple[Floats, Floats, Floats]], bases: dict[str, Floats]
-) -> dict[str, Floats]:
-    """Return each count and its limits over each base, missing where the base is 0 or missing."""
-    columns = {}
-    for pattern, base in bases.items():
-        for what, numbers_ in limits.items():
-            name = pattern.format(what).replace("casualtys", "casualties")
-            for suffix, number in zip(("", "_lower", "_upper"), numbers_, strict=True):
-                columns[name + suffix] = number / np.where(base > 0, base, np.nan)
-    return columns
+        raise InputError(
+            f"nominal must be one of {get_args(Nominal)}; found {nominal!r}. "
+            "To compute such rates all the same, say allow_nominal=True."
+        )
+    return districts["district_id"].astype("str")
 
 
 def _quality(people: pd.DataFrame, few: pd.Series[bool]) -> pd.Series[str]:
@@ -245,7 +241,7 @@ def _refuse_nominal(ids: pd.Series[str]) -> None:
         raise NominalPopulationError(
             f"exposure: the only population of {sorted(ids)} counts people who live elsewhere, "
             "and a rate from it would be far too low. Give the population present or returned, "
-            'or say nominal="missing" for no rate there, or nominal="allow" for a stamped one.'
+            'or say nominal="missing" for no rate there, or allow_nominal=True for a stamped one.'
         )
 
 

@@ -7,7 +7,7 @@ Nothing here knows of tables, maps or districts; :mod:`geomine.rates`,
 from geomine.stats.autocorrelation import eb_moran, general_g, moran
 from geomine.stats.constant_risk import constant_risk_p, exact_p
 from geomine.stats.gamma_poisson import Posterior, gamma_poisson
-from geomine.stats.intervals import gamma_interval, poisson_interval
+from geomine.stats.intervals import gamma_interval, poisson_interval, poisson_upper_bound
 from geomine.stats.local import getis_ord, local_moran
 from geomine.stats.multiplicity import false_discovery
 from geomine.stats.ratios import rate_ratio_interval
@@ -41,6 +41,7 @@ __all__ = [
     "moran",
     "on_sphere",
     "poisson_interval",
+    "poisson_upper_bound",
     "rate_ratio_interval",
     "space_time_scan",
 ]
