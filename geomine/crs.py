@@ -186,6 +186,16 @@ def lonlat(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.float64]:
     return _xy(layer.geometry.to_crs(WGS84))
 
 
+def corners(layer: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    """Return every corner of every geometry as longitude and latitude, shape (n, 2).
+
+    A layer that does not say its reference system is taken as it is: what it is read
+    for is a search for known places, in which a pair that is no place does no harm.
+    """
+    shapes = layer.geometry if layer.crs is None else layer.geometry.to_crs(WGS84)
+    return shapely.get_coordinates(np.asarray(shapes, dtype=object))
+
+
 def points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> gpd.GeoSeries:
     """Return points in WGS 84 from degrees, empty where either number is missing."""
     known = np.isfinite(lon) & np.isfinite(lat)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geomine.io.audit import audit_file
 from geomine.io.geonames import cache_folder, download_places
 from geomine.io.layers import read_boundaries, write_layers
 from geomine.io.pages import audit_html
@@ -14,6 +15,7 @@ from geomine.io.tables import write_table
 
 __all__ = [
     "Profile",
+    "audit_file",
     "audit_html",
     "cache_folder",
     "download_places",

@@ -1,0 +1,160 @@
+"""``geomine audit``: any file read again, to see what leaves the building."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.spatial import KDTree
+
+from geomine.crs import lonlat
+from geomine.io.audit_content import Content, content_of
+from geomine.names import fold
+from geomine.page import audit_page
+from geomine.results import AuditReport, Finding
+from geomine.stats import on_sphere
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+NEAR_M = 2_000.0
+COPIED_M = 15.0
+"""A pair this near to a record is the record, rounded to four decimals."""
+
+MOST = 20
+"""Findings of one kind that are told one by one."""
+
+NAMING = frozenset(
+    ("birth", "dob", "familiya", "fin", "fio", "firstname", "fullname", "imei", "imya", "lastname",
+     "mobile", "otchestvo", "pasport", "passport", "phone", "soyad", "soyadi", "ssn", "surname",
+     "tel", "telefon", "telefonu", "telephone")
+)  # fmt: skip
+"""Words of a header that only a person has."""
+
+_PHONE = re.compile(
+    r"(?<![\w.+/-])(?:(?:\+|00)\d{1,3}[ (.-]{0,2}\d{2,3}[ ).-]{0,2}\d{3}[ .-]?\d{2}[ .-]?\d{2}"
+    r"|\(?0\d{2}\)?[ -]\d{3}[ -]\d{2}[ -]?\d{2})(?![\w.])"
+)
+_IDENTITY = re.compile(r"(?<![\w/])(?:AZE?|AA)[ №]{0,2}\d{7,8}(?!\w)")
+_EMAIL = re.compile(r"(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
+_PATH = re.compile(r"(?:/home/|/Users/|/root/|[A-Z]:\\Users\\)[^\s\"'<>,;]+")
+_AUTHOR = re.compile(r"author: (.+)")
+
+PATTERNS = {
+    "phone": (_PHONE, "Leave the column out; geomine's reader never loads it."),
+    "identity": (_IDENTITY, "Leave the column out; geomine's reader never loads it."),
+    "e-mail": (_EMAIL, "Leave the address out, unless it is meant for the public."),
+    "path": (_PATH, "It names a machine or a person: write the file name alone."),
+    "author": (_AUTHOR, "Remove the author from the file's properties."),
+}
+
+
+def audit_file(
+    path: str | Path,
+    *,
+    records: gpd.GeoDataFrame | None = None,
+    allowed: NDArray[np.float64] | None = None,
+    near_m: float = NEAR_M,
+) -> AuditReport:
+    r"""Return what in a file could harm somebody: a page, table, layer or document.
+
+    Looked for are headers and values that name a person, telephone and identity numbers,
+    e-mail addresses, authors and paths; in pages also requests, handlers and whatever
+    could run data (:func:`geomine.page.audit_page`); and, with ``records``, pairs of
+    numbers that lie near a restricted record. Anything not found may still be there: an
+    audit is a second look, not a permission.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        HTML, CSV, GeoJSON and other JSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, XLSX, KML,
+        KMZ, GPX; anything else is read as text.
+    records : geopandas.GeoDataFrame, optional
+        The restricted records, with their points.
+    allowed : numpy.ndarray, shape (n, 2), optional
+        Longitude and latitude of points that are public, such as villages and incidents of
+        public record; a pair at one of them is no finding.
+    near_m : float, default 2000
+        How near to a record is too near, metres.
+
+    Returns
+    -------
+    AuditReport
+        ``ok`` where nothing was found.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the file is not there or is damaged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "victims.csv"
+    >>> _ = path.write_text("surname,age\nx,31\n")
+    >>> [found.kind for found in audit_file(path).findings]
+    ['header']
+    """
+    file = Path(path)
+    content = content_of(file)
+    found = list(audit_page(content.html)) if content.html is not None else []
+    found.extend(_headers(content))
+    found.extend(_patterns(content))
+    if records is not None and len(records):
+        found.extend(_near(content.places(), lonlat(records), allowed, near_m))
+    return AuditReport(path=str(path), findings=tuple(dict.fromkeys(found)))
+
+
+def _headers(content: Content) -> Iterator[Finding]:
+    for header in content.headers:
+        if set(fold(header).split()) & NAMING:
+            yield Finding(
+                "header", "columns", header[:80], "Leave the column out: it can name a person."
+            )
+
+
+def _patterns(content: Content) -> Iterator[Finding]:
+    for kind, (pattern, remedy) in PATTERNS.items():
+        hits = (
+            (place, hit[0])
+            for place, text in content.words
+            if "<script>" not in place
+            for hit in pattern.finditer(text)
+        )
+        for _, (place, text) in zip(range(MOST), hits, strict=False):
+            yield Finding(kind, place, f"{text[:4]}…", remedy)
+
+
+def _near(
+    pairs: NDArray[np.float64],
+    records: NDArray[np.float64],
+    allowed: NDArray[np.float64] | None,
+    near_m: float,
+) -> Iterator[Finding]:
+    """Give one finding for each restricted record that a pair of the file lies near."""
+    known = records[np.isfinite(records).all(axis=1)]
+    both = np.concatenate([pairs, pairs[:, ::-1]])
+    both = both[np.isfinite(both).all(axis=1)]
+    both = both[(np.abs(both[:, 0]) <= 180) & (np.abs(both[:, 1]) <= 90)]  # noqa: PLR2004 - degrees
+    if not len(both) or not len(known):
+        return
+    spots = np.unique(both, axis=0)
+    if allowed is not None and len(allowed):
+        away_m = 1000 * np.asarray(KDTree(on_sphere(allowed)).query(on_sphere(spots))[0])
+        spots = spots[away_m > COPIED_M]
+    if not len(spots):
+        return
+    away_m = 1000 * np.asarray(KDTree(on_sphere(spots)).query(on_sphere(known))[0])
+    touched = int((away_m <= near_m).sum())
+    if touched:
+        yield Finding(
+            "near a record",
+            "coordinates",
+            f"{touched} restricted records, the nearest {away_m.min():.0f} m from two numbers",
+            "Show counts by district, or use `geomine publish`.",
+        )
