@@ -42,7 +42,9 @@ def write_maps(
     lang = public.config.lang
     regions = regions_of(public, lang=lang)
     progress("index.html")
-    index = index_page(public, regions, lang=lang, listed=internal.incidents)
+    # beside restricted rows an official total would tell how many there are
+    listed = internal.incidents if public.released is None else public.incidents
+    index = index_page(public, regions, lang=lang, listed=listed)
     written = [write_text(folder / "index.html", index)]
     for audience, analysis in (("public", public), ("internal", internal)):
         for path, region in _pages(folder, audience, analysis):
