@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geomine.cluster import NOISE, SpatialDBSCAN, has_place
+from geomine.cluster import NOISE, has_place
+from geomine.cluster.labeller import place_clusters
 from geomine.cluster.precision import default_eps_m, refuse_finer
 from geomine.config import AnalysisConfig
 from geomine.crs import metric_crs
@@ -249,10 +250,11 @@ def _cluster(
     eps_m = config.eps_m or default_eps_m(placed[counted])
     refuse_finer(eps_m, placed[counted])
     ruler = metric_crs(districts)
-    model = SpatialDBSCAN(eps_m, min_samples=config.min_samples, crs=ruler)
     labels = np.full(len(placed), NOISE)
-    labels[counted] = model.fit_predict(placed[counted])
-    core = np.flatnonzero(counted)[model.core_sample_indices_]
+    labels[counted], core = place_clusters(
+        placed[counted], eps_m=eps_m, min_samples=config.min_samples, crs=ruler
+    )
+    core = np.flatnonzero(counted)[core]
     found = hotspots(placed, labels, core=core, districts=districts, places=places, crs=ruler)
     ids = pd.Series(hotspot_ids(labels, found), index=placed.index, dtype="Int64")
     found = with_evidence(

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomine.stats.density import density_labels
+from geomine.cluster.points import placed_metres
+from geomine.errors import InputError
+from geomine.stats.density import NOISE, density_labels
 from geomine.stats.near_pairs import near_pairs
 from geomine.stats.stacks import stacked
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import NDArray
+    from pyproj import CRS
 
     from geomine.stats.cluster_null import Labeller
 
@@ -40,3 +44,25 @@ def dbscan_labeller(eps_m: float, min_samples: float) -> Labeller:
         return labels[stack], core[stack]
 
     return label
+
+
+def place_clusters(
+    incidents: gpd.GeoDataFrame, *, eps_m: float, min_samples: float, crs: CRS
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return label of each row, and positions of the core points, as the estimator's.
+
+    It is what :class:`geomine.SpatialDBSCAN` does, without the half second that loading
+    scikit-learn takes.
+
+    Raises
+    ------
+    InputError
+        If a parameter is out of range.
+    """
+    if not eps_m > 0 or not min_samples > 0:
+        raise InputError(f"eps_m and min_samples must be above 0; found {eps_m} and {min_samples}.")
+    placed, metres = placed_metres(incidents, crs)
+    labels = np.full(len(placed), NOISE, dtype=np.intp)
+    found, core = dbscan_labeller(eps_m, min_samples)(metres, np.ones(len(metres)))
+    labels[placed] = found
+    return labels, np.flatnonzero(placed)[core]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geomine.cluster import SpatialDBSCAN, has_place
+from geomine.cluster import has_place
+from geomine.cluster.labeller import place_clusters
 from geomine.cluster.precision import default_eps_m, refuse_finer
 from geomine.crs import metric_crs
 from geomine.errors import InputError
@@ -93,13 +94,10 @@ def find_hotspots(
     eps_m = default_eps_m(incidents) if eps_m is None else eps_m
     refuse_finer(eps_m, incidents)
     ruler = crs or ruler_for(incidents, districts)
-    model = SpatialDBSCAN(eps_m, min_samples=min_samples, crs=ruler).fit(incidents)
-    found = hotspots(
-        incidents, model.labels_, core=model.core_sample_indices_,
-        districts=districts, places=places, crs=ruler,
-    )  # fmt: skip
+    labels, core = place_clusters(incidents, eps_m=eps_m, min_samples=min_samples, crs=ruler)
+    found = hotspots(incidents, labels, core=core, districts=districts, places=places, crs=ruler)
     return with_evidence(
-        found, incidents, model.labels_, eps_m=eps_m, min_samples=min_samples, places=places,
+        found, incidents, labels, eps_m=eps_m, min_samples=min_samples, places=places,
         weighting=weighting, within_districts=within_districts, replications=replications,
         runs=runs, seed=seed, crs=ruler,
     )  # fmt: skip

@@ -5,11 +5,12 @@ No green anywhere, as it would read as safe; grey is for what is not known.
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from geomine.stats.classes import natural_breaks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,7 +67,8 @@ def breaks(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
     References
     ----------
-    Fisher 1958, On grouping for maximum homogeneity, JASA 53; Jenks 1977; as in mapclassify.
+    Fisher 1958, On grouping for maximum homogeneity, JASA 53; Jenks 1977, see
+    :func:`geomine.stats.classes.natural_breaks`.
 
     Examples
     --------
@@ -76,14 +78,8 @@ def breaks(values: NDArray[np.float64]) -> NDArray[np.float64]:
     positive = np.unique(values[np.isfinite(values) & (values > 0)])
     if len(positive) <= len(RATE_COLOURS):
         return positive
-    import mapclassify  # noqa: PLC0415 - heavy, and only needed here
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it says that numba would be faster
-        made = mapclassify.FisherJenks(
-            values[np.isfinite(values) & (values > 0)], k=len(RATE_COLOURS)
-        )
-    return np.asarray(made.bins, dtype=np.float64)
+    known = values[np.isfinite(values) & (values > 0)]
+    return natural_breaks(known, len(RATE_COLOURS))
 
 
 def colours(n_classes: int) -> tuple[str, ...]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 
 from geomine.cluster import SpatialDBSCAN
+from geomine.cluster.labeller import place_clusters
 from geomine.cluster.precision import default_eps_m, median_uncertainty_m
 from geomine.cluster.sweep import parameter_sweep
 from geomine.errors import CRSError, InputError
@@ -73,3 +77,18 @@ def test_points_without_a_reference_system_are_refused() -> None:
 def test_without_any_stated_precision_the_radius_is_that_of_a_village_list() -> None:
     assert np.isnan(median_uncertainty_m(cloud()))
     assert default_eps_m(cloud()) == 5_000.0  # 2 x 2 km + 1 km
+
+
+def test_the_short_way_has_the_labels_and_core_points_of_the_estimator() -> None:
+    gdf = cloud()
+    gdf.loc[3, "geometry"] = None
+    model = SpatialDBSCAN(500.0, min_samples=4, crs=gdf.crs).fit(gdf)
+    labels, core = place_clusters(gdf, eps_m=500.0, min_samples=4, crs=gdf.crs)
+    np.testing.assert_array_equal(labels, model.labels_)
+    np.testing.assert_array_equal(core, model.core_sample_indices_)
+
+
+def test_analysing_does_not_load_scikit_learn() -> None:
+    code = "import sys, geomine.pipeline, geomine.mapping; print('sklearn' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
