@@ -71,6 +71,15 @@ if TYPE_CHECKING:
     from geomine.stats import poisson_upper_bound as poisson_upper_bound
     from geomine.targeting import cover_villages as cover_villages
     from geomine.targeting import rank_villages as rank_villages
+    from geomine.trends import compare_periods as compare_periods
+    from geomine.trends import emerging_hot_spots as emerging_hot_spots
+    from geomine.trends import knox_test as knox_test
+    from geomine.trends import mantel_test as mantel_test
+    from geomine.trends import period_counts as period_counts
+    from geomine.trends import reporting_delay as reporting_delay
+    from geomine.trends import seasonal_counts as seasonal_counts
+    from geomine.trends import space_time_k_test as space_time_k_test
+    from geomine.trends import trend_tests as trend_tests
 
 _MODULES = ("datasets", "errors", "schema")
 _HOMES = {
@@ -104,6 +113,17 @@ _HOMES = {
     "screening": ("screen_incidents",),
     "stats": ("false_discovery", "poisson_interval", "poisson_upper_bound"),
     "targeting": ("cover_villages", "rank_villages"),
+    "trends": (
+        "compare_periods",
+        "emerging_hot_spots",
+        "knox_test",
+        "mantel_test",
+        "period_counts",
+        "reporting_delay",
+        "seasonal_counts",
+        "space_time_k_test",
+        "trend_tests",
+    ),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
