@@ -28,11 +28,14 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "geomine needs Python 3.11 or newer; found: $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Could not make $(VENV). On Debian or Ubuntu: apt install python3-venv"; exit 1; }
 
-$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+KERNEL := hatch_build.py $(wildcard geomine/kernel/build.py geomine/kernel/source/*)
+
+# Installing compiles the kernel too, if there is a C++ compiler.
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt $(KERNEL)
 	$(PIP) --editable .
 	@touch $@
 
-$(VENV)/.installed-test: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/.installed-test: $(VENV)/bin/python pyproject.toml constraints.txt $(KERNEL)
 	$(PIP) --editable '.[test]'
 	@touch $@ $(VENV)/.installed
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import shapely
-from pyproj import CRS, Geod
+from pyproj import CRS, Geod, Proj
 from shapely.geometry.polygon import orient
 
 from geomine.errors import CRSError, LayerTooWideError
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 WGS84 = CRS.from_epsg(4326)
 MAX_EXTENT_KM = 2_000.0
 """Widest layer measured in one projection; at its edge lengths are 0.4 % off."""
+
+MAX_SCALE_ERROR = 0.01
+"""How far off lengths may be in a projection that is given, as a share."""
+
+EARTH_RADIUS_M = 6_371_008.8
+"""Mean radius of the GRS 80 and WGS 84 ellipsoids (Moritz 2000), for great circles."""
 
 _GEOD = Geod(ellps="WGS84")
 
@@ -178,6 +184,40 @@ def rings_m(
         for ring in (part.exterior, *part.interiors)
     ]
     return shapely.multipolygons(parts), rings
+
+
+def require_true_scale(layer: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> None:
+    """Refuse to measure ``layer`` in a projection that stretches it by more than 1 %.
+
+    The scale is taken at the corners of the layer's bounds and in their middle (Snyder
+    1987, Map Projections, p. 20). Web Mercator fails it everywhere but at the equator.
+
+    Raises
+    ------
+    CRSError
+        If the layer has no reference system.
+    LayerTooWideError
+        If lengths are off by more than 1 %.
+
+    Examples
+    --------
+    >>> box = gpd.GeoSeries([shapely.box(46.0, 39.0, 48.0, 41.0)], crs="EPSG:4326")
+    >>> require_true_scale(box, metric_crs(box))
+    """
+    require_crs(layer, "layer")
+    west, south, east, north = layer.geometry.to_crs(WGS84).total_bounds
+    if not np.isfinite([west, south, east, north]).all():
+        return  # no geometry, nothing to measure
+    lon = np.array([west, west, east, east, (west + east) / 2])
+    lat = np.array([south, north, south, north, (south + north) / 2])
+    factors = Proj(crs).get_factors(lon, lat)
+    scale = np.concatenate([factors.tissot_semimajor, factors.tissot_semiminor])
+    worst = float(np.max(np.abs(scale - 1)))
+    if not worst <= MAX_SCALE_ERROR:
+        raise LayerTooWideError(
+            f"layer: {crs.name} stretches lengths there by up to {worst:.1%}, and more than "
+            f"{MAX_SCALE_ERROR:.0%} is not measuring. Use geomine.metric_crs, or drop stray points."
+        )
 
 
 def lonlat(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.float64]:

@@ -77,6 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     audit = commands.add_parser("audit", help="check pages before they leave the building")
     audit.add_argument("files", type=Path, nargs="+", metavar="FILE.html")
     audit.add_argument("--json", action="store_true", help="print the findings for machines")
+    commands.add_parser("doctor", help="say whether the compiled kernel is in use, and versions")
     return parser
 
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Self, cast
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClusterMixin
-from sklearn.cluster import DBSCAN
 
+from geomine.cluster.engine import dbscan
 from geomine.cluster.points import has_place, weights_of
-from geomine.crs import coordinates_m, metric_crs
-from geomine.errors import InputError
+from geomine.crs import (
+    EARTH_RADIUS_M,
+    coordinates_m,
+    lonlat,
+    metric_crs,
+    require_crs,
+    require_true_scale,
+)
+from geomine.errors import InputError, LayerTooWideError
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
     from pyproj import CRS
+
+    from geomine.cluster.tree import Metric
 
 NOISE = -1
 
@@ -23,10 +33,11 @@ NOISE = -1
 class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     """DBSCAN with the radius in metres; labels are scikit-learn's.
 
-    The points are projected to metres first, whatever their reference
-    system, and points that stand on one spot are clustered once with their
-    number as weight. Labels equal those of :class:`sklearn.cluster.DBSCAN` on the
-    projected points, and stacks of any height need no extra memory.
+    The points are projected to metres first, whatever their reference system.
+    Labels equal those that :class:`sklearn.cluster.DBSCAN` gives, with its tree, to the same
+    points, whichever engine finds them and on however many threads: the compiled kernel
+    where there is one, scikit-learn's own trees where not. Memory grows with the number of
+    points, not with the number of their neighbours, however high the stacks.
 
     Parameters
     ----------
@@ -34,10 +45,16 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         Radius of the neighbourhood, metres.
     min_samples : int, default 5
         Weight within ``eps_m``, the point itself included, that makes a core point.
+    metric : {"euclidean", "haversine"}, default "euclidean"
+        Straight lines in a projection, or great circles on a sphere with the Earth's
+        mean radius, for layers too wide for one projection or across the antimeridian.
+        Great circles are within 0.6 % of the ellipsoid.
     crs : pyproj.CRS, optional
         Projection in metres to measure in. Give :func:`geomine.metric_crs` of the
         *districts*, so that a new incident does not move the ruler. Where
-        missing, the projection is centred on the points.
+        missing, the projection is centred on the points. Not for great circles.
+    n_jobs : int, optional
+        Threads of the kernel: 1 where missing, -1 for all. Labels do not depend on it.
 
     Attributes
     ----------
@@ -48,11 +65,14 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     n_without_place_ : int
         Rows that were noise for want of a place: a missing or empty
         geometry, or a ``location_precision`` that names an area and not a place.
+    engine_ : {"kernel", "tree"}
+        Who found the labels.
 
     References
     ----------
     Ester, Kriegel, Sander, Xu (1996), A density-based algorithm for discovering
-    clusters in large spatial databases with noise, KDD.
+    clusters in large spatial databases with noise, KDD. Gunawan, de Berg (2013), A faster
+    algorithm for DBSCAN. ``docs/methods/dbscan.md`` says why the labels are exact.
 
     Examples
     --------
@@ -64,11 +84,19 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     """
 
     def __init__(
-        self, eps_m: float = 2_000.0, *, min_samples: int = 5, crs: CRS | None = None
+        self,
+        eps_m: float = 2_000.0,
+        *,
+        min_samples: int = 5,
+        metric: Metric = "euclidean",
+        crs: CRS | None = None,
+        n_jobs: int | None = None,
     ) -> None:
         self.eps_m = eps_m
         self.min_samples = min_samples
+        self.metric: Metric = metric
         self.crs = crs
+        self.n_jobs = n_jobs
 
     def fit(
         self,
@@ -92,39 +120,60 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         InputError
             If a parameter is out of range or the weights do not fit the rows.
         CRSError
-            If the points have no reference system or are too wide for one projection.
+            If the points have no reference system.
+        LayerTooWideError
+            If no one projection, or not the one given, measures them.
         """
-        if not self.eps_m > 0 or not self.min_samples > 0:
+        self._check_parameters()
+        weight = None if sample_weight is None else weights_of(sample_weight, len(X))
+        placed = has_place(X)
+        points, eps = self._measured(cast("gpd.GeoSeries", X.geometry[placed]))
+        found = dbscan(
+            points,
+            eps=eps,
+            min_samples=self.min_samples,
+            weight=None if weight is None else weight[placed],
+            metric=self.metric,
+            threads=_threads(self.n_jobs),
+        )
+        self.n_without_place_ = int((~placed).sum())
+        self.labels_ = np.full(len(X), NOISE, dtype=np.intp)
+        self.labels_[placed] = found.labels
+        self.core_sample_indices_ = np.flatnonzero(placed)[found.core]
+        self.engine_ = found.engine
+        return self
+
+    def _check_parameters(self) -> None:
+        if not 0 < self.eps_m < np.inf or not 0 < self.min_samples < np.inf:
             raise InputError(
                 f"eps_m and min_samples must be above 0; found {self.eps_m} and {self.min_samples}."
             )
-        weight = weights_of(sample_weight, len(X))
-        placed = has_place(X)
-        self.n_without_place_ = int((~placed).sum())
-        self.labels_ = np.full(len(X), NOISE, dtype=np.intp)
-        self.core_sample_indices_ = np.empty(0, dtype=np.intp)
-        if placed.any():
-            here = cast("gpd.GeoSeries", X.geometry[placed])
-            metres = coordinates_m(here, self.crs or metric_crs(here))
-            labels, core = self._fit_stacks(metres, weight[placed])
-            self.labels_[placed] = labels
-            self.core_sample_indices_ = np.flatnonzero(placed)[core]
-        return self
+        if self.metric not in {"euclidean", "haversine"}:
+            raise InputError(f'metric must be "euclidean" or "haversine"; found {self.metric!r}.')
+        if self.metric == "haversine" and self.crs is not None:
+            raise InputError("crs: great circles need no projection; leave it out.")
 
-    def _fit_stacks(
-        self, metres: NDArray[np.float64], weight: NDArray[np.float64]
-    ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        """Return label and core mark of each point, each stack clustered as one weighted point."""
-        _, first, stack = np.unique(metres, axis=0, return_index=True, return_inverse=True)
-        order = np.argsort(first)  # stacks by first appearance keep scikit-learn's numbering
-        rank = np.empty_like(order)
-        rank[order] = np.arange(len(order))
-        stack = rank[stack.ravel()]
-        height = np.bincount(stack, weights=weight)
-        if not height.any():  # weights that cancel out make nobody a core point
-            return np.full(len(stack), NOISE), np.zeros(len(stack), dtype=bool)
-        model = DBSCAN(eps=self.eps_m, min_samples=self.min_samples, algorithm="kd_tree")
-        model.fit(metres[first[order]], sample_weight=height)
-        core = np.zeros(len(order), dtype=bool)
-        core[model.core_sample_indices_] = True
-        return model.labels_[stack].astype(np.intp), core[stack]
+    def _measured(self, points: gpd.GeoSeries) -> tuple[NDArray[np.float64], float]:
+        """Return coordinates and radius in one unit: metres, or radians on the sphere."""
+        require_crs(points, "points")
+        if self.metric == "haversine":
+            return np.radians(lonlat(points)[:, ::-1]), self.eps_m / EARTH_RADIUS_M
+        if not len(points):
+            return np.empty((0, 2)), self.eps_m
+        try:
+            crs = self.crs or metric_crs(points)
+            metres = coordinates_m(points, crs)
+            if self.crs is not None:
+                require_true_scale(points, crs)
+        except LayerTooWideError as error:
+            raise LayerTooWideError(
+                f'{error} Or measure along great circles: metric="haversine".'
+            ) from None
+        return metres, self.eps_m
+
+
+def _threads(n_jobs: int | None) -> int:
+    """Return how many threads ``n_jobs`` asks for, as joblib counts: -1 is all, -2 all but one."""
+    if n_jobs is None:
+        return 1
+    return max(1, n_jobs if n_jobs >= 0 else (os.cpu_count() or 1) + 1 + n_jobs)

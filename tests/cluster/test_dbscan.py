@@ -110,7 +110,13 @@ def test_fifty_thousand_records_on_one_point_are_one_cluster() -> None:
 
 def test_the_estimator_clones_and_shows_its_parameters() -> None:
     model = SpatialDBSCAN(750.0, min_samples=3)
-    assert clone(model).get_params() == {"eps_m": 750.0, "min_samples": 3, "crs": None}
+    assert clone(model).get_params() == {
+        "eps_m": 750.0,
+        "min_samples": 3,
+        "metric": "euclidean",
+        "crs": None,
+        "n_jobs": None,
+    }
     assert repr(model) == "SpatialDBSCAN(eps_m=750.0, min_samples=3)"
 
 

@@ -1,0 +1,133 @@
+"""DBSCAN by the compiled kernel: arrays in, labels out."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from geomine.errors import GeomineError, InputError
+from geomine.kernel.loader import Task, library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+Space = Literal["plane", "sphere"]
+_DONE, _STOPPED, _NO_MEMORY, _OUT_OF_RANGE, _NOT_FINITE, _FAILED, _UNDECIDED = range(7)
+_IN_BACKGROUND_FROM = 20_000
+_POLL_S = 0.1
+
+
+class KernelFailedError(GeomineError, RuntimeError):
+    """The compiled kernel gave up without a reason; this is a fault in geomine."""
+
+
+@dataclass(frozen=True, slots=True)
+class KernelLabels:
+    """What the kernel found.
+
+    ``labels`` (n,) has -1 for noise, ``core`` (n,) marks the core points.
+    """
+
+    labels: NDArray[np.intp]
+    core: NDArray[np.bool_]
+
+
+def dbscan(
+    points: NDArray[np.float64],
+    *,
+    eps: float,
+    min_weight: float,
+    weight: NDArray[np.float64] | None = None,
+    space: Space = "plane",
+    threads: int = 1,
+) -> KernelLabels | None:
+    """Return scikit-learn's labels for ``points``, or None where the kernel cannot tell.
+
+    None means that there is no compiled kernel, that ``eps`` is too small or too large for
+    the extent of the points, or that a pair of points is at ``eps``, or a sum of weights at
+    ``min_weight``, but for rounding: another engine must do it.
+
+    Parameters
+    ----------
+    points : numpy.ndarray
+        Shape (n, 2): metres in the plane, or latitude and longitude in radians on the
+        sphere. All finite.
+    eps : float
+        Radius in the unit of the points.
+    min_weight : float
+        Weight within ``eps``, the point itself included, that makes a core point.
+    weight : numpy.ndarray, optional
+        Shape (n,), 0 or more; 1 each where missing.
+    space : {"plane", "sphere"}
+        Where the points lie.
+    threads : int
+        Threads to use; the labels do not depend on it.
+
+    Raises
+    ------
+    InputError
+        If a coordinate is not finite.
+    MemoryError
+        If the machine has no memory left.
+    KeyboardInterrupt
+        If the user interrupts; the kernel has then stopped too.
+    """
+    kernel = library()
+    if kernel is None:
+        return None
+    points = np.ascontiguousarray(points, dtype=np.float64)
+    n = len(points)
+    labels, core = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.bool_)
+    heavy = None if weight is None else np.ascontiguousarray(weight, dtype=np.float64)
+    stop = ctypes.c_int32(0)
+    task = Task(
+        n=n,
+        weight=None if heavy is None else heavy.ctypes.data,
+        min_weight=min_weight,
+        threads=threads,
+        stop=ctypes.addressof(stop),
+        labels=labels.ctypes.data,
+        core=core.ctypes.data,
+    )
+    function = getattr(kernel, f"geomine_dbscan_{space}")
+
+    def call() -> int:
+        return int(function(ctypes.byref(task), points.ctypes.data, eps))
+
+    status = call() if n < _IN_BACKGROUND_FROM else _interruptible(call, stop)
+    if status in {_OUT_OF_RANGE, _UNDECIDED}:
+        return None
+    _raise_for(status)
+    return KernelLabels(labels.astype(np.intp, copy=False), core)
+
+
+def _interruptible(call: Callable[[], int], stop: ctypes.c_int32) -> int:
+    """Run ``call`` beside this thread, so that Ctrl-C is heard while it works."""
+    status: list[int] = []
+    worker = threading.Thread(target=lambda: status.append(call()), name="geomine-kernel")
+    worker.start()
+    try:
+        while worker.is_alive():
+            worker.join(_POLL_S)
+    except BaseException:
+        stop.value = 1
+        worker.join()  # the kernel still writes into our arrays until it has stopped
+        raise
+    return status[0]
+
+
+def _raise_for(status: int) -> None:
+    """Raise what a status other than done means."""
+    if status == _DONE:
+        return
+    if status == _NOT_FINITE:
+        raise InputError("points: a coordinate is missing or infinite. Leave such rows out.")
+    if status == _NO_MEMORY:
+        raise MemoryError("clustering: the machine has no memory left for the points")
+    raise KernelFailedError(f"clustering: the kernel failed (status {status})")

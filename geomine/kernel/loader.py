@@ -1,0 +1,108 @@
+"""Find and load the compiled kernel, or say why there is none."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import os
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from geomine.errors import ConfigError
+from geomine.kernel.build import LIBRARY, SOURCE, sources_hash
+
+INTERFACE = 2
+"""Version of the C interface that this module speaks."""
+
+SETTING = "GEOMINE_KERNEL"
+"""Environment variable: "off" works without the compiled kernel, "on" refuses to."""
+
+
+class Task(ctypes.Structure):
+    """What a clustering is told: ``geomine_task`` of ``geomine_kernel.h``."""
+
+    _fields_ = (
+        ("n", ctypes.c_int64),
+        ("weight", ctypes.c_void_p),
+        ("min_weight", ctypes.c_double),
+        ("threads", ctypes.c_int32),
+        ("stop", ctypes.c_void_p),
+        ("labels", ctypes.c_void_p),
+        ("core", ctypes.c_void_p),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KernelStatus:
+    """Whether the compiled kernel is in use, and why not where it is not.
+
+    ``state`` is "loaded", "off" (by the environment), "missing" (never compiled),
+    "broken" (it does not load), or "foreign" (made for another version of geomine).
+    ``stale`` says that the C++ sources have changed since it was compiled.
+    """
+
+    state: Literal["loaded", "off", "missing", "broken", "foreign"]
+    detail: str = ""
+    build: str = ""
+    stale: bool = False
+
+
+def library() -> ctypes.CDLL | None:
+    """Return the compiled kernel, or None where geomine works without it.
+
+    Raises
+    ------
+    ConfigError
+        If the environment insists on the kernel and there is none, or says neither.
+    """
+    setting = os.environ.get(SETTING, "").strip().lower()
+    if setting == "off":
+        return None
+    found, state = _load()
+    if setting not in {"", "on"}:
+        raise ConfigError(f'{SETTING} must be "on", "off" or not set; found {setting!r}.')
+    if found is None and setting == "on":
+        raise ConfigError(f"{SETTING} is on, but the kernel is {state.state}: {state.detail}.")
+    return found
+
+
+def status() -> KernelStatus:
+    """Return whether the compiled kernel is in use, and why not."""
+    if os.environ.get(SETTING, "").strip().lower() == "off":
+        return KernelStatus("off", f"{SETTING} is off")
+    return _load()[1]
+
+
+@functools.cache
+def _load() -> tuple[ctypes.CDLL | None, KernelStatus]:
+    """Load the library once; a process sees one kernel from its first use to its end."""
+    if not LIBRARY.is_file():
+        return None, KernelStatus("missing", "geomine was installed without a C++ compiler")
+    try:
+        found = ctypes.CDLL(str(LIBRARY))
+        found.geomine_kernel_interface.restype = ctypes.c_int32
+        found.geomine_kernel_build.restype = ctypes.c_char_p
+        interface = int(found.geomine_kernel_interface())
+    except (OSError, AttributeError) as error:
+        return None, KernelStatus("broken", str(error))
+    if interface != INTERFACE:
+        return None, KernelStatus("foreign", f"it speaks interface {interface}, not {INTERFACE}")
+    _declare(found)
+    build = found.geomine_kernel_build().decode("ascii")
+    return found, KernelStatus(
+        "loaded", build=build, stale=SOURCE.is_dir() and build != sources_hash()
+    )
+
+
+def _declare(found: ctypes.CDLL) -> None:
+    """Tell ctypes what the functions take, as ``geomine_kernel.h`` has it."""
+    task, pointer = ctypes.POINTER(Task), ctypes.c_void_p
+    whole: Any = ctypes.c_int64
+    number: Any = ctypes.c_double
+    found.geomine_dbscan_plane.argtypes = [task, pointer, number]
+    found.geomine_dbscan_sphere.argtypes = [task, pointer, number]
+    window = [number, number, number, number, whole]
+    found.geomine_raster_mark.argtypes = [pointer, pointer, whole, *window, pointer]
+    lookup = [pointer, whole, *window, pointer, ctypes.c_int32, pointer, pointer]
+    found.geomine_raster_lookup.argtypes = lookup
+    found.geomine_raster_lookup.restype = whole

@@ -1,0 +1,64 @@
+// The plain C interface of geomine's compiled kernel. Everything else here is private.
+//
+// Arrays belong to the caller and are only borrowed. `stop` points to a number that the
+// caller sets to something other than 0 to have the work given up within a second.
+#pragma once
+#include <cstdint>
+
+#if defined(_WIN32)
+#define GEOMINE_API extern "C" __declspec(dllexport)
+#else
+#define GEOMINE_API extern "C" __attribute__((visibility("default")))
+#endif
+
+// What a call came to. Outputs hold nothing of use unless it is GEOMINE_DONE.
+enum : std::int32_t {
+    GEOMINE_DONE = 0,
+    GEOMINE_STOPPED = 1,        // the caller asked to stop
+    GEOMINE_NO_MEMORY = 2,      // the machine has no memory left for it
+    GEOMINE_OUT_OF_RANGE = 3,   // more points, or more cells, than the numbers here can count
+    GEOMINE_NOT_FINITE = 4,     // a coordinate is infinite or not a number
+    GEOMINE_FAILED = 5,         // anything else
+    GEOMINE_UNDECIDED = 6       // a pair is at eps, or a weight at min_weight, but for rounding
+};
+
+// What every clustering is told.
+struct geomine_task {
+    std::int64_t n;                     // points
+    const double *weight;               // n numbers of 0 or more, or null for 1 each
+    double min_weight;                  // within eps, the point itself included, makes a core point
+    std::int32_t threads;               // 1 or more; the answer does not depend on it
+    const volatile std::int32_t *stop;  // see above; may be null
+    std::int64_t *labels;               // out, n numbers: the cluster, -1 for noise
+    std::uint8_t *core;                 // out, n numbers: 1 for a core point
+};
+
+// Version of this interface; the loader refuses any other.
+GEOMINE_API std::int32_t geomine_kernel_interface(void);
+
+// Hash of the sources that this library was built from.
+GEOMINE_API const char *geomine_kernel_build(void);
+
+// DBSCAN of points in the plane: n pairs (easting, northing), eps in the same unit.
+GEOMINE_API std::int32_t geomine_dbscan_plane(geomine_task *task, const double *points,
+                                              double eps);
+
+// DBSCAN on the sphere: n pairs (latitude, longitude) and eps, in radians.
+GEOMINE_API std::int32_t geomine_dbscan_sphere(geomine_task *task, const double *points,
+                                               double eps);
+
+// Mark in touched (size * size cells, row by row) each cell that a ring may pass through.
+// Ring r runs through coordinates[2 * first[r]] to those of first[r + 1]; the origin is the
+// south-west corner, and cells_per_x, cells_per_y say how many cells make a unit.
+GEOMINE_API std::int32_t geomine_raster_mark(const double *coordinates, const std::int64_t *first,
+                                             std::int64_t rings, double west, double south,
+                                             double cells_per_x, double cells_per_y,
+                                             std::int64_t size, std::uint8_t *touched);
+
+// Look each of n pairs (x, y) up in a raster of answers; -1 outside it and for NaN. Returns
+// how many found `unsure`, whose positions stand in `open` (room for n).
+GEOMINE_API std::int64_t geomine_raster_lookup(const double *points, std::int64_t n, double west,
+                                               double south, double cells_per_x,
+                                               double cells_per_y, std::int64_t size,
+                                               const std::int32_t *answer, std::int32_t unsure,
+                                               std::int32_t *found, std::int64_t *open);

@@ -1,0 +1,102 @@
+// Square cells, and the neighbours of a cell.
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "cells.hpp"
+#include "work.hpp"
+
+namespace geomine {
+
+// Cells are this much smaller than the longest that would do, so that rounding in finding a
+// point's cell (below 1e-6 of a cell, with at most MAX_CELLS of them) never breaks a promise.
+constexpr double SHRINK = 1 - 1e-5;
+constexpr double MAX_CELLS = 2147483000.0;
+constexpr int KEY_BITS = 62;
+
+// Squares of eps beyond these would overflow or lose digits.
+constexpr double MIN_EPS = 1e-140, MAX_EPS = 1e140;
+
+// One direction cut into cells.
+struct Axis {
+    double low, cells_per_unit;
+    std::int64_t count;
+
+    std::int64_t cell(double value) const {
+        return static_cast<std::int64_t>((value - low) * cells_per_unit);
+    }
+};
+
+// Lay cells of `side` over column `column` of an (n, width) array.
+inline Axis make_axis(const double *points, std::size_t n, int width, int column, double side) {
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+    bool finite = true;
+    for (std::size_t i = 0; i < n; ++i) {
+        const double value = points[i * width + column];
+        finite &= std::fabs(value) <= std::numeric_limits<double>::max();
+        low = value < low ? value : low;
+        high = value > high ? value : high;
+    }
+    if (!finite) throw NotFinite();
+    const double cells = (high - low) * (1 / side);
+    if (!(cells < MAX_CELLS)) throw OutOfRange();
+    return {low, 1 / side, static_cast<std::int64_t>(cells) + 1};
+}
+
+// The cells within two rows and two columns of a cell, in a table that may be another than the
+// cell's. Windows slide along as the cells come in order, without a search.
+class GridNeighbours {
+  public:
+    static constexpr int MAX_RANGES = 5;
+    enum Which { ALL, AHEAD };  // AHEAD leaves out rows that came before
+
+    // Stand before column `column` of row `row` in the table `rows`.
+    void enter(const Rows &rows, Which which, std::int64_t row, std::int64_t column) {
+        rows_ = &rows;
+        for (int k = 0; k < MAX_RANGES; ++k) {
+            windows_[k] = Window();
+            if (which == AHEAD && OFFSET[k] < 0) continue;
+            const std::size_t at = rows.position(row + OFFSET[k]);
+            if (at == Rows::NOWHERE) continue;
+            const Index first = rows.find(at, column - REACH);
+            windows_[k] = {first, first, rows.first[at + 1]};
+        }
+    }
+
+    // Write the ranges of cells around `column`, which is not left of the one before.
+    int around(std::int64_t column, Range *ranges) {
+        int n = 0;
+        for (int k = 0; k < MAX_RANGES; ++k) {
+            Window &w = windows_[k];
+            if (w.first == w.end) continue;
+            w.first = skip(w.first, w.end, column - REACH);
+            w.last = skip(std::max(w.first, w.last), w.end, column + REACH + 1);
+            if (w.first < w.last)
+                ranges[n++] = {w.first, w.last, -1 <= OFFSET[k] && OFFSET[k] <= 1};
+        }
+        return n;
+    }
+
+  private:
+    static constexpr std::int64_t REACH = 2;  // cells are longer than eps / sqrt(4)
+    static constexpr int OFFSET[MAX_RANGES] = {0, -1, 1, -2, 2};  // the nearest rows first
+    struct Window {
+        Index first = 0, last = 0, end = 0;
+    };
+
+    // The first cell from `cell` to `end` in column `wanted` or after. The first two steps are
+    // added and not branched on, since no processor guesses how many it takes.
+    Index skip(Index cell, Index end, std::int64_t wanted) const {
+        const std::int32_t *column = rows_->column.get();  // one longer than the cells
+        for (int step = 0; step < 2; ++step) cell += (cell < end) & (column[cell] < wanted);
+        while (cell < end && column[cell] < wanted) ++cell;
+        return cell;
+    }
+
+    Window windows_[MAX_RANGES];
+    const Rows *rows_ = nullptr;
+};
+
+}  // namespace geomine

@@ -1,0 +1,83 @@
+// What the spaces share: sorted coordinates, a band about eps, and counting within it.
+#pragma once
+#include <cmath>
+#include <limits>
+
+#include "near.hpp"
+#include "work.hpp"
+
+namespace geomine {
+
+// A space of AXES coordinates in which squared distance decides but for a narrow band; a pair
+// within the band is settled by Self::settle(i, j), which may throw Undecided.
+template <class Self, int AXES_>
+class Space {
+  public:
+    static constexpr int AXES = AXES_;
+    Buffer<double> axis[AXES];
+
+    bool near(Index i, Index j) const {
+        double gap[AXES];
+        for (int k = 0; k < AXES; ++k) gap[k] = axis[k][i] - axis[k][j];
+        const double distance = squared(gap);
+        if (distance <= band_.sure) return true;
+        return distance <= band_.possible && self().settle(i, j);
+    }
+
+    // How many points of `spans` are near i; from `enough` on it may be any number.
+    Index count(Index i, const Span *spans, int n, Index enough) const {
+        const Point point(*this, i);
+        const Count found = count_near<AXES>(point.axis, point.at, spans, n, band_, enough);
+        if (found.sure >= enough || found.sure == found.possible) return found.sure;
+        Index settled = 0;
+        for (int k = 0; k < n; ++k)
+            for (Index j = spans[k].first; j < spans[k].last; ++j) settled += near(i, j);
+        return settled;
+    }
+
+    // Their weight; above `enough` it may be any number.
+    double weigh(Index i, const double *weight, const Span *spans, int n, double enough) const {
+        const Point point(*this, i);
+        const Weight found = weigh_near<AXES>(point.axis, weight, point.at, spans, n, band_, enough);
+        if (found.sure > enough || found.sure == found.possible) return found.sure;
+        double settled = 0;
+        for (int k = 0; k < n; ++k)
+            for (Index j = spans[k].first; j < spans[k].last; ++j)
+                if (near(i, j)) settled += weight[j];
+        return settled;
+    }
+
+    // What differences along the axes decide alone.
+    bool surely_near(const double *gap) const { return squared(gap) <= band_.sure; }
+    bool surely_apart(const double *gap) const { return squared(gap) > band_.possible; }
+
+    void swap(Index i, Index j) {
+        for (auto &values : axis) std::swap(values[i], values[j]);
+    }
+
+  protected:
+    explicit Space(Band band) : band_(band) {}
+
+    static double squared(const double *gap) {
+        double sum = gap[0] * gap[0] + gap[1] * gap[1];
+        if (AXES == 3) sum += gap[AXES - 1] * gap[AXES - 1];
+        return sum;
+    }
+
+    Band band_;
+
+  private:
+    struct Point {  // one point, and where the others are
+        const double *axis[AXES];
+        double at[AXES];
+        Point(const Space &space, Index i) {
+            for (int k = 0; k < AXES; ++k) {
+                axis[k] = space.axis[k].get();
+                at[k] = axis[k][i];
+            }
+        }
+    };
+    const Self &self() const { return static_cast<const Self &>(*this); }
+};
+
+}  // namespace geomine

@@ -1,0 +1,178 @@
+// Points on the sphere: rows of latitude, each with columns of its own width, and haversine.
+#pragma once
+#include <cmath>
+
+#include "cells.hpp"
+#include "grid.hpp"
+#include "space.hpp"
+#include "work.hpp"
+
+namespace geomine {
+
+constexpr double PI = 3.14159265358979323846;
+
+// Below, rounding of degrees would rival eps (6 mm on the Earth); above, rows reach too far.
+constexpr double MIN_ANGLE = 1e-9, MAX_ANGLE = 1.5;
+
+// Rows are `side` high; in each row a column is so wide that it is at most `side` long at the
+// row's widest parallel. Two points of a cell are then at most eps apart.
+struct SphereGrid {
+    double half_chord;  // sin(eps / 2)
+    double side, south;
+    std::int64_t rows;
+
+    SphereGrid(const double *points, std::size_t n, double eps)
+        : half_chord(std::sin(0.5 * eps)), side(std::sqrt(2.0) * half_chord * SHRINK) {
+        const Axis latitude = make_axis(points, n, 2, 0, side);
+        make_axis(points, n, 2, 1, 1.0);  // for its checks
+        south = latitude.low;
+        rows = latitude.count;
+    }
+
+    double edge(std::int64_t row) const { return south + static_cast<double>(row) * side; }
+    double widest_cos(std::int64_t row) const {
+        const double a = edge(row), b = edge(row + 1);
+        if (a <= 0 && b >= 0) return 1;
+        return std::max(std::cos(a), std::cos(b)) + 1e-15;
+    }
+    double narrowest_cos(std::int64_t row) const {
+        const double a = std::fabs(edge(row)), b = std::fabs(edge(row + 1));
+        const double pole = std::max(a, b) + 1e-9 * side;
+        return pole >= PI / 2 ? 0 : std::max(0.0, std::cos(pole) - 1e-15);
+    }
+    double columns_per_radian(std::int64_t row) const {
+        return std::max(widest_cos(row) / side, 1 / (2 * PI));
+    }
+    std::int64_t row(double latitude) const {
+        return static_cast<std::int64_t>((latitude - south) * (1 / side));
+    }
+    static double east_of_dateline(double longitude) {  // 0 to 2 pi
+        const double turned = longitude + PI;
+        return std::max(0.0, turned - 2 * PI * std::floor(turned / (2 * PI)));
+    }
+};
+
+// Cells in reach: two rows up and down, and in each row as far east and west as eps can span
+// there, round the dateline if need be.
+class SphereNeighbours {
+  public:
+    static constexpr int MAX_RANGES = 10;
+    enum Which { ALL, AHEAD };
+
+    explicit SphereNeighbours(const SphereGrid &grid) : grid_(&grid) {}
+
+    void enter(const Rows &rows, Which which, std::int64_t row, std::int64_t) {
+        rows_ = &rows;
+        n_ = 0;
+        own_scale_ = grid_->columns_per_radian(row);
+        for (const int offset : {0, -1, 1, -2, 2}) {
+            if (which == AHEAD && offset < 0) continue;
+            const std::size_t at = rows.position(row + offset);
+            if (at == Rows::NOWHERE) continue;
+            const double cosines = grid_->narrowest_cos(row) * grid_->narrowest_cos(row + offset);
+            const double sine = cosines > 0 ? grid_->half_chord / std::sqrt(cosines) : 2;
+            const double reach = sine >= 1 ? PI : 2 * std::asin(sine) * (1 + 1e-9) + 1e-14;
+            row_[n_++] = {at, offset >= -1 && offset <= 1,
+                          grid_->columns_per_radian(row + offset), reach};
+        }
+    }
+
+    int around(std::int64_t column, Range *ranges) const {
+        const double west = static_cast<double>(column) / own_scale_;
+        const double east = static_cast<double>(column + 1) / own_scale_;
+        int n = 0;
+        for (int k = 0; k < n_; ++k) {
+            const Row &row = row_[k];
+            const double a = west - row.reach, b = east + row.reach;
+            const Index first = rows_->first[row.at], last = rows_->first[row.at + 1];
+            if (b - a >= 2 * PI) {
+                n = put(first, last, row, ranges, n);
+            } else if (a < 0 || b > 2 * PI) {  // the two ends of the row, which may touch
+                const Index end = end_in(row, a < 0 ? b : b - 2 * PI);
+                n = put(first, end, row, ranges, n);
+                n = put(std::max(end, first_in(row, a < 0 ? a + 2 * PI : a)), last, row, ranges, n);
+            } else {
+                n = put(first_in(row, a), end_in(row, b), row, ranges, n);
+            }
+        }
+        return n;
+    }
+
+  private:
+    struct Row {
+        std::size_t at;
+        bool beside;
+        double scale, reach;
+    };
+
+    Index first_in(const Row &row, double a) const {
+        return rows_->find(row.at, static_cast<std::int64_t>(std::floor(a * row.scale - 1e-6)));
+    }
+    Index end_in(const Row &row, double b) const {
+        return rows_->find(row.at, static_cast<std::int64_t>(std::floor(b * row.scale + 1e-6)) + 1);
+    }
+    static int put(Index first, Index last, const Row &row, Range *ranges, int n) {
+        if (first < last) ranges[n++] = {first, last, row.beside};
+        return n;
+    }
+
+    const SphereGrid *grid_;
+    const Rows *rows_ = nullptr;
+    Row row_[5];
+    int n_ = 0;
+    double own_scale_ = 1;
+};
+
+// Chords through the Earth decide at once but for a thin band around eps; there scikit-learn's
+// own formula is asked, in its own order of operations.
+class Sphere : public Space<Sphere, 3> {
+  public:
+    Sphere(const double *points, std::size_t n, const Buffer<Index> &order, double eps,
+           const Work &work)
+        : Space(band_about(std::sin(0.5 * eps))), points_(points), order_(order) {
+        const double half_chord = std::sin(0.5 * eps);
+        squared_ = half_chord * half_chord;
+        unsure_ = half_chord * UNSURE_RADIANS + squared_ * UNSURE_RADIANS;
+        for (auto &values : axis) values = Buffer<double>(n);
+        in_blocks(work, n, 1 << 12, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                const double latitude = points[2 * std::size_t{order[i]}];
+                const double longitude = points[2 * std::size_t{order[i]} + 1];
+                axis[0][i] = std::cos(latitude) * std::cos(longitude);
+                axis[1][i] = std::cos(latitude) * std::sin(longitude);
+                axis[2][i] = std::sin(latitude);
+            }
+        });
+    }
+
+    // The tree adds and subtracts distances from centres to points, each rounded.
+    bool settle(Index i, Index j) const {
+        const double found = haversine(i, j);
+        if (std::fabs(found - squared_) <= unsure_) throw Undecided();
+        return found < squared_;
+    }
+
+  private:
+    static constexpr double UNSURE_RADIANS = 1e-14;  // 64 nanometres on the Earth
+
+    // A squared chord is four times the haversine. Of two computed unit vectors it is off by
+    // 2e-15 of its length at most; twice as much is allowed.
+    static Band band_about(double half_chord) {
+        const double squared = 4 * half_chord * half_chord;
+        const double margin = 4e-15 / half_chord + 4 * UNSURE_RADIANS / half_chord + 1e-13;
+        return {squared * (1 - margin), squared * (1 + margin)};
+    }
+
+    double haversine(Index i, Index j) const {
+        const double *a = points_ + 2 * std::size_t{order_[i]};
+        const double *b = points_ + 2 * std::size_t{order_[j]};
+        const double lat = std::sin(0.5 * (a[0] - b[0])), lon = std::sin(0.5 * (a[1] - b[1]));
+        return lat * lat + std::cos(a[0]) * std::cos(b[0]) * lon * lon;
+    }
+
+    const double *points_;
+    const Buffer<Index> &order_;
+    double squared_, unsure_;
+};
+
+}  // namespace geomine
