@@ -6,8 +6,8 @@ import importlib.metadata
 import platform
 from typing import TYPE_CHECKING
 
-from geomine import kernel
 from geomine.cli.parser import DONE, PROBLEMS
+from geomine.kernel import status
 from geomine.version import __version__
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def execute(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command
     print(f"geomine {__version__}, Python {platform.python_version()}, {platform.platform()}")
     for name in _PACKAGES:
         print(f"  {name} {importlib.metadata.version(name)}")
-    state = kernel.status()
+    state = status()
     if state.state == "loaded":
         print(f"kernel: in use (build {state.build})")
         if state.stale:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from geomine import kernel
 from geomine.cluster.tree import Metric, tree_dbscan
+from geomine.kernel import Space
+from geomine.kernel import dbscan as kernel_dbscan
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_SPACE: dict[Metric, kernel.Space] = {"euclidean": "plane", "haversine": "sphere"}
+_SPACE: dict[Metric, Space] = {"euclidean": "plane", "haversine": "sphere"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def dbscan(
     ([0, 0, -1], [True, True, False])
     """
     if weight is None or (weight >= 0).all():  # the kernel stops at enough: weights only add
-        found = kernel.dbscan(
+        found = kernel_dbscan(
             points,
             eps=eps,
             min_weight=min_samples,
