@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 OUT ?= maps
 
-.PHONY: maps test check lint clean
+.PHONY: sanitize maps test check lint clean
 .DELETE_ON_ERROR:
 
 maps: $(VENV)/.installed
@@ -23,6 +23,10 @@ lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The compiled kernel under the address, undefined-behaviour and thread sanitizers.
+sanitize: $(VENV)/.installed-test
+	$(BIN)/python -m pytest tests/kernel -q --no-cov -rs
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "geomine needs Python 3.11 or newer; found: $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }

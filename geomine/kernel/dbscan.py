@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import threading
 from dataclasses import dataclass
@@ -110,14 +111,23 @@ def dbscan(
 def _interruptible(call: Callable[[], int], stop: ctypes.c_int32) -> int:
     """Run ``call`` beside this thread, so that Ctrl-C is heard while it works."""
     status: list[int] = []
-    worker = threading.Thread(target=lambda: status.append(call()), name="geomine-kernel")
-    worker.start()
+    ended = threading.Event()  # an interrupted Thread.join forgets that the thread still runs
+
+    def work() -> None:
+        try:
+            status.append(call())
+        finally:
+            ended.set()
+
+    threading.Thread(target=work, name="geomine-kernel").start()
     try:
-        while worker.is_alive():
-            worker.join(_POLL_S)
+        while not ended.wait(_POLL_S):
+            pass
     except BaseException:
         stop.value = 1
-        worker.join()  # the kernel still writes into our arrays until it has stopped
+        while not ended.is_set():  # until then the kernel writes into our arrays
+            with contextlib.suppress(KeyboardInterrupt):
+                ended.wait(_POLL_S)
         raise
     return status[0]
 

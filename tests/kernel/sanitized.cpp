@@ -1,0 +1,159 @@
+// The kernel under the sanitizers: random and adversarial sets against DBSCAN as it is defined,
+// on one thread and on three. Ends with a status other than 0 if anything differs.
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "geomine_kernel.h"
+
+using Points = std::vector<double>;
+using Near = std::function<bool(const double *, const double *)>;
+
+struct Found {
+    std::int32_t status;
+    std::vector<std::int64_t> labels;
+    std::vector<std::uint8_t> core;
+};
+
+// Neighbours of all pairs, clusters from each first core point, borders to the first comer.
+Found by_definition(const Points &points, const std::vector<double> &weight, double enough, Near near) {
+    const std::size_t n = points.size() / 2;
+    Found found{GEOMINE_DONE, std::vector<std::int64_t>(n, -1), std::vector<std::uint8_t>(n, 0)};
+    for (std::size_t i = 0; i < n; ++i) {
+        double sum = 0;
+        for (std::size_t j = 0; j < n; ++j)
+            if (near(&points[2 * i], &points[2 * j])) sum += weight[j];
+        found.core[i] = sum >= enough;
+    }
+    std::int64_t clusters = 0;
+    for (std::size_t seed = 0; seed < n; ++seed) {
+        if (!found.core[seed] || found.labels[seed] >= 0) continue;
+        std::vector<std::size_t> front{seed};
+        found.labels[seed] = clusters;
+        while (!front.empty()) {
+            const std::size_t i = front.back();
+            front.pop_back();
+            if (!found.core[i]) continue;
+            for (std::size_t j = 0; j < n; ++j)
+                if (found.labels[j] < 0 && near(&points[2 * i], &points[2 * j])) {
+                    found.labels[j] = clusters;
+                    front.push_back(j);
+                }
+        }
+        ++clusters;
+    }
+    return found;
+}
+
+Found by_kernel(const Points &points, const double *weight, double enough, double eps, bool sphere,
+                int threads) {
+    const std::size_t n = points.size() / 2;
+    Found found{0, std::vector<std::int64_t>(n, -7), std::vector<std::uint8_t>(n, 7)};
+    const std::int32_t stop = 0;
+    geomine_task task{static_cast<std::int64_t>(n), weight, enough, threads, &stop,
+                      found.labels.data(), found.core.data()};
+    found.status = sphere ? geomine_dbscan_sphere(&task, points.data(), eps)
+                          : geomine_dbscan_plane(&task, points.data(), eps);
+    return found;
+}
+
+void require(bool condition, const char *what, int round) {
+    if (condition) return;
+    std::fprintf(stderr, "%s differs in round %d\n", what, round);
+    std::exit(1);
+}
+
+std::mt19937_64 random_bits(1);
+double uniform(double a, double b) { return std::uniform_real_distribution<double>(a, b)(random_bits); }
+int whole(int a, int b) { return std::uniform_int_distribution<int>(a, b)(random_bits); }
+
+Points draw(int kind, std::size_t n) {
+    Points points(2 * n);
+    for (std::size_t i = 0; i < n; ++i) {
+        const double spread = kind == 2 ? 0.0 : 30.0;
+        points[2 * i] = kind == 0 ? whole(0, 12) : uniform(0, spread);
+        points[2 * i + 1] = kind == 0 ? whole(0, 12) : kind == 3 ? 0.0 : uniform(0, 30);
+        if (kind == 4 && i % 2) points[2 * i] = points[2 * i - 2], points[2 * i + 1] = points[2 * i - 1];
+    }
+    return points;
+}
+
+void compare_in_the_plane(int round) {
+    const Points points = draw(round % 5, static_cast<std::size_t>(whole(1, 300)));
+    const double eps = round % 5 == 0 ? whole(1, 3) : uniform(0.1, 5), enough = whole(1, 12);
+    std::vector<double> weight(points.size() / 2, 1.0);
+    if (round % 3 == 0)
+        for (double &w : weight) w = whole(0, 3);
+    const auto wanted = by_definition(points, weight, enough, [&](const double *a, const double *b) {
+        const double dx = a[0] - b[0], dy = a[1] - b[1];
+        return dx * dx + dy * dy <= eps * eps;
+    });
+    for (const int threads : {1, 3}) {
+        const double *given = round % 3 == 0 ? weight.data() : nullptr;
+        const Found found = by_kernel(points, given, enough, eps, false, threads);
+        require(found.status == GEOMINE_DONE, "plane status", round);
+        require(found.labels == wanted.labels && found.core == wanted.core, "plane", round);
+    }
+}
+
+void compare_on_the_sphere(int round) {
+    Points points(2 * static_cast<std::size_t>(whole(1, 200)));
+    const double reach = round % 2 ? 3.14159 : 0.02;
+    for (std::size_t i = 0; i < points.size(); i += 2) {
+        points[i] = round % 4 ? std::asin(uniform(-1, 1)) : uniform(1.5, 1.5707);
+        points[i + 1] = uniform(-reach, reach);
+    }
+    const double eps = uniform(1e-4, 0.5), enough = whole(1, 6);
+    const std::vector<double> weight(points.size() / 2, 1.0);
+    const auto wanted = by_definition(points, weight, enough, [&](const double *a, const double *b) {
+        const double lat = std::sin(0.5 * (a[0] - b[0])), lon = std::sin(0.5 * (a[1] - b[1]));
+        return lat * lat + std::cos(a[0]) * std::cos(b[0]) * lon * lon <=
+               std::sin(0.5 * eps) * std::sin(0.5 * eps);
+    });
+    const Found found = by_kernel(points, nullptr, enough, eps, true, 1 + round % 3);
+    require(found.status == GEOMINE_DONE, "sphere status", round);
+    require(found.labels == wanted.labels && found.core == wanted.core, "sphere", round);
+}
+
+void compare_threads() {
+    Points points(2 * 110000);
+    for (double &value : points) value = uniform(0, 1000);
+    const Found one = by_kernel(points, nullptr, 8, 4.0, false, 1);
+    const Found three = by_kernel(points, nullptr, 8, 4.0, false, 3);
+    require(one.status == GEOMINE_DONE && one.labels == three.labels && one.core == three.core,
+            "threads", 0);
+}
+
+void refuse() {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    require(by_kernel({0, nan}, nullptr, 1, 1, false, 1).status == GEOMINE_NOT_FINITE, "nan", 0);
+    require(by_kernel({0, HUGE_VAL}, nullptr, 1, 1, true, 1).status == GEOMINE_NOT_FINITE, "inf", 0);
+    require(by_kernel({0, 0, 1e9, 1e9}, nullptr, 1, 1e-3, false, 1).status == GEOMINE_OUT_OF_RANGE,
+            "tiny eps", 0);
+    require(by_kernel({0, 0}, nullptr, 1, nan, false, 1).status == GEOMINE_OUT_OF_RANGE, "eps", 0);
+    require(by_kernel({}, nullptr, 1, 1, false, 1).status == GEOMINE_DONE, "none", 0);
+    std::int64_t label;
+    std::uint8_t core;
+    geomine_task many{std::int64_t{1} << 32, nullptr, 1, 1, nullptr, &label, &core};
+    require(geomine_dbscan_plane(&many, nullptr, 1) == GEOMINE_OUT_OF_RANGE, "too many", 0);
+    std::int32_t stop = 1;
+    const Points points = draw(1, 1000);
+    std::vector<std::int64_t> labels(1000);
+    std::vector<std::uint8_t> marks(1000);
+    geomine_task stopped{1000, nullptr, 3, 2, &stop, labels.data(), marks.data()};
+    require(geomine_dbscan_plane(&stopped, points.data(), 1) == GEOMINE_STOPPED, "stop", 0);
+}
+
+int main() {
+    for (int round = 0; round < 100; ++round) {
+        compare_in_the_plane(round);
+        compare_on_the_sphere(round);
+    }
+    compare_threads();
+    refuse();
+    std::puts("all as by definition");
+}

@@ -1,0 +1,96 @@
+"""The kernel compiles clean, fails without harm, and says what it is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from geomine.kernel import build, loader
+
+COMPILER = build.find_compiler()
+needs_compiler = pytest.mark.skipif(
+    COMPILER is None, reason="no C++ compiler here: the kernel is neither compiled nor sanitized"
+)
+DRIVER = Path(__file__).with_name("sanitized.cpp")
+
+
+def sanitizer_works(flag: str, folder: Path) -> bool:
+    """Return whether the compiler has the library of a sanitizer and it runs here."""
+    source, program = folder / "nothing.cpp", folder / "nothing"
+    source.write_text("int main() { return 0; }\n")
+    command = [*(COMPILER or []), "-std=c++17", flag, str(source), "-o", str(program)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        return False
+    return subprocess.run([program], capture_output=True, check=False).returncode == 0
+
+
+@needs_compiler
+@pytest.mark.parametrize("flag", ["-fsanitize=address,undefined", "-fsanitize=thread"])
+def test_the_kernel_is_clean_under_the_sanitizers(flag, tmp_path) -> None:
+    if not sanitizer_works(flag, tmp_path):
+        pytest.skip(f"the compiler has no {flag} here")
+    units = [str(build.SOURCE / unit) for unit in build.UNITS]
+    program = tmp_path / "sanitized"
+    strict = ["-std=c++17", "-O1", "-ffp-contract=off", "-pthread", "-Wall", "-Wextra"]
+    strict += ["-Wconversion", "-Wshadow", "-Werror", "-fno-sanitize-recover=all", flag]
+    command = [*COMPILER, *strict, f"-I{build.SOURCE}", str(DRIVER), *units, "-o", str(program)]
+    compiled = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert compiled.returncode == 0, compiled.stderr
+    ran = subprocess.run([program], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (0, "all as by definition\n"), ran.stderr
+
+
+@needs_compiler
+def test_the_library_appears_whole_and_carries_the_hash_of_its_sources(tmp_path) -> None:
+    target = build.compile_kernel(tmp_path / "deep" / "kernel.so", flags=("-O0",))
+    assert build.sources_hash().encode() in target.read_bytes()
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_compiler_that_fails_leaves_nothing_behind(tmp_path) -> None:
+    broken = [sys.executable, "-c", "import sys; sys.exit('no such thing')"]
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        build.compile_kernel(tmp_path / "kernel.so", compiler=broken)
+    assert "no such thing" in failed.value.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_compiler_the_message_says_what_to_do(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(build, "find_compiler", lambda: None)
+    with pytest.raises(FileNotFoundError, match="install g\\+\\+ or clang"):
+        build.compile_kernel(tmp_path / "kernel.so")
+
+
+def test_the_compiler_of_the_environment_goes_first(monkeypatch) -> None:
+    monkeypatch.setenv("CXX", f"{sys.executable} -x")
+    assert build.find_compiler() == [sys.executable, "-x"]
+
+
+@pytest.fixture
+def fresh_loader():
+    """Give the loader with nothing loaded yet, and forget again what the test loads."""
+    loader._load.cache_clear()
+    yield loader
+    loader._load.cache_clear()
+
+
+def test_a_missing_library_is_told_from_a_broken_one(fresh_loader, tmp_path, monkeypatch) -> None:
+    monkeypatch.delenv(loader.SETTING, raising=False)
+    monkeypatch.setattr(loader, "LIBRARY", tmp_path / "kernel.so")
+    assert fresh_loader.status().state == "missing"
+    assert fresh_loader.library() is None
+    (tmp_path / "kernel.so").write_bytes(b"not a library")
+    fresh_loader._load.cache_clear()
+    assert fresh_loader.status().state == "broken"
+    monkeypatch.setenv(loader.SETTING, "off")
+    assert fresh_loader.status().state == "off"
+
+
+def test_insisting_on_a_missing_kernel_is_an_error(fresh_loader, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(loader, "LIBRARY", tmp_path / "kernel.so")
+    monkeypatch.setenv(loader.SETTING, "on")
+    with pytest.raises(loader.ConfigError, match="kernel is missing"):
+        fresh_loader.library()
