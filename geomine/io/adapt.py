@@ -46,6 +46,8 @@ REFUSED = (
 )
 APPROVED = ("approved", "validation_status_approved")
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+_NUMBER = r"(-?\d{1,3}(?:\.\d+)?)"
+GEOPOINT = rf"^{_NUMBER} {_NUMBER} (-?\d+(?:\.\d+)?) (\d+(?:\.\d+)?)$"
 EPOCH_DIGITS = r"-?\d{11,14}"
 
 
@@ -59,11 +61,10 @@ def adapt(table: pd.DataFrame, how: Mapping[str, str]) -> pd.DataFrame:
     how : mapping of str to str
         The way of each header, from ``formats.csv``.
     """
-    for way in dict.fromkeys(how.values()):
-        if way in _WAYS:
-            headers = [header for header, name in how.items() if name == way and header in table]
-            if headers:
-                table = table.assign(**_WAYS[way](table, headers))
+    for way, turn in _WAYS.items():
+        headers = [header for header, name in how.items() if name == way and header in table]
+        if headers:
+            table = table.assign(**turn(table, headers))
     return table
 
 
@@ -85,6 +86,35 @@ def dated(table: pd.DataFrame) -> pd.DataFrame:
             spelled = words.str.cat(table["event_year"], sep=" ")
             date = spelled.where(spelled.str.contains(r"^[^\W\d]", regex=True)).fillna(date)
     return table.assign(event_date=date.astype(TEXT))
+
+
+def with_geopoints(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with degrees from a question of Kobo or ODK for a place.
+
+    Its one cell holds latitude, longitude, altitude and accuracy in metres.
+    """
+    for name in table.columns:
+        cells = table[name]
+        if not isinstance(cells.dtype, pd.StringDtype) or not cells.notna().any():
+            continue
+        if not str(cells.dropna().iloc[0]).replace("-", "").startswith(tuple("0123456789")):
+            continue
+        parts = cells.str.extract(GEOPOINT)
+        if parts[0].notna().sum() == cells.notna().sum():
+            return _geopoint(table, str(name), parts)
+    return table
+
+
+def _geopoint(table: pd.DataFrame, name: str, parts: pd.DataFrame) -> pd.DataFrame:
+    there = parts[0].notna()
+    exact = parts[3].where(pd.to_numeric(parts[3]) > 0)
+    gps = pd.Series("gps", index=table.index, dtype=TEXT).where(there & exact.notna())
+    columns = {
+        "latitude": parts[0], "longitude": parts[1], "location_uncertainty_m": exact,
+        "location_precision": gps, "coord_raw": table[name],
+    }  # fmt: skip
+    table = table.assign(**{field: _new(table, field, cells) for field, cells in columns.items()})
+    return table.drop(columns=name) if name == "place_as_reported" else table
 
 
 def _digits(cells: pd.Series) -> pd.Series:
@@ -299,6 +329,7 @@ def _turned(east: pd.Series, north: pd.Series, name: str) -> tuple[list[str | No
     return tuple([f"{v:.7f}" if np.isfinite(v) else None for v in axis] for axis in pair)
 
 
+# in this order: what is known of a date comes after the date, a reference system after the pair
 _WAYS: dict[str, Callable[[pd.DataFrame, list[str]], Columns]] = {
     "acled_filter": _acled_filter,
     "acled_killed": _acled_killed,

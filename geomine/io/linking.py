@@ -34,7 +34,7 @@ ALIKE = 0.6
 ROWS_FROM = "source_sheet"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """One sheet with what its headers mean; its columns have the names of their fields."""
 
@@ -70,7 +70,7 @@ def joined(parts: Sequence[Part]) -> tuple[pd.DataFrame, list[Part], list[str]]:
         child, keys = max(
             links, key=lambda link: (len(link[0].fields & HOW_MANY), len(link[0].sheet.table))
         )
-        rest = [part.sheet.name for part in parts if part not in {main, child}]
+        rest = [part.sheet.name for part in parts if part not in (main, child)]
         return _linked(main, child, keys, rest)
     alike = [part for part in parts if part is main or _is_alike(main, part)]
     rest = [part.sheet.name for part in parts if part not in alike]
@@ -115,9 +115,9 @@ def _split(part: Part) -> tuple[Part, Part, tuple[str, str]] | None:
     if key is None or pointer is None:
         return None
     table = part.sheet.table
-    child = _plain(table[pointer]).isin(_plain(table[key].dropna())).fillna(value=False)
-    child &= table[pointer].notna()
-    if not child.any() or child.all():
+    child = table[pointer].notna()
+    found = _plain(table[pointer]).isin(_plain(table[key].dropna())) & child
+    if not found.any() or child.all():
         return None
     above, below = table[~child].dropna(axis=1, how="all"), table[child].dropna(axis=1, how="all")
     name = part.sheet.name

@@ -62,11 +62,11 @@ def is_layer(text: str) -> bool:
 
 def _records(text: str) -> list[Any]:
     lines = [line for line in text.splitlines() if line.strip()]
-    if lines and lines[0].lstrip().startswith("{") and lines[0].rstrip().endswith("}"):
+    if len(lines) > 1 and lines[0].lstrip().startswith("{") and lines[0].rstrip().endswith("}"):
         try:
             return [_loads(line) for line in lines]
         except ValueError:
-            if len(lines) > 1 and lines[1].lstrip().startswith("{"):
+            if lines[1].lstrip().startswith("{"):
                 raise
     whole = _loads(text)
     if isinstance(whole, dict):
