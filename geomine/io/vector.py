@@ -49,6 +49,8 @@ def read_vector(path: Path, *, layer: str | None = None) -> list[Sheet]:
     except Exception as error:  # noqa: BLE001 - drivers raise whatever they like
         reason = " ".join(str(error).split())
         raise UnreadableFileError(f"{path}: no layer could be read ({reason}).") from None
+    if not sheets:
+        raise UnreadableFileError(f"{path}: no layer is in it.")
     filled = [sheet for sheet in sheets if len(sheet.table)]
     return filled or sheets[:1]
 
