@@ -78,7 +78,20 @@ def build_parser() -> argparse.ArgumentParser:
     audit.add_argument("files", type=Path, nargs="+", metavar="FILE.html")
     audit.add_argument("--json", action="store_true", help="print the findings for machines")
     commands.add_parser("doctor", help="say whether the compiled kernel is in use, and versions")
+    _add_places(commands.add_parser("places", help="fetch the villages of a country, once"))
     return parser
+
+
+def _add_places(places: argparse.ArgumentParser) -> None:
+    step = places.add_subparsers(dest="step", required=True, metavar="STEP")
+    download = step.add_parser(
+        "download", help="fetch the GeoNames dump of a country: the only step that uses a network"
+    )
+    download.add_argument("country", nargs="?", default="AZ", help="two letters; default: AZ")
+    download.add_argument("--out", type=Path, metavar="DIR", help="default: the user's cache")
+    download.add_argument(
+        "--url", default="https://download.geonames.org/export/dump", help="a mirror of the dumps"
+    )
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:

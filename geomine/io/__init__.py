@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geomine.io.audit import audit_file
-from geomine.io.geonames import cache_folder, download_places
+from geomine.io.download import SOURCE_URL, cache_folder, download_places
 from geomine.io.layers import read_boundaries, write_layers
 from geomine.io.pages import audit_html
 from geomine.io.places import read_exposure, read_places
@@ -14,6 +14,7 @@ from geomine.io.settings import read_config
 from geomine.io.tables import write_table
 
 __all__ = [
+    "SOURCE_URL",
     "Profile",
     "audit_file",
     "audit_html",

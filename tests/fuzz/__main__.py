@@ -120,11 +120,8 @@ def outcome(path: Path, districts: object) -> str:
         raw = read_incidents(path)
         if districts is not None:
             report = screen_incidents(raw, districts, as_of=AS_OF).report
-            if (
-                report.rows_read != report.rows_kept + report.rows_rejected
-                or report.rows_read != len(raw)
-            ):
-                return f"fault: {report.rows_read} rows are not {report.rows_kept} + {report.rows_rejected}"
+            if not report.rows_read == report.rows_kept + report.rows_rejected == len(raw):
+                return f"fault: rows do not add up: {report}"
     except GeomineError as error:
         return (
             "error"
