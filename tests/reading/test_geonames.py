@@ -30,7 +30,7 @@ def line(
     people: int = 0,
     country: str = "AZ",
 ) -> str:
-    """Return one line of a dump, in the order of the columns of its readme; places invented."""
+    """Return one line of a dump in the order of its readme; the places are invented."""
     return "\t".join(
         [str(key), name, name.lower(), f"{name} one,Имя {key}", "39.5", "47.25", kind, code, country,
          "", "01", "", "", "", str(people), "", "120", "Asia/Baku", "2024-01-01"]
