@@ -17,7 +17,7 @@ import pyogrio
 
 from geomine.crs import corners
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import read_bytes
+from geomine.io.bounds import read_bytes, reason_of
 from geomine.io.tables import csv_bytes
 
 if TYPE_CHECKING:
@@ -108,9 +108,7 @@ def _layers(path: Path, found: Content) -> None:
             names = [name for name, _ in pyogrio.list_layers(path)]
             tables = {name: pyogrio.read_dataframe(path, layer=name) for name in names}
     except Exception as error:  # noqa: BLE001 - drivers raise whatever they like
-        raise UnreadableFileError(
-            f"{path}: no layer could be read ({' '.join(str(error).split())})."
-        ) from None
+        raise UnreadableFileError(f"{path}: no layer could be read ({reason_of(error)}).") from None
     for name, table in tables.items():
         plain = table
         if isinstance(table, gpd.GeoDataFrame):

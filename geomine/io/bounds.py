@@ -21,6 +21,13 @@ MOST_PACKED = 250
 """Above ``SMALL_BYTES``, a file that unpacks to more than this many times its size is a bomb."""
 MAX_MEMBERS = 10_000
 CHUNK_BYTES = 1 << 20
+LONGEST_REASON = 300
+
+
+def reason_of(error: object) -> str:
+    """Return what a library said was wrong, on one line and not longer than a message can be."""
+    text = " ".join(str(error).split())
+    return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}..."
 
 
 def require_file(path: Path, *, most: int = MAX_FILE_BYTES) -> int:
@@ -108,5 +115,5 @@ def unpacked(path: Path, name: str) -> Iterator[bytes]:
                 yield piece
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError,
             NotImplementedError, RuntimeError) as error:  # fmt: skip
-        reason = " ".join(str(error).split())
+        reason = reason_of(error)
         raise UnreadableFileError(f"{path}: {name} in it is damaged ({reason}).") from None

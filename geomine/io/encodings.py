@@ -7,7 +7,11 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
+
 from geomine.errors import UnreadableFileError
+from geomine.io.bounds import reason_of
 from geomine.io.headers import is_known
 
 if TYPE_CHECKING:
@@ -24,7 +28,13 @@ _CELLS = re.compile(r"[^;,\t|\r\n]+")
 
 
 def decode(content: bytes, path: Path, *, encoding: str | None = None) -> tuple[str, str]:
-    """Return the text of a file and the name of its encoding.
+    """Return the text of a file and the name of its encoding, see :func:`as_utf8`."""
+    data, name = as_utf8(content, path, encoding=encoding)
+    return data.decode("utf-8"), name
+
+
+def as_utf8(content: bytes, path: Path, *, encoding: str | None = None) -> tuple[bytes, str]:
+    """Return the text of a file in UTF-8 without a mark, and the name of its encoding.
 
     UTF-8 and UTF-16 by their bytes; among the one-byte sets, the one in which most headers
     are known words, and by the letters where none is.
@@ -35,21 +45,21 @@ def decode(content: bytes, path: Path, *, encoding: str | None = None) -> tuple[
         If it is no text, or not in the encoding that was given.
     """
     if encoding is not None:
-        return _given(content, path, encoding)
+        text, name = _given(content, path, encoding)
+        return _encoded(text), name
     wide = _wide(content)
     if wide:
-        return content.decode(wide, errors="replace").removeprefix("\ufeff"), wide
+        return _encoded(content.decode(wide, errors="replace")), wide
     if b"\x00" in content[:SAMPLE]:
         raise UnreadableFileError(f"{path}: this is no text. Save it as CSV in UTF-8.")
-    try:
-        return content.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        text = content.decode("utf-8-sig", errors="replace")
+    if _is_utf8(content):
+        return content.removeprefix(codecs.BOM_UTF8), "utf-8"
+    text = content.decode("utf-8-sig", errors="replace")
     high = len(content) - len(content.decode("ascii", errors="ignore"))
     if text.count("\ufffd") <= max(1, BROKEN_SHARE * high) < high / 2:
-        return text, "utf-8 with broken letters"
+        return _encoded(text), "utf-8 with broken letters"
     one_byte = one_byte_encoding(content[:SAMPLE])
-    return content.decode(one_byte, errors="replace"), one_byte
+    return _encoded(content.decode(one_byte, errors="replace")), one_byte
 
 
 def one_byte_encoding(sample: bytes) -> str:
@@ -60,12 +70,27 @@ def one_byte_encoding(sample: bytes) -> str:
     return plain if scores[plain] == best else max(ONE_BYTE, key=lambda name: scores[name])
 
 
+def _encoded(text: str) -> bytes:
+    return text.removeprefix("\ufeff").encode("utf-8", errors="replace")
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Return whether bytes are UTF-8, without making a text of them."""
+    span = pa.py_buffer(np.array([0, len(content)], dtype=np.int64))
+    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, span, pa.py_buffer(content)])
+    try:
+        whole.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
 def _given(content: bytes, path: Path, encoding: str) -> tuple[str, str]:
     try:
         return content.decode(encoding).removeprefix("\ufeff"), codecs.lookup(encoding).name
     except (LookupError, UnicodeDecodeError) as error:
         raise UnreadableFileError(
-            f"{path}: it cannot be read as {encoding!r} ({' '.join(str(error).split())})."
+            f"{path}: it cannot be read as {encoding!r} ({reason_of(error)})."
         ) from None
 
 

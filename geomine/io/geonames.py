@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import members, read_bytes, unpacked
+from geomine.io.bounds import members, read_bytes, reason_of, unpacked
 from geomine.io.sheets import TEXT
 from geomine.io.text import text_frame
 
@@ -112,6 +112,6 @@ def dump_table(content: bytes, path: Path) -> pd.DataFrame:
             ),
         )  # fmt: skip
     except pa.ArrowInvalid as error:
-        reason = " ".join(str(error).split())
+        reason = reason_of(error)
         raise UnreadableFileError(f"{path}: it is no dump of GeoNames ({reason}).") from None
     return text_frame(table).set_axis(names, axis=1)

@@ -15,7 +15,7 @@ from pandas.api import types
 from geomine.crs import geodesic_area_km2, require_crs, to_lonlat
 from geomine.errors import InputError, UnreadableFileError
 from geomine.files import whole
-from geomine.io.bounds import require_file
+from geomine.io.bounds import reason_of, require_file
 from geomine.io.tables import plain_text
 from geomine.schema import require
 
@@ -41,7 +41,7 @@ def read_layer(path: Path, *, layer: str | None = None) -> gpd.GeoDataFrame:
         else:
             found = gpd.read_file(path, layer=layer, engine="pyogrio")
     except Exception as error:  # noqa: BLE001 - drivers raise whatever they like
-        reason = " ".join(str(error).split())
+        reason = reason_of(error)
         raise UnreadableFileError(
             f"{path}: no layer could be read ({reason}). GeoPackage, GeoJSON, Shapefile, "
             "FlatGeobuf and GeoParquet are known."

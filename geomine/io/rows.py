@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import read_bytes
+from geomine.io.bounds import read_bytes, reason_of
 from geomine.io.encodings import decode
 from geomine.io.sheets import TEXT, Sheet, sheet_of, unique_names
 
@@ -39,7 +39,7 @@ def read_json(path: Path) -> list[Sheet]:
     try:
         records = _records(text)
     except (ValueError, RecursionError) as error:
-        reason = " ".join(str(error).split())
+        reason = reason_of(error)
         raise UnreadableFileError(f"{path}: it is no JSON ({reason}).") from None
     if not records or not all(isinstance(record, dict) for record in records):
         raise UnreadableFileError(f"{path}: it holds no array of records, such as [{{...}}].")

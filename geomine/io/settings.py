@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geomine.config import AnalysisConfig
 from geomine.errors import ConfigError, UnreadableFileError
-from geomine.io.bounds import read_bytes
+from geomine.io.bounds import read_bytes, reason_of
 
 MAX_SETTINGS_BYTES = 1_000_000
 
@@ -42,6 +42,6 @@ def read_toml(path: Path) -> dict[str, object]:
         return tomllib.loads(read_bytes(path, most=MAX_SETTINGS_BYTES).decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UnreadableFileError(
-            f"{path}: it is no TOML ({' '.join(str(error).split())}). Write lines such as "
+            f"{path}: it is no TOML ({reason_of(error)}). Write lines such as "
             "eps_m = 3000, in UTF-8."
         ) from None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geomine.errors import UnreadableFileError
 from geomine.io.formats import facts
@@ -200,8 +202,8 @@ def _cut(table: pd.DataFrame, reasons: pd.Series) -> tuple[pd.DataFrame, pd.Seri
         cells = table[name]
         if not isinstance(cells.dtype, pd.StringDtype):
             continue
-        long = cells.str.len().gt(LONGEST_CELL).fillna(value=False).to_numpy(bool)
-        if long.any():
+        if (pc.max(pc.binary_length(pa.array(cells))).as_py() or 0) > LONGEST_CELL:
+            long = cells.str.len().gt(LONGEST_CELL).fillna(value=False).to_numpy(bool)
             reasons[long] = f"{name}: a cell of more than {LONGEST_CELL:,} letters, cut off there"
             table = table.assign(**{name: cells.where(~long, cells.str.slice(0, LONGEST_CELL))})
     return table, reasons

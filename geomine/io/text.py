@@ -15,7 +15,7 @@ from pyarrow import csv as arrow_csv
 
 from geomine.errors import UnreadableFileError
 from geomine.io.bounds import read_bytes
-from geomine.io.encodings import SAMPLE, decode
+from geomine.io.encodings import SAMPLE, as_utf8
 from geomine.io.headers import is_known
 from geomine.io.sheets import TEXT, Header, Sheet, find_header, sheet_of
 
@@ -29,7 +29,7 @@ BLOCK_BYTES = 8_000_000
 MOST_RAGGED = 0.5
 """Share of rows wider than the header above which it is no header of theirs."""
 BEYOND = "cells beyond the header"
-_SEP_LINE = "sep="
+_SEP_LINE = b"sep="
 
 
 def read_text(
@@ -49,41 +49,40 @@ def read_text(
     UnreadableFileError
         If the file is not there, is no text, or its rows do not fit its header.
     """
-    text, found = decode(read_bytes(path), path, encoding=encoding)
+    data, found = as_utf8(read_bytes(path), path, encoding=encoding)
     notes = [] if found == "utf-8" else [f"letters read as {found}"]
-    if text[: len(_SEP_LINE)].lower() == _SEP_LINE:  # the first line that Excel writes
-        first, _, text = text.partition("\n")
-        delimiter = delimiter or first[len(_SEP_LINE) :].strip("\r") or None
-    sample = _whole_lines(text)
+    if data[: len(_SEP_LINE)].lower() == _SEP_LINE:  # the first line that Excel writes
+        first, _, data = data.partition(b"\n")
+        delimiter = delimiter or first[len(_SEP_LINE) :].decode().strip("\r") or None
+    sample = _whole_lines(data)
     mark = delimiter or _delimiter(sample)
     try:
         rows, ends = _sampled(sample, mark)
         header = find_header(rows, row=header_row)
     except (csv.Error, UnreadableFileError) as error:
         raise UnreadableFileError(f"{path}: {error}") from None
-    if len(header.names) > MOST_COLUMNS:
-        raise UnreadableFileError(f"{path}: {len(header.names)} columns; is this a table?")
-    start = ends[header.first - 1]
-    body, more = _body(text[start:], header, mark, path)
+    body, more = _body(memoryview(data)[ends[header.first - 1] :], header, mark, path)
     return sheet_of(path.stem, header.names, body, [*notes, *header.notes, *more])
 
 
-def _whole_lines(text: str) -> str:
-    sample = text[:SAMPLE]
-    if len(text) <= SAMPLE:
-        return sample
-    cut = max(sample.rfind("\n"), sample.rfind("\r"))
-    return sample[: cut + 1] if cut > 0 else text
+def _whole_lines(data: bytes) -> str:
+    sample = data[:SAMPLE]
+    if len(data) > SAMPLE:
+        cut = max(sample.rfind(b"\n"), sample.rfind(b"\r"))
+        sample = sample[: cut + 1] if cut > 0 else data
+    return sample.decode("utf-8")
 
 
 def _sampled(sample: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
-    """Return the first records, stripped, and where in the text each of them ends."""
+    """Return the first records, stripped, and the byte of UTF-8 where each of them ends."""
     lines = list(io.StringIO(sample, newline=""))
-    lengths = np.cumsum([0, *map(len, lines)])
+    lengths = np.cumsum([0, *(len(line.encode()) for line in lines)])
     with _long_fields():
         reader = csv.reader(lines, delimiter=delimiter)
         rows, ends = [], []
         for record in reader:
+            if len(record) > MOST_COLUMNS:
+                raise csv.Error(f"{len(record):,} columns; is this a table?")
             rows.append([cell.strip() for cell in record])
             ends.append(int(lengths[reader.line_num]))
             if len(rows) > 200:  # noqa: PLR2004 - enough to see where the header is
@@ -111,25 +110,27 @@ def _fitness(sample: str, delimiter: str) -> tuple[int, float, int]:
     return (known, often / widths.total() if width > 1 else 0.0, width)
 
 
-def _body(text: str, header: Header, delimiter: str, path: Path) -> tuple[pd.DataFrame, list[str]]:
+def _body(
+    data: memoryview, header: Header, delimiter: str, path: Path
+) -> tuple[pd.DataFrame, list[str]]:
     """Return the cells below the header: fast where rows fit it, one by one where not."""
-    paired = text.count('"') % 2 == 0
-    if not text.strip("\r\n"):
+    if not bytes(data[:SAMPLE]).strip(b"\r\n"):
         return pd.DataFrame({k: pd.Series(dtype=TEXT) for k in range(len(header.names))}), []
-    if paired:
+    quotes = bytes(data).count(b'"')
+    if quotes % 2 == 0:
         with contextlib.suppress(pa.ArrowInvalid):
-            return _fast(text.encode("utf-8", errors="replace"), header, delimiter), []
-    return _slow(text, header, delimiter, path, paired=paired)
+            return _fast(data, header, delimiter, quoted=quotes > 0), []
+    return _slow(bytes(data).decode("utf-8"), header, delimiter, path, paired=quotes % 2 == 0)
 
 
-def _fast(data: bytes, header: Header, delimiter: str) -> pd.DataFrame:
+def _fast(data: memoryview, header: Header, delimiter: str, *, quoted: bool) -> pd.DataFrame:
     names = [str(k) for k in range(len(header.names))]
     table = arrow_csv.read_csv(
         pa.BufferReader(data),
         read_options=arrow_csv.ReadOptions(column_names=names, block_size=BLOCK_BYTES),
-        parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in data),
+        parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=quoted),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), null_values=[""],
+            column_types=dict.fromkeys(names, pa.large_string()), null_values=[""],
             strings_can_be_null=True, quoted_strings_can_be_null=True, check_utf8=False,
         ),
     )  # fmt: skip

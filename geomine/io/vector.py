@@ -14,7 +14,7 @@ import shapely
 from pyarrow import parquet
 
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import require_file
+from geomine.io.bounds import reason_of, require_file
 from geomine.io.encodings import one_byte_encoding
 from geomine.io.sheets import Sheet, sheet_of, unique_names
 from geomine.io.text import text_frame
@@ -47,7 +47,7 @@ def read_vector(path: Path, *, layer: str | None = None) -> list[Sheet]:
     except UnreadableFileError:
         raise
     except Exception as error:  # noqa: BLE001 - drivers raise whatever they like
-        reason = " ".join(str(error).split())
+        reason = reason_of(error)
         raise UnreadableFileError(f"{path}: no layer could be read ({reason}).") from None
     if not sheets:
         raise UnreadableFileError(f"{path}: no layer is in it.")

@@ -10,7 +10,7 @@ import pandas as pd
 import python_calamine as calamine
 
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import members, unpacked
+from geomine.io.bounds import members, reason_of, unpacked
 from geomine.io.sheets import TEXT, Sheet, find_header, sheet_of
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read_workbook(
             f"{path}: it is locked with a password. Unlock it first."
         ) from None
     except (calamine.CalamineError, OSError, ValueError, IndexError) as error:
-        reason = " ".join(str(error).split())
+        reason = reason_of(error)
         raise UnreadableFileError(f"{path}: the workbook cannot be read ({reason}).") from None
 
 

@@ -32,8 +32,8 @@ def line(
 ) -> str:
     """Return one line of a dump in the order of its readme; the places are invented."""
     return "\t".join(
-        [str(key), name, name.lower(), f"{name} one,Имя {key}", "39.5", "47.25", kind, code, country,
-         "", "01", "", "", "", str(people), "", "120", "Asia/Baku", "2024-01-01"]
+        [str(key), name, name.lower(), f"{name} one,Имя {key}", "39.5", "47.25", kind, code,
+         country, "", "01", "", "", "", str(people), "", "120", "Asia/Baku", "2024-01-01"]
     )  # fmt: skip
 
 
