@@ -13,13 +13,14 @@ import pyproj
 
 from geomine.crs import lonlat, points, require_crs
 from geomine.errors import CRSError, MissingColumnError
-from geomine.io.adapt import adapt, dated, with_geopoints
+from geomine.io.adapt import adapt, dated
 from geomine.io.enums import with_words
 from geomine.io.formats import PLAIN_LIST, Plan, plan_of, recognise
 from geomine.io.kinds import read_sheets
 from geomine.io.linking import ROWS_FROM, Part, joined
 from geomine.io.profile import Profile, read_profile
 from geomine.io.sheets import TEXT, Sheet
+from geomine.io.typed_places import with_geopoints, with_wkt
 from geomine.schema import INCIDENTS, names, require
 from geomine.screening.identifiers import private_columns
 
@@ -181,8 +182,7 @@ def _filled(table: pd.DataFrame, used: list[Part], layout: str, settings: Profil
         if isinstance(table[name].dtype, pd.StringDtype):
             table = table.assign(**{name: table[name].mask(table[name].isin(BLANK_WORDS))})
     table = dated(adapt(table, how))
-    if layout == "kobo":
-        table = with_geopoints(table)
+    table = with_wkt(with_geopoints(table) if layout == "kobo" else table)
     if layout == "imsma_core" and "incident_id" not in table and "parentglobalid" in table:
         table = table.assign(incident_id=table["parentglobalid"])
     for name, words in settings.codes.items():

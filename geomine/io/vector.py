@@ -122,7 +122,7 @@ def _sheet(name: str, names: list[str], table: pa.Table) -> Sheet:
 
 def located(sheet: Sheet, shapes: np.ndarray[tuple[int], np.dtype[Any]], crs: Any) -> Sheet:  # noqa: ANN401 - as above
     """Return the sheet with its points; an area or line is stood for by a point on it."""
-    table = sheet.table
+    table = sheet.table.rename(columns={"geometry": "geometry (text)"})
     if len(table) != len(shapes):  # rows without attributes have a place all the same
         table = table.reindex(pd.RangeIndex(1, len(shapes) + 1))
     shapes = np.array(shapes, dtype=object)

@@ -169,3 +169,13 @@ def test_any_cells_written_as_csv_come_back(tmp_path_factory, rows, mark) -> Non
         for row in table[["Tarix", "Rayon", "Kənd"]].to_numpy()
     ]
     assert found == [[cell or None for cell in row] for row in rows if any(row)]
+
+
+def test_well_known_text_in_a_column_is_a_place_and_other_text_there_is_kept(tmp_path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('Tarix,geometry\n1.2.2021,"POINT (47.25 39.5)"\n2.2.2021,\n', encoding="utf-8")
+    raw = read_incidents(path)
+    assert raw.geometry.iloc[0].coords[0] == (47.25, 39.5)
+    assert raw.geometry.is_empty.tolist() == [False, True]
+    path.write_text("Tarix,geometry\n1.2.2021,somewhere\n", encoding="utf-8")
+    assert read_incidents(path)["geometry (text)"].tolist() == ["somewhere"]
