@@ -54,7 +54,8 @@ def smooth_rates(
     definition : {"bailey_gatrell", "geoda"}, default "bailey_gatrell"
         Reading of the local variance, see :func:`geomine.stats.smoothing.marshall_local`.
     confidence : float, default 0.95
-        Posterior probability between the limits of ``gamma_poisson``.
+        Posterior probability between the limits of ``gamma_poisson``; they hold for every
+        spread of rates that the data do not rule out.
     times : float, default 2
         What counts as a high rate: more than so many times the overall rate.
 
@@ -67,7 +68,9 @@ def smooth_rates(
         ``smoothed_towards``: ``overall`` or ``neighbours``. An area
         without events or person-years known, or with 0 person-years, has no smoothed
         rate and no part in that of others; one without neighbours is drawn
-        towards the overall rate. ``attrs`` tell the settings.
+        towards the overall rate. ``attrs`` tell the settings, and in
+        ``smoothing_left_out`` how many areas have unknown events, unknown or no person-years, and
+        (for ``marshall_local``) no neighbour to lean on.
 
     Raises
     ------
@@ -94,7 +97,7 @@ def smooth_rates(
     counts = numbers(rates, "rates", events, whole=True)
     years = numbers(rates, "rates", person_years)
 
-    local = np.zeros(len(rates), dtype=bool)
+    local, wants_local = np.zeros(len(rates), dtype=bool), method == "marshall_local"
     limits: dict[str, Floats] = {}
     if method == "gamma_poisson":
         found = gamma_poisson(counts, years, confidence=confidence, times=times)
@@ -120,5 +123,11 @@ def smooth_rates(
         "smoothing_per": per,
         "smoothing_confidence": confidence,
         "high_rate_times": times,
+        "smoothing_left_out": {
+            "events_unknown": int(np.isnan(counts).sum()),
+            "person_years_unknown": int(np.isnan(years).sum()),
+            "person_years_zero": int((years == 0).sum()),
+            "without_neighbours": int((~np.isnan(rate) & ~local & wants_local).sum()),
+        },
     }
     return smoothed

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
-from geomine.stats import gamma_poisson, marshall, marshall_local
+from geomine.stats.gamma_poisson import gamma_poisson
+from geomine.stats.homogeneity import choynowski, homogeneity
+from geomine.stats.smoothing import marshall, marshall_local
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,3 +93,39 @@ def test_clayton_and_kaldors_moments_of_dcluster(carolina):
     assert found.mean == pytest.approx(known["nu"] / known["alpha"], rel=1e-4)
     rates = pd.read_csv(folder / "rates_expected.csv")["ClaytonKaldor"]
     np.testing.assert_allclose(found.rate, rates, rtol=1e-4)
+
+
+def test_maximum_likelihood_of_spatialepi_for_lung_cancer_in_pennsylvania(shared_cases: Path):
+    # SpatialEpi eBayes: alpha 107.419572578, beta -0.042499439, medians of relative risk
+    folder = shared_cases / "penn_lung"
+    table = pd.read_csv(folder / "county_totals_expected.csv")
+    known = json.loads((folder / "expected_R.json").read_text())["eBayes"]
+    cases, expected = table["cases"], table["expected_indirect_16strata"]
+    found = gamma_poisson(cases, expected)
+    assert found.shape == pytest.approx(known["alpha"], rel=1e-9)
+    assert np.log(found.mean) == pytest.approx(known["beta"], rel=1e-9)
+    posterior = stats.gamma(found.shape + cases, scale=1 / (found.shape / found.mean + expected))
+    np.testing.assert_allclose(posterior.median()[:10], known["RRmed_head"], rtol=1e-9)
+    # the usual limits are quantiles of the same posterior
+    usual = gamma_poisson(cases, expected, limits="plug_in")
+    np.testing.assert_allclose(usual.upper, posterior.ppf(0.975), rtol=1e-9)
+
+
+def test_homogeneity_of_north_carolina_is_that_of_dcluster(carolina):
+    _, nc, _ = carolina
+    found = homogeneity(nc["SID74"], nc["BIR74"], seed=1)
+    assert found.chi_square == pytest.approx(225.5722968, abs=5e-8)
+    assert (found.freedom, found.chi_square_p) == (99, pytest.approx(7.1355e-12, rel=1e-5))
+    assert found.potthoff_whittinghill == pytest.approx(527848.826267, abs=5e-7)
+    assert found.p_value == 0.001
+
+
+def test_choynowski_maps_of_north_carolina_and_auckland_are_those_of_spdep(carolina, shared_cases):
+    folder, nc, _ = carolina
+    expected = pd.read_csv(folder / "rates_expected.csv")["choynowski_p"]
+    np.testing.assert_allclose(choynowski(nc["SID74"], nc["BIR74"]), expected, rtol=1e-9)
+    folder = shared_cases / "auckland_eb"
+    areas = pd.read_csv(folder / "auckland.csv")
+    expected = pd.read_csv(folder / "expected.csv")["choynowski"]
+    found = choynowski(areas["M77_85"], 9 * areas["Und5_81"])
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
