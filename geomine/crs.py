@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import shapely
-from pyproj import CRS, Geod, Proj
+from pyproj import CRS, Geod, Proj, Transformer
 from shapely.geometry.polygon import orient
 
 from geomine.errors import CRSError, LayerTooWideError
@@ -224,6 +224,37 @@ def lonlat(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.float64]:
     """Return the points of ``layer`` as longitude and latitude, shape (n, 2), NaN where missing."""
     require_crs(layer, "points")
     return _xy(layer.geometry.to_crs(WGS84))
+
+
+def coordinates(layer: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[np.float64]:
+    """Return the points of ``layer`` in ``crs``, x before y, without making points of them again.
+
+    Shape (n, 2), in the unit of ``crs``; NaN where a point is missing or empty.
+
+    Raises
+    ------
+    CRSError
+        If the layer has no reference system, or if a geometry is not a point.
+    """
+    own = require_crs(layer, "points")
+    xy = _xy(layer.geometry)
+    if own != crs:
+        known = np.isfinite(xy).all(axis=1)
+        turn = Transformer.from_crs(own, crs, always_xy=True).transform
+        xy[known] = np.column_stack(turn(xy[known, 0], xy[known, 1]))
+    return xy
+
+
+def rings(
+    polygons: NDArray[np.object_],
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the corners of every ring of ``polygons``, and where each ring begins.
+
+    Ring ``r`` has the corners ``first[r]`` to ``first[r + 1]`` of the first array, shape (m, 2).
+    """
+    every = shapely.get_rings(shapely.get_parts(polygons))  # of a MultiPolygon it gives none
+    first = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(every))])
+    return np.ascontiguousarray(shapely.get_coordinates(every)), first.astype(np.int64)
 
 
 def corners(layer: gpd.GeoDataFrame) -> NDArray[np.float64]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Self, cast
 
 import numpy as np
@@ -19,6 +18,7 @@ from geomine.crs import (
     require_true_scale,
 )
 from geomine.errors import InputError, LayerTooWideError
+from geomine.kernel import threads_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -134,7 +134,7 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             min_samples=self.min_samples,
             weight=None if weight is None else weight[placed],
             metric=self.metric,
-            threads=_threads(self.n_jobs),
+            threads=threads_of(self.n_jobs),
         )
         self.n_without_place_ = int((~placed).sum())
         self.labels_ = np.full(len(X), NOISE, dtype=np.intp)
@@ -170,10 +170,3 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
                 f'{error} Or measure along great circles: metric="haversine".'
             ) from None
         return metres, self.eps_m
-
-
-def _threads(n_jobs: int | None) -> int:
-    """Return how many threads ``n_jobs`` asks for, as joblib counts: -1 is all, -2 all but one."""
-    if n_jobs is None:
-        return 1
-    return max(1, n_jobs if n_jobs >= 0 else (os.cpu_count() or 1) + 1 + n_jobs)

@@ -6,6 +6,8 @@ caller has another way to the same result; see docs/methods/dbscan.md.
 
 from geomine.kernel.dbscan import KernelFailedError, KernelLabels, Space, dbscan
 from geomine.kernel.loader import KernelStatus, library, status
+from geomine.kernel.raster import raster_lookup, raster_mark
+from geomine.kernel.threads import threads_of
 
 __all__ = [
     "KernelFailedError",
@@ -14,5 +16,8 @@ __all__ = [
     "Space",
     "dbscan",
     "library",
+    "raster_lookup",
+    "raster_mark",
     "status",
+    "threads_of",
 ]

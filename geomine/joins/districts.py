@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geomine.crs import metric_crs, require_crs
+from geomine.crs import coordinates, metric_crs, require_crs
 from geomine.errors import InputError
+from geomine.joins.covering import first_covering
+from geomine.kernel import threads_of
 from geomine.schema import require
 
 if TYPE_CHECKING:
@@ -17,7 +19,11 @@ if TYPE_CHECKING:
 
 
 def assign_districts(
-    points: gpd.GeoDataFrame, districts: gpd.GeoDataFrame, *, snap_m: float = 0.0
+    points: gpd.GeoDataFrame,
+    districts: gpd.GeoDataFrame,
+    *,
+    snap_m: float = 0.0,
+    n_jobs: int | None = None,
 ) -> gpd.GeoDataFrame:
     """Return ``points`` with the column ``district_id`` of the district that holds each.
 
@@ -34,6 +40,8 @@ def assign_districts(
     snap_m : float, default 0
         A point in no district takes the nearest one within this many metres,
         as coasts and borders are drawn more roughly than incidents are placed.
+    n_jobs : int, optional
+        Threads for more than 500,000 points: 1 where missing, -1 for all.
 
     Returns
     -------
@@ -44,7 +52,7 @@ def assign_districts(
     Raises
     ------
     CRSError
-        If either layer has no reference system.
+        If either layer has no reference system, or a row of ``points`` is not a point.
     InputError
         If ``snap_m`` is negative or a ``district_id`` occurs twice.
 
@@ -69,25 +77,14 @@ def assign_districts(
         raise InputError(f"districts: district_id {twice} occurs more than once. Dissolve by it.")
 
     ordered = districts.sort_values("district_id", kind="stable")
-    found = _covering(points.geometry.to_crs(crs), ordered.geometry)
+    shapes = ordered.geometry.to_numpy()
+    found = first_covering(shapes, coordinates(points, crs), threads=threads_of(n_jobs))
     if snap_m > 0:
         lost = (found < 0) & ~(points.geometry.isna() | points.geometry.is_empty).to_numpy()
         found[lost] = _nearest(points[lost].geometry, ordered.geometry, snap_m)
-    ids = ordered["district_id"].to_numpy(dtype=object)
-    column = pd.Series([ids[k] if k >= 0 else None for k in found], index=points.index, dtype="str")
+    ids = pd.array(ordered["district_id"].to_numpy(dtype=object), dtype="str")
+    column = pd.Series(ids.take(found, allow_fill=True), index=points.index)
     return points.assign(district_id=column)
-
-
-def _covering(
-    points: gpd.GeoSeries, shapes: gpd.GeoSeries
-) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Return the position of the first shape that covers each point, -1 for none."""
-    tree = shapely.STRtree(points.to_numpy())
-    shape, point = tree.query(shapes.to_numpy(), predicate="covers")
-    found = np.full(len(points), len(shapes), dtype=np.intp)
-    np.minimum.at(found, point, shape)
-    found[found == len(shapes)] = -1
-    return found
 
 
 def _nearest(

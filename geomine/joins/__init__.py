@@ -1,0 +1,5 @@
+"""Which district a point lies in."""
+
+from geomine.joins.districts import assign_districts
+
+__all__ = ["assign_districts"]
