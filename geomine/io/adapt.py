@@ -32,6 +32,7 @@ def adapt(table: pd.DataFrame, how: Mapping[str, str]) -> pd.DataFrame:
         headers = [header for header, name in how.items() if name == way and header in table]
         if headers:
             table = table.assign(**turn(table, headers))
+            table = table.drop(columns=headers if way == "epoch" else [])
     return table
 
 

@@ -25,12 +25,16 @@ FACTS = Path(__file__).with_name("formats.csv")
 TELLING_COLUMNS = 2
 """Columns that only one format has; so many of them and the format is believed."""
 PLAIN_LIST = "list"
+PARTS_OF_DATE = frozenset(("event_year", "event_month", "event_day"))
 _SEPARATORS = "/.:"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a format says of one column: the field it fills, how, and from which source."""
+    """What a format says of one column: the field it fills, how, and from which source.
+
+    A note that is ``told`` stands in the report of each file with this column.
+    """
 
     format: str
     header: str
@@ -39,6 +43,7 @@ class Fact:
     key: bool
     note: str
     source: str
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,9 @@ def plan_of(
     found = list(headers)
     plan = Plan(fields=_given(found, given, source))
     taken = set(plan.fields.values())
+    exact = [h for h in found if h in FIELDS and h not in {*plan.fields, *taken}]
+    plan.fields.update({h: h for h in exact if _fact(h, layout) is None})
+    taken = set(plan.fields.values())
     by_header = {header: fact for header in found if (fact := _fact(header, layout))}
     known = set()
     for header, fact in sorted(by_header.items(), key=lambda item: item[1].how == "second"):
@@ -135,7 +143,7 @@ def _add_plain(plan: Plan, headers: list[str], taken: set[str]) -> None:
     )
     for header in ranked:
         name = plain[last[header]][0]
-        if name not in taken:
+        if name not in taken and not (name in PARTS_OF_DATE and "event_date" in taken):
             plan.fields[header] = name
             taken.add(name)
 
@@ -186,6 +194,7 @@ def facts() -> tuple[Fact, ...]:
                 key=row["key"] == "yes",
                 note=row["note"],
                 source=row["source"],
+                told=row["tell"] == "yes",
             )
             for row in csv.DictReader(file)
         )

@@ -136,17 +136,18 @@ def _linked(
     above["incident_id"] = _ids(above, key)
     below = pd.DataFrame(below.drop(columns="geometry", errors="ignore"))
     twice = set(below) & set(above)
-    below = below.rename(columns={name: f"{name} (victim)" for name in twice})
-    at = pointer if pointer not in twice else f"{pointer} (victim)"
+    again = {name: f"{name} (2)" for name in twice}
+    below = below.rename(columns=again)
+    at = again.get(pointer, pointer)
     below["_link"], above["_link"] = _plain(below[at]), _plain(above[key])
     pairs = above.merge(below[below["_link"].notna()], on="_link", how="left")
     alone = below[~below["_link"].isin(above["_link"].dropna())].rename(
-        columns={f"{name} (victim)": name for name in twice}
+        columns={name: before for before, name in again.items()}
     )
     alone = alone.assign(incident_id=alone[pointer])
     table = pd.concat([pairs, alone], ignore_index=True).drop(columns="_link")
     table[ROWS_FROM] = _origin(table)
-    table = table.drop(columns=f"{ROWS_FROM} (victim)")
+    table = table.drop(columns=f"{ROWS_FROM} (2)")
     if isinstance(above, gpd.GeoDataFrame):
         table = gpd.GeoDataFrame(table, geometry="geometry", crs=above.crs)
     found = len(below) - len(alone)
@@ -177,7 +178,7 @@ def _marked(part: Part) -> pd.DataFrame:
 
 
 def _origin(table: pd.DataFrame) -> pd.Series:
-    other = table[f"{ROWS_FROM} (victim)"]
+    other = table[f"{ROWS_FROM} (2)"]
     both = table[ROWS_FROM].str.cat(other, sep="; ")
     return both.fillna(table[ROWS_FROM]).fillna(other)
 

@@ -15,7 +15,8 @@ from geomine.crs import lonlat, points, require_crs
 from geomine.errors import CRSError, MissingColumnError
 from geomine.io.adapt import adapt, dated
 from geomine.io.enums import with_words
-from geomine.io.formats import PLAIN_LIST, Plan, plan_of, recognise
+from geomine.io.formats import PLAIN_LIST, Plan, facts, plan_of, recognise
+from geomine.io.headers import FIELDS
 from geomine.io.kinds import read_sheets
 from geomine.io.linking import ROWS_FROM, Part, joined
 from geomine.io.profile import Profile, read_profile
@@ -31,6 +32,7 @@ WGS84 = "EPSG:4326"
 BLANK_WORDS = ("NULL", "null", "<Null>", "NaN", "nan", "NA", "n/a", "N/A", "#N/A", "None")
 """What exports write in a cell of numbers, days or codes that was never filled."""
 TYPED = frozenset(("place_as_reported", "district_as_reported", "source"))
+OWN = frozenset(("geometry", "reader_reason"))
 MADE_HERE = frozenset(("source_row", ROWS_FROM, "geometry", "reader_reason", "source_system"))
 
 
@@ -105,7 +107,7 @@ def read_incidents(
         **_account(table, used, private),
         "source": file.name,
         "format": layout,
-        "notes": [*dict.fromkeys(note for part in used for note in part.sheet.notes), *notes],
+        "notes": _notes(used, layout, notes, table),
     }
     return table
 
@@ -136,7 +138,7 @@ def _parts(sheets: list[Sheet], settings: Profile, source: str) -> tuple[str, li
         raise MissingColumnError.of(source, absent, headers)
     parts = []
     for sheet in (with_words(sheet, sheets) for sheet in sheets):
-        found = [str(name) for name in sheet.table.columns if name != "geometry"]
+        found = [str(name) for name in sheet.table.columns if name not in OWN]
         given = {name: h for name, h in settings.columns.items() if h in found}
         plan = plan_of(found, layout, given, source=source)
         parts.append(Part(Sheet(sheet.name, _renamed(sheet.table, plan), sheet.notes), plan))
@@ -194,12 +196,29 @@ def _filled(table: pd.DataFrame, used: list[Part], layout: str, settings: Profil
         table = table.assign(
             source_system=system.fillna(PLAIN_LIST if layout == "geomine" else layout)
         )
-    return table.drop(columns=[n for n in ("reasons",) if layout == "geomine" and n in table])
+    earlier = {"source_row", "reasons"} <= set(table)
+    return table.drop(columns="reasons") if earlier else table
 
 
 def _private(table: pd.DataFrame, used: list[Part]) -> dict[str, str]:
     told = {h: why for part in used for h, why in part.plan.private.items() if h in table}
     return told | private_columns(table.drop(columns=list(told)))
+
+
+def _notes(used: list[Part], layout: str, notes: list[str], table: pd.DataFrame) -> list[str]:
+    known = {header for part in used for header in part.plan.known}
+    headers = known | {header for part in used for header in part.plan.fields}
+    seen = dict.fromkeys(note for part in used for note in part.sheet.notes)
+    told = [
+        f"{f.header}: {f.note}"
+        for f in facts()
+        if f.told and f.format == layout and f.header in headers
+    ]
+    filled = {header for part in used for header in part.plan.fields}
+    beside = sorted(known & set(table) - filled - set(FIELDS))
+    if beside:
+        told.append(f"columns known to {layout} beside the schema: {', '.join(beside)}")
+    return [*seen, *notes, *told]
 
 
 def _account(table: pd.DataFrame, used: list[Part], private: dict[str, str]) -> dict[Hashable, Any]:
@@ -212,9 +231,6 @@ def _account(table: pd.DataFrame, used: list[Part], private: dict[str, str]) -> 
         "columns_mapped": mapped,
         "columns_not_loaded": private,
         "columns_unknown": [str(c) for c in table.columns if c not in known],
-        "columns_known": sorted(
-            known & set(table) - set(mapped.values()) - MADE_HERE - set(names(INCIDENTS))
-        ),
     }
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TEXT = pd.StringDtype(na_value=np.nan)
 SEARCHED_ROWS = 40
 """A header stands among the first rows of a sheet."""
+REASON = "reader_reason"
 LEAST_KNOWN = 2
 """Known words that make a row below the first the header."""
 LONGEST_CELL = 32_767
@@ -111,12 +112,20 @@ def letter_of(place: int) -> str:
     return letters
 
 
-def sheet_of(name: str, names: list[str], body: pd.DataFrame, notes: Sequence[str] = ()) -> Sheet:
+def sheet_of(
+    name: str,
+    names: list[str],
+    body: pd.DataFrame,
+    notes: Sequence[str] = (),
+    *,
+    reasons: pd.Series | None = None,
+) -> Sheet:
     """Return a sheet from the cells below its header, all text, blank ones missing.
 
     Blank rows and columns without name and cells are left out; rows keep their numbers. Rows
     that are no record (a total, the header again, numbers of columns) and cells too long for a
-    list get a ``reader_reason``, which screening refuses by name.
+    list get a ``reader_reason``, which screening refuses by name; ``reasons`` holds those known
+    before. What a file itself has under that name is of an earlier reading, and not taken.
     """
     table = body.set_axis(pd.Index(names, dtype="str"), axis=1)
     table.index = pd.RangeIndex(1, len(table) + 1)
@@ -126,9 +135,12 @@ def sheet_of(name: str, names: list[str], body: pd.DataFrame, notes: Sequence[st
     some = filled.any(axis=1)
     if not some.all():
         table = table.loc[some]
-    table, reasons = _without_records(table)
-    if reasons.notna().any():
-        table = table.assign(reader_reason=reasons.fillna(table.get("reader_reason", np.nan)))
+    if reasons is not None:
+        reasons = reasons.set_axis(pd.RangeIndex(1, len(reasons) + 1)).reindex(table.index)
+    table, found = _without_records(table.drop(columns=REASON, errors="ignore"))
+    found = found if reasons is None else found.fillna(reasons)
+    if found.notna().any():
+        table = table.assign(**{REASON: found})
     return Sheet(name, table, tuple(notes))
 
 

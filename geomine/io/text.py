@@ -31,6 +31,9 @@ MOST_RAGGED = 0.5
 BEYOND = "cells beyond the header"
 _SEP_LINE = b"sep="
 
+Body = tuple[pd.DataFrame, list[str], "pd.Series | None"]
+"""The cells below a header, what was seen of them, and why a row is refused."""
+
 
 def read_text(
     path: Path,
@@ -61,8 +64,9 @@ def read_text(
         header = find_header(rows, row=header_row)
     except (csv.Error, UnreadableFileError) as error:
         raise UnreadableFileError(f"{path}: {error}") from None
-    body, more = _body(memoryview(data)[ends[header.first - 1] :], header, mark, path)
-    return sheet_of(path.stem, header.names, body, [*notes, *header.notes, *more])
+    body, more, reasons = _body(memoryview(data)[ends[header.first - 1] :], header, mark, path)
+    notes += [*header.notes, *more]
+    return sheet_of(path.stem, header.names, body, notes, reasons=reasons)
 
 
 def _whole_lines(data: bytes) -> str:
@@ -110,16 +114,14 @@ def _fitness(sample: str, delimiter: str) -> tuple[int, float, int]:
     return (known, often / widths.total() if width > 1 else 0.0, width)
 
 
-def _body(
-    data: memoryview, header: Header, delimiter: str, path: Path
-) -> tuple[pd.DataFrame, list[str]]:
+def _body(data: memoryview, header: Header, delimiter: str, path: Path) -> Body:
     """Return the cells below the header: fast where rows fit it, one by one where not."""
     if not bytes(data[:SAMPLE]).strip(b"\r\n"):
-        return pd.DataFrame({k: pd.Series(dtype=TEXT) for k in range(len(header.names))}), []
+        return pd.DataFrame({k: pd.Series(dtype=TEXT) for k in range(len(header.names))}), [], None
     quotes = bytes(data).count(b'"')
     if quotes % 2 == 0:
         with contextlib.suppress(pa.ArrowInvalid):
-            return _fast(data, header, delimiter, quoted=quotes > 0), []
+            return _fast(data, header, delimiter, quoted=quotes > 0), [], None
     return _slow(bytes(data).decode("utf-8"), header, delimiter, path, paired=quotes % 2 == 0)
 
 
@@ -147,9 +149,7 @@ def _as_text(kind: pa.DataType) -> Any:  # noqa: ANN401 - the dtype that pyarrow
     return TEXT if pa.types.is_string(kind) or pa.types.is_large_string(kind) else None
 
 
-def _slow(
-    text: str, header: Header, delimiter: str, path: Path, *, paired: bool
-) -> tuple[pd.DataFrame, list[str]]:
+def _slow(text: str, header: Header, delimiter: str, path: Path, *, paired: bool) -> Body:
     """Return rows of any width; quotes that do not pair are letters like others."""
     width = len(header.names)
     quoting: Any = csv.QUOTE_MINIMAL if paired else csv.QUOTE_NONE
@@ -175,15 +175,16 @@ def _slow(
             for k, column in enumerate(cells)
         }
     )
+    reasons = None
     if any(wide):
-        header.names.extend([BEYOND, "reader_reason"])
+        header.names.append(BEYOND)
         reason = f"more cells than the header's {width}: a {delimiter!r} inside a cell?"
-        body[width] = pd.Series(
-            [e if w else None for e, w in zip(beyond, wide, strict=True)], dtype=TEXT
-        )
-        body[width + 1] = pd.Series([reason if w else None for w in wide], dtype=TEXT)
+        kept = [extra if is_wide else None for extra, is_wide in zip(beyond, wide, strict=True)]
+        body[width] = pd.Series(kept, dtype=TEXT)
+        reasons = pd.Series([reason if is_wide else None for is_wide in wide], dtype=TEXT)
     notes = [f"{short} rows have fewer cells than the header"] if short else []
-    return body, notes if paired else [*notes, "quotes do not pair: read as letters"]
+    notes += [] if paired else ["quotes do not pair: read as letters"]
+    return body, notes, reasons
 
 
 def _lines(text: str) -> Iterator[str]:
