@@ -37,6 +37,8 @@ CHANCE = 9_999
 """Maps under chance."""
 SLOW = 200
 """Maps that slow methods look at, the first of all."""
+SLOWEST = 50
+"""Maps that the ellipses look at."""
 EPS_M, MIN_SAMPLES = 5_000.0, 5
 """Settings of DBSCAN, those of a run."""
 TIE = 1e-10
@@ -218,7 +220,7 @@ METHODS: dict[str, Maker] = {
     "`scan`": scan,
     "scan, circles of 10 %": partial(scan, max_share=0.1),
     "scan, Gini": partial(scan, gini=1, most=SLOW),
-    "scan, ellipses": partial(scan, shape="ellipse", most=SLOW),
+    "scan, ellipses": partial(scan, shape="ellipse", most=SLOWEST),
     "scan, flexible": partial(scan, shape="flexible", max_areas=10, most=SLOW),
     "scan, flexible, restricted": partial(
         scan, shape="flexible", max_areas=10, restrict_to=0.2, most=SLOW

@@ -137,15 +137,16 @@ def as_markdown(table: pd.DataFrame) -> str:
     key = table.set_index(["method", "incidents", "risk"])
     sizes = [n for n in INCIDENTS if n in set(table["incidents"])]
     lines = ["Maps with a hot spot although there is none, % (95 % limits):", ""]
-    lines += ["| method | " + " | ".join(f"{n} incidents" for n in sizes) + " |"]
-    lines += ["|---" * (len(sizes) + 1) + "|"]
+    lines += ["| method | maps | " + " | ".join(f"{n} incidents" for n in sizes) + " |"]
+    lines += ["|---" * (len(sizes) + 2) + "|"]
     for name in methods:
         cells = []
         for n in sizes:
             row = key.loc[(name, n, "null")]
             limits = f"{100 * row['alarm_lower']:.1f} to {100 * row['alarm_upper']:.1f}"
             cells.append(f"{100 * row['alarm']:.1f} ({limits})")
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+        maps = int(key.loc[(name, sizes[0], "null"), "maps"])
+        lines.append(f"| {name} | {maps:,} | " + " | ".join(cells) + " |")
     risks = [risk for risk in RISKS if risk != "null"]
     lines += [
         "",

@@ -103,6 +103,21 @@ def test_few_cases_and_many_areas_take_the_short_way_to_the_same_scores(draw):
     )
 
 
+@pytest.mark.parametrize("total", [30, 300, 3_000])
+def test_going_by_the_stride_misses_no_window(monkeypatch, total):
+    draw = np.random.default_rng(total)
+    n = 90
+    places, people = draw.integers(0, 12, (n, 2)).astype(float), draw.uniform(0.1, 3, n)
+    study = Study(
+        (Frame(places),), draw.multinomial(total, people / people.sum())[:, None].astype(float),
+        (people * total / people.sum())[:, None], people / people.sum(),
+    )  # fmt: skip
+    chance, tasks = study.chance(150, draw), [(0, k) for k in range(n)]
+    slow = search._by_window(study, chance, tasks)
+    monkeypatch.setattr(search, "MANY_WINDOWS", 1)
+    np.testing.assert_array_equal(search._by_window(study, chance, tasks), slow)
+
+
 @given(maps, st.booleans())
 @settings(max_examples=30, deadline=None)
 def test_a_cylinder_is_that_of_brute_force(draw, prospective):
