@@ -172,8 +172,8 @@ def rings_m(
         If the layer has no reference system or holds no polygon.
     """
     require_crs(layer, "areas")
-    shapes = layer.geometry.to_crs(crs)
-    union = shapely.union_all(shapely.make_valid(np.asarray(shapes[shapes.notna()], dtype=object)))
+    shapes = np.asarray(layer.geometry.to_crs(crs), dtype=object)
+    union = shapely.union_all(shapely.make_valid(shapes[~shapely.is_missing(shapes)]))
     parts = [part for part in shapely.get_parts(union) if part.geom_type == "Polygon"]
     if not parts:
         raise CRSError("areas: they hold no polygon, so they are no window to look through.")

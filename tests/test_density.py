@@ -120,10 +120,11 @@ def test_records_without_a_place_and_outside_are_counted_and_nothing_is_changed(
 ):
     incidents = pd.concat([cloud, points([(10, 10)])], ignore_index=True)
     incidents.loc[len(incidents)] = [None]
+    incidents.loc[len(incidents)] = [shapely.Point()]
     before = incidents.copy()
     surface = gm.kernel_density(incidents, four_districts, bandwidth_m=10_000)
     told = [surface.attrs[name] for name in ("n_incidents", "n_without_place", "n_outside")]
-    assert told == [60, 1, 1]
+    assert told == [60, 2, 1]
     pd.testing.assert_frame_equal(incidents, before)
 
 

@@ -282,7 +282,7 @@ def test_rates_per_km2_of_hazard_count_overlaps_once_and_say_nothing_without_haz
     four_districts,
 ):
     half = shapely.box(46.5, 39.5, 46.75, 40.0)
-    hazards = gpd.GeoDataFrame(geometry=[half, half], crs="EPSG:4326")
+    hazards = gpd.GeoDataFrame(geometry=[half, half, None, shapely.Point()], crs="EPSG:4326")
     rates = rates_of(listed({}, {}), four_districts, hazards=hazards)
     assert rates.loc["sw", "hazard_km2"] == pytest.approx(2379 / 2, rel=2e-3)
     limits = np.array([2, *poisson_interval(2)]) / rates.loc["sw", "hazard_km2"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from geomine.crs import coordinates_m, metric_crs, require_crs, rings_m
 from geomine.errors import InputError
@@ -265,7 +266,8 @@ def _located(
 ) -> Located:
     """Return places in metres and days since the start of events that have both, and the rest."""
     found = dated_events(incidents, start=start, end=end, community_only=community_only)
-    crs = crs or metric_crs(incidents[incidents.geometry.notna() & ~incidents.geometry.is_empty])
+    shapes = np.asarray(incidents.geometry, dtype=object)
+    crs = crs or metric_crs(incidents[~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)])
     points = coordinates_m(incidents, crs)[found.rows]
     span = (found.last - found.first).astype(int)
     there, exact = np.isfinite(points).all(axis=1), span <= most_days
