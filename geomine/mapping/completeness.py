@@ -35,6 +35,9 @@ def completeness_section(analysis: Analysis, listed: pd.DataFrame, lang: str) ->
                 element("tbody", *rows),
             ),
             class_="wide",
+            tabindex=0,
+            role="region",
+            aria_label=translate("index.completeness", lang),
         ),
         element("p", translate("index.completeness_more", lang), class_="small"),
     )

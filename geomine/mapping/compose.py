@@ -98,6 +98,7 @@ def situation_map(
     lang: Language | None = None,
     region: str | None = None,
     links: Iterable[tuple[str, str]] = (),
+    online_hosts: Iterable[str] = (),
 ) -> folium.Map:
     """Return a map of an analysis: rates of the districts, hotspots, incidents.
 
@@ -119,6 +120,9 @@ def situation_map(
         and incidents of that district only; its neighbours are grey.
     links : iterable of (str, str)
         Text, or its key in the catalogue, and relative address of pages to offer in the head.
+    online_hosts : iterable of str
+        Hosts, such as ``https://tiles.example.org``, from which a ``folium.TileLayer`` that you
+        add may load. The policy of the page names them; without any it stays offline.
 
     Returns
     -------
@@ -145,9 +149,11 @@ def situation_map(
     frame["links"] = [{"text": text, "href": href} for text, href in links]
     m = folium.Map(
         location=_centre(bounds_of(rates)), zoom_start=7, tiles=None,
-        zoom_snap=0.25, zoom_delta=0.5, wheel_px_per_zoom_level=110, max_zoom=13, min_zoom=4,
+        zoom_snap=0.25, zoom_delta=0.5, wheel_px_per_zoom_level=110,
     )  # fmt: skip
-    figure = OfflineFigure(title=_title(rates, region, chosen), lang=chosen)
+    figure = OfflineFigure(
+        title=_title(rates, region, chosen), lang=chosen, online_hosts=online_hosts
+    )
     figure.add_child(m)
     figure.html.add_child(Literal(element("noscript", translate("frame.no_script", chosen))))
     m.add_child(Frame(frame))

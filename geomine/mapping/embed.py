@@ -16,7 +16,7 @@ from geomine.errors import OfflineAssetError
 from geomine.mapping.rendering import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from branca.element import CssLink, Element, Figure, JavascriptLink
 
@@ -25,8 +25,15 @@ _UNUSED = ("jquery", "bootstrap", "awesome", "glyphicons")
 """What folium.Map asks for by default and our pages do without."""
 
 
-def refuse_online(elements: Iterable[Element]) -> None:
+def refuse_online(elements: Iterable[Element], hosts: Collection[str] = ()) -> None:
     """Raise for layers that a page without a network cannot show.
+
+    Parameters
+    ----------
+    elements : iterable of branca.element.Element
+        All parts of the map.
+    hosts : collection of str
+        Hosts that tiles may come from all the same.
 
     Raises
     ------
@@ -34,6 +41,8 @@ def refuse_online(elements: Iterable[Element]) -> None:
         Names the layer and the way out.
     """
     for element in elements:
+        if isinstance(element, folium.TileLayer) and _host(str(element.tiles)) in hosts:
+            continue
         fault = _fault(element)
         if fault:
             raise OfflineAssetError(f"map: {_kind(element)} {fault}")
@@ -44,7 +53,9 @@ def _fault(element: Element) -> str | None:
     if isinstance(element, folium.TileLayer | folium.WmsTileLayer):
         return (
             f"{element.layer_name!r} loads its tiles from the network. "
-            "Make the map with tiles=None; the districts are its base."
+            "Make the map with tiles=None, as the districts are its base; or name the host in "
+            f"online_hosts, here {_host(str(getattr(element, 'tiles', '')))!r}, and the page is "
+            "no longer offline."
         )
     if isinstance(element, Icon):
         return (
@@ -57,6 +68,17 @@ def _fault(element: Element) -> str | None:
             "Put its text into the popup itself."
         )
     return None
+
+
+def _host(url: str) -> str:
+    """Return the scheme and host of an address of tiles; a part that varies as ``*``.
+
+    Examples
+    --------
+    >>> _host("https://{s}.tiles.example.org/{z}/{x}/{y}.png?key=1")
+    'https://*.tiles.example.org'
+    """
+    return re.sub(r"^(https?://[^/]*).*", r"\1", url, flags=re.DOTALL).replace("{s}", "*")
 
 
 def embedded(figure: Figure, link: JavascriptLink | CssLink) -> tuple[str, str] | None:

@@ -89,12 +89,12 @@ def _in_language(
     period = format_period(analysis.period_start, analysis.period_end, lang)
     files = {region.district_id: region.file for region in regions}
     note = element(
-        "p",
+        "aside",
         element("strong", translate("note.caution", lang)),
         " ",
         translate("note.date", lang, date=format_date(analysis.period_end, lang)),
         class_="note",
-        role="note",
+        aria_label=translate("note.caution", lang),
     )
     return element(
         "div",

@@ -140,7 +140,7 @@ def _look(value: float, step: int, *, few: bool) -> dict[str, object]:
 def _classes(bounds: NDArray[np.float64], values: NDArray[np.float64]) -> list[tuple[float, float]]:
     """Return the smallest and largest rate that each class holds, or else its bounds."""
     steps = np.searchsorted(bounds, values, side="left")
-    below = [0.0, *bounds[:-1]]
+    below = [0.0, *bounds][: len(bounds)]
     inside = [values[(steps == k) & (values > 0)] for k in range(len(bounds))]
     ends = [rates if len(rates) else np.array([low, high])
             for rates, low, high in zip(inside, below, bounds, strict=True)]  # fmt: skip

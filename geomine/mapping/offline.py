@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -24,22 +25,39 @@ if TYPE_CHECKING:
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 _META = re.compile(r"<meta\b[^>]*>", re.DOTALL | re.IGNORECASE)
+_SANDBOX = "allow-scripts allow-modals allow-popups"
+_NOTEBOOK_HEIGHT = 640
 _NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 
 
 class OfflineFigure(Figure):
     """The root of our maps: whatever renders them, a file or a notebook, is self-contained."""
 
-    def __init__(self, *, title: str, lang: str) -> None:
+    def __init__(self, *, title: str, lang: str, online_hosts: Iterable[str] = ()) -> None:
         super().__init__(title=title)
         self.lang = lang
+        self.online_hosts = tuple(online_hosts)
 
     def render(self, **_: object) -> str:
         """Return the whole page as text."""
         return figure_html(self)
 
+    def _repr_html_(self, **_: object) -> str:
+        """Return the page in a frame of its own, cut off from the notebook around it."""
+        frame = html.escape(self.render(), quote=True)
+        return (
+            f'<iframe srcdoc="{frame}" sandbox="{_SANDBOX}" allow="fullscreen; clipboard-write" '
+            f'title="{html.escape(self.title or "")}" width="100%" height="{_NOTEBOOK_HEIGHT}" '
+            'style="border:1px solid #999"></iframe>'
+        )
 
-def save_map(m: folium.Map, path: str | os.PathLike[str]) -> Path:
+
+def save_map(
+    m: folium.Map,
+    path: str | os.PathLike[str],
+    *,
+    online_hosts: Iterable[str] | None = None,
+) -> Path:
     """Write a folium map as one file that opens with no network, and return its path.
 
     Works for any folium map, also one with layers of an analyst's own. The same
@@ -51,6 +69,10 @@ def save_map(m: folium.Map, path: str | os.PathLike[str]) -> Path:
         The map, such as :func:`geomine.situation_map` returns.
     path : path-like
         Where to write; folders are made if need be.
+    online_hosts : iterable of str, optional
+        Hosts that tiles may come from, such as ``https://tiles.example.org``, for a map
+        that is only used with a network; the map's own where missing, and none by default.
+        The page's policy names them: whoever opens it asks them for pictures.
 
     Raises
     ------
@@ -65,12 +87,15 @@ def save_map(m: folium.Map, path: str | os.PathLike[str]) -> Path:
     >>> "https://cdn" in saved.read_text()
     False
     """
-    return write_text(Path(path), figure_html(cast("Figure", m.get_root())))
+    figure = cast("Figure", m.get_root())
+    hosts = getattr(figure, "online_hosts", ()) if online_hosts is None else tuple(online_hosts)
+    return write_text(Path(path), figure_html(figure, online_hosts=hosts))
 
 
-def figure_html(figure: Figure) -> str:
+def figure_html(figure: Figure, *, online_hosts: tuple[str, ...] | None = None) -> str:
     """Return the figure as a self-contained page, with a policy that allows nothing else."""
-    refuse_online(walk(figure))
+    hosts = getattr(figure, "online_hosts", ()) if online_hosts is None else online_hosts
+    refuse_online(walk(figure), hosts)
     parts = rendered(figure)
     elements = list(walk(figure))
     stable = _Names(elements)
@@ -84,6 +109,7 @@ def figure_html(figure: Figure) -> str:
         scripts=(*(stable(text) for text in scripts), stable(parts.script)),
         head=Markup(rest),
         loose_styles=not all(_is_plain(element) for element in elements),
+        image_hosts=hosts,
     )
     return page.to_html()
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 EMPTY = Markup("")
+_HOST = re.compile(r"https://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,9 @@ class Page:
         More for the head.
     loose_styles : bool, default False
         Allow inline style attributes, which some map libraries write as text.
+    image_hosts : tuple of str
+        Where pictures may come from, such as ``https://tiles.example.org``; none by default,
+        as a page with any is no longer offline and tells that host who looks at what.
 
     Examples
     --------
@@ -53,12 +57,15 @@ class Page:
     data: Mapping[str, object] = field(default_factory=dict)
     head: Markup = EMPTY
     loose_styles: bool = False
+    image_hosts: tuple[str, ...] = ()
 
     def to_html(self) -> str:
         """Return the page as text, the same for the same content."""
         scripts = [script_text(text) for text in self.scripts]
         styles = [style_text(text) for text in self.styles]
-        policy = content_security_policy(scripts, None if self.loose_styles else styles)
+        policy = content_security_policy(
+            scripts, None if self.loose_styles else styles, image_hosts=self.image_hosts
+        )
         blocks = [
             f'<script type="application/json" id="{name}">{json_for_script(value)}</script>'
             for name, value in sorted(self.data.items())
@@ -88,7 +95,9 @@ class Page:
         return "\n".join(line for line in lines if line or line is lines[-1])
 
 
-def content_security_policy(scripts: Iterable[str], styles: Iterable[str] | None) -> str:
+def content_security_policy(
+    scripts: Iterable[str], styles: Iterable[str] | None, *, image_hosts: Iterable[str] = ()
+) -> str:
     """Return a policy that runs only ``scripts``, shows only ``styles`` and connects to nothing.
 
     Parameters
@@ -97,6 +106,13 @@ def content_security_policy(scripts: Iterable[str], styles: Iterable[str] | None
         The exact text between the tags of each script.
     styles : iterable of str or None
         The exact text of each sheet; None allows any inline style, and styles only.
+    image_hosts : iterable of str
+        Hosts that pictures may come from, besides the page itself.
+
+    Raises
+    ------
+    ValueError
+        If a host is more than a scheme, a name and a port.
 
     Examples
     --------
@@ -104,13 +120,17 @@ def content_security_policy(scripts: Iterable[str], styles: Iterable[str] | None
     default-src 'none'; script-src 'none'; style-src 'none'; img-src data:; \
 connect-src 'none'; base-uri 'none'; form-action 'none'
     """
+    hosts = sorted(set(image_hosts))
+    wrong = [host for host in hosts if not _HOST.fullmatch(host)]
+    if wrong:
+        raise ValueError(f"page: {wrong} are no hosts such as https://tiles.example.org.")
     allowed_styles = "'unsafe-inline'" if styles is None else _hashes(styles)
     return "; ".join(
         [
             "default-src 'none'",
             f"script-src {_hashes(scripts)}",
             f"style-src {allowed_styles}",
-            "img-src data:",
+            " ".join(["img-src data:", *hosts]),
             "connect-src 'none'",
             "base-uri 'none'",
             "form-action 'none'",

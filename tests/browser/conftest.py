@@ -60,14 +60,18 @@ def open_page(browser) -> Iterator[Callable[..., Opened]]:
     """Give a function that opens a file offline and waits until it is drawn."""
     contexts = []
 
-    def opened(path: Path, width: int = 1280, height: int = 800) -> Opened:
-        context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+    def opened(
+        path: Path, width: int = 1280, height: int = 800, *, fragment: str = "", **more: object
+    ) -> Opened:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, offline=True, **more
+        )
         contexts.append(context)
         found = Opened(context.new_page())
         found.page.on("request", lambda request: found.requests.append(request.url))
         found.page.on("console", lambda message: found.messages.append(message.text))
         found.page.on("pageerror", lambda error: found.messages.append(str(error)))
-        found.page.goto(path.as_uri())
+        found.page.goto(path.as_uri() + fragment)
         if path.name != "index.html":
             found.page.wait_for_selector("html[data-ready=yes]")
         return found
@@ -87,7 +91,11 @@ def whole() -> Analysis:
         datasets.districts(),
         datasets.places(),
         datasets.exposure(),
-        AnalysisConfig(period_start=dt.date(2021, 1, 1), period_end=dt.date(2025, 12, 31)),
+        AnalysisConfig(
+            period_start=dt.date(2021, 1, 1),
+            period_end=dt.date(2025, 12, 31),
+            regions=("aghdam", "baku"),
+        ),
         totals=datasets.totals(),
         provenance=(
             Provenance("incidents", "made up", "none", "2026-01-15", "0" * 64, synthetic=True),
@@ -96,8 +104,42 @@ def whole() -> Analysis:
 
 
 @pytest.fixture(scope="session")
-def folder(whole, tmp_path_factory) -> Path:
+def public(whole) -> Analysis:
+    """Give the analysis as everybody may see it."""
+    return for_audience(whole, "public")
+
+
+@pytest.fixture(scope="session")
+def folder(whole, public, tmp_path_factory) -> Path:
     """Give the pages of the made-up run, to share and internal."""
     target = tmp_path_factory.mktemp("pages")
-    write_maps(for_audience(whole, "public"), whole, target)
+    write_maps(public, whole, target)
     return target
+
+
+@pytest.fixture(scope="session")
+def team(browser, folder) -> Iterator[Opened]:
+    """Give the team's overview, opened once; use :func:`overview` to have it as it was."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
+    found = Opened(context.new_page())
+    found.page.on("console", lambda message: found.messages.append(message.text))
+    found.page.on("pageerror", lambda error: found.messages.append(str(error)))
+    found.page.goto((folder / "internal" / "overview.html").as_uri())
+    found.page.wait_for_selector("html[data-ready=yes]")
+    yield found
+    context.close()
+
+
+@pytest.fixture
+def overview(team) -> Opened:
+    """Give the team's overview in its first state."""
+    team.page.evaluate(
+        """() => {
+            const gm = window.geomine;
+            document.querySelectorAll("dialog[open]").forEach((box) => box.close());
+            gm.resetFilter(); gm.select(null); gm.turn("en"); gm.markBy("look");
+            gm.showRate("measure.incidents_area"); gm.home(gm.page.map, gm.page.data); gm.drawNow();
+        }"""
+    )
+    team.messages.clear()
+    return team

@@ -15,7 +15,7 @@
     const renderer = L.svg({ pane: "gm-districts", padding: 1 });
     const hatchRenderer = L.svg({ pane: "gm-hatch", padding: 1 });
     const group = L.featureGroup();
-    gm.districts = { all: new Map(), paint: paint, block: block };
+    gm.districts = { all: new Map(), paint, overTiles, block };
 
     for (const row of block.rows) {
       const style = Object.assign({ pane: "gm-districts", renderer }, row.neighbour ? NEIGHBOUR : PLAIN);
@@ -58,6 +58,12 @@
     if (!path) return;
     const value = measure && !gm.filter.on && !district.row.neighbour ? ", " + gm.rateText(district.row, measure) : "";
     path.setAttribute("aria-label", gm.say(district.row.name) + value);
+  }
+
+  // Over tiles of somebody's own the districts let them through, and our lands make room.
+  function overTiles() {
+    for (const { shape } of gm.districts.all.values()) shape.setStyle({ fillOpacity: 0.6 });
+    for (const entry of gm.page.layers) if (entry.id === "layer.backdrop") gm.page.map.removeLayer(entry.layer);
   }
 
   // measure: what the rate layer says, or null for districts without colour.

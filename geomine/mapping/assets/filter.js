@@ -58,8 +58,8 @@
 
   // The answers that occur, each with how many incidents give it.
   gm.answers = function (question) {
+    if (!Object.hasOwn(gm.filter.answers, question)) return [];
     const answers = gm.filter.answers[question];
-    if (!answers) return [];
     const counts = new Array(answers.values.length).fill(0);
     for (const place of answers.at) counts[place] += 1;
     const found = new Map(answers.values.map((value, place) => [value, counts[place]]));

@@ -3,6 +3,7 @@
   "use strict";
 
   const gm = window.geomine;
+  const MOST_ZOOM = 14;
   gm.ready = false;
 
   gm.start = function (map, id, layers) {
@@ -11,6 +12,7 @@
     gm.learn(data.texts);
     gm.speak(data.lang);
     document.body.classList.add("gm-page", "gm-" + data.audience);
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) hold(map);
     const box = map.getContainer();
     box.setAttribute("role", "main");
     document.body.prepend(header(data), hatchPattern());
@@ -20,8 +22,17 @@
     document.addEventListener("DOMContentLoaded", () => finish(map, data, layers()));
   };
 
+  // Who asks for no motion gets none: the map jumps.
+  function hold(map) {
+    Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, inertia: false });
+    map._zoomAnimated = false;
+    const panBy = map.panBy;
+    map.panBy = (offset, options) => panBy.call(map, offset, Object.assign({}, options, { animate: false }));
+  }
+
   function finish(map, data, layers) {
     gm.page.layers = layers.map((layer, k) => Object.assign({ layer, id: data.layers[k].key || "own." + k }, data.layers[k]));
+    if (gm.page.layers.some((entry) => entry.layer instanceof L.TileLayer)) gm.districts.overTiles();
     gm.prepareFilter(gm.incidents, data.period);
     document.querySelector(".gm-note").before(gm.timeline());
     document.querySelector(".gm-tools").prepend(gm.search());
@@ -47,6 +58,7 @@
     map.invalidateSize();
     gm.home(map, data);
     map.setMinZoom(Math.max(3, map.getBoundsZoom(data.bounds) - 1));
+    map.setMaxZoom(MOST_ZOOM);
     gm.ready = true;
     gm.watch(map);
     gm.watchPrint();

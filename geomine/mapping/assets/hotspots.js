@@ -19,7 +19,7 @@
     group.gmLegend = () => gm.legendOfHotspots(block);
     group.gmNames = () => (map.hasLayer(group) && map.getZoom() >= NAMED_FROM ? hotspots.filter(isShown).map(nameOf) : []);
     gm.on("filter", () => hotspots.forEach((hotspot) => show(group, hotspot)));
-    gm.on("language", () => hotspots.forEach(describe));
+    for (const message of ["language", "layers"]) gm.on(message, () => hotspots.forEach(describe));
     return group;
   };
 

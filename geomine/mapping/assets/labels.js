@@ -47,6 +47,7 @@
         const box = freeBox(point, width, look, taken) || (row.district ? farBox(row, point, width, taken, target) : null);
         if (!box) continue;
         written.add(gm.fold(text));
+        box.name = text;
         taken.push(box);
         write(context, text, box, look);
         if (look.dot) dot(context, point);

@@ -8,7 +8,7 @@
     л: "l", м: "m", н: "n", о: "o", п: "p", р: "r", с: "s", т: "t", у: "u", ф: "f", х: "x", ц: "s", ч: "c", ш: "s", щ: "s", ъ: "",
     ы: "i", ь: "", э: "e", ю: "yu", я: "ya" };
   // English spellings of one sound, after the marks are gone: gh and q are heard alike.
-  const SOUNDS = [[/gh|q/g, "g"], [/kh|h/g, "x"], [/sh|sch/g, "s"], [/ch/g, "c"], [/zh|dj|dzh/g, "j"], [/[^a-z0-9]+/g, " "]];
+  const SOUNDS = [[/gh|q/g, "g"], [/sch|sh/g, "s"], [/ch/g, "c"], [/dzh|dj|zh/g, "j"], [/kh|h/g, "x"], [/[^a-z0-9]+/g, " "]];
 
   gm.fold = function (text) {
     const plain = String(text).slice(0, 200).toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");

@@ -21,11 +21,12 @@
         move(handle === from, Number(handle.value));
       });
     }
-    const refresh = () => show({ from, to, play, text, count, all, lane });
+    const box = gm.el("section", { class: "gm-time" }, play, lane, text, count, all);
+    const refresh = () => show({ box, from, to, play, text, count, all, lane });
     gm.on("filter", refresh);
     gm.on("language", refresh);
     refresh();
-    return gm.el("section", { class: "gm-time" }, play, lane, text, count, all);
+    return box;
   };
 
   function slider(id, value) {
@@ -76,6 +77,7 @@
   function show(parts) {
     const state = gm.filter;
     const span = Math.max(state.last - state.first, 1);
+    parts.box.setAttribute("aria-label", gm.t("time.title"));
     parts.from.value = state.from;
     parts.to.value = state.to;
     parts.from.setAttribute("aria-label", gm.t("time.from"));

@@ -24,7 +24,8 @@
     }
     view.off = (asked.get("off") || "").split(",").map((pair) => pair.split(":")).filter(([question, answer]) => gm.answers(question).some(([one]) => one === answer));
     const known = (name, keys) => (asked.get(name) || "").split(",").filter((key) => keys.includes(key));
-    view.shown = asked.has("layers") ? known("layers", overlays().map((entry) => entry.id)) : null;
+    const shown = known("layers", overlays().map((entry) => entry.id));
+    view.shown = shown.length || asked.get("layers") === "" ? shown : null;
     view.rate = known("rate", choices().map((entry) => entry.id).concat("none"))[0];
     view.by = known("by", Object.keys(gm.incidents.looks))[0];
     if (gm.districts.all.has(asked.get("district"))) view.district = asked.get("district");
@@ -80,7 +81,7 @@
     map.on("moveend", write);
     for (const message of ["filter", "language", "layers", "looks", "select"]) gm.on(message, write);
     window.addEventListener("hashchange", function () {
-      if (decodeURIComponent(location.hash) !== decodeURIComponent(own)) gm.applyView(gm.readView(location.hash));
+      if (location.hash !== own) gm.applyView(gm.readView(location.hash));
     });
   };
 })();
