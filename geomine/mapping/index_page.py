@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from geomine.mapping.regions import Region
     from geomine.results import Analysis
 
+SUPPRESSED = "suppressed"
 OVERVIEW = "overview.html"
 INTERNAL = "internal"
 _LANGUAGE_NAMES = {"en": "English", "az": "Azərbaycanca", "ru": "Русский"}
 _COUNTS = ("n_incidents", "n_casualties", "n_events")
 _CARD = (
     "district_id", "name_az", "name_en", "name_ru", "few_events", "rate_quality",
-    *_COUNTS, *(f"{name}_text" for name in _COUNTS),
+    *_COUNTS,
     *(f"{m.column}{end}" for m in measures.MEASURES[:2] for end in ("", "_lower", "_upper")),
 )  # fmt: skip
 
@@ -204,9 +205,9 @@ def _card(
 
 
 def count_text(row: Mapping[str, object], name: str, lang: str) -> str:
-    """Return a count, or the text that stands for one which may not be said, such as ``<5``."""
-    if row[name] is None and row.get(f"{name}_text") is not None:
-        return str(row[f"{name}_text"])
+    """Return a count, or the word for one that may not be said."""
+    if row[name] is None and row["rate_quality"] == SUPPRESSED:
+        return translate("value.hidden", lang)
     return format_number(row[name], lang)  # type: ignore[arg-type]
 
 
@@ -223,7 +224,8 @@ def _complete(row: Mapping[str, object], lang: str) -> str:
 def _rate(row: dict[str, object], column: str, lang: str) -> str:
     value, lower, upper = (row[f"{column}{end}"] for end in ("", "_lower", "_upper"))
     if value is None:
-        return translate("details.no_rate", lang)
+        hidden = row["rate_quality"] == SUPPRESSED
+        return translate("value.hidden" if hidden else "details.no_rate", lang)
     return format_rate(value, lang, lower=lower, upper=upper)  # type: ignore[arg-type]
 
 
@@ -234,6 +236,8 @@ def _caveat(row: dict[str, object], analysis: Analysis, lang: str) -> str:
         notes.append(translate("caution.few_short", lang, n=analysis.config.few_events))
     if row["rate_quality"] == "nominal":
         notes.append(translate("caution.nominal", lang))
+    if row["rate_quality"] == SUPPRESSED:
+        notes.append(translate("caution.suppressed", lang))
     if row["rate_quality"] == "no_population":
         notes.append(translate("caution.no_population", lang))
     return " ".join(notes)

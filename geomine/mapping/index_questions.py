@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _TOP = 5
 _MEASURE = measures.MEASURES[0]
 _COLUMNS = (
-    "district_id", "name_az", "name_en", "name_ru", "n_incidents", "n_incidents_text", "hot_spot",
+    "district_id", "name_az", "name_en", "name_ru", "n_incidents", "hot_spot",
     *(f"{_MEASURE.column}{end}" for end in ("", "_lower", "_upper")),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_cell_shows_the_map_in_a_frame_that_asks_for_nothing(
-    whole, open_page, tmp_path
+    public, open_page, tmp_path
 ) -> None:
     m = situation_map(public)
     page = tmp_path / "index.html"

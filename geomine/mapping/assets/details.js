@@ -64,7 +64,7 @@
 
   function rateCell(row, column) {
     const value = row[column];
-    if (value === null || value === undefined) return gm.t("details.no_rate");
+    if (value === null || value === undefined) return gm.missing(row, gm.t("details.no_rate"));
     return gm.rate(value, row[column + "_lower"], row[column + "_upper"]);
   }
 
@@ -72,6 +72,7 @@
     const notes = [];
     if (row.few_events) notes.push(gm.t("caution.few", { n: gm.page.data.few_events }));
     if (row.rate_quality === "nominal") notes.push(gm.t("caution.nominal"));
+    if (row.rate_quality === "suppressed") notes.push(gm.t("caution.suppressed"));
     if (row.rate_quality === "no_population") notes.push(gm.t("caution.no_population"));
     for (const [column, key] of [["n_not_community", "excluded.not_community"], ["n_outside_period", "excluded.outside_period"],
       ["n_undated", "excluded.undated"]]) {

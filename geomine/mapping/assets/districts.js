@@ -119,7 +119,7 @@
 
   gm.rateText = function (row, measure) {
     const value = row[measure.column];
-    if (value === null || value === undefined) return gm.t("details.no_rate");
+    if (value === null || value === undefined) return gm.missing(row, gm.t("details.no_rate"));
     const text = gm.rate(value, row[measure.column + "_lower"], row[measure.column + "_upper"]);
     return gm.measureTitle(measure) + ": " + text;
   };

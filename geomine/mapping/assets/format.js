@@ -56,10 +56,9 @@
     return ones >= 2 && ones <= 4 && !(tens >= 12 && tens <= 14) ? "few" : "many";
   }
 
-  // A count that the page may not say comes as the text that stands for it, such as "<5".
-  gm.countText = function (row, name) {
-    return typeof row[name] === "number" ? gm.number(row[name], 0) : row[name + "_text"] || "–";
-  };
+  // Small counts of restricted records are hidden from a page to be shared; hidden is not unknown.
+  gm.missing = (row, otherwise) => (row.rate_quality === "suppressed" ? gm.t("value.hidden") : otherwise);
+  gm.countText = (row, name) => (typeof row[name] === "number" ? gm.number(row[name], 0) : gm.missing(row, "–"));
 
   gm.number = function (value, decimals) {
     if (value === null || value === undefined) return "–";
