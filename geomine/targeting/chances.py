@@ -4,6 +4,9 @@ Each run draws every weight within 30 % of its own, draws the accidents anew wit
 replacement, moves each within its location uncertainty (or somewhere in its district, where no
 more is known), gives one without a day a day, and draws what is unknown anywhere from harmless to
 as bad as can be. The ranks of a village over the runs are its interval.
+
+An accident that a run does not draw is a sign of mines all the same: that it happened is no
+matter of chance, only where exactly.
 """
 
 from __future__ import annotations
@@ -17,8 +20,10 @@ from scipy import sparse
 
 from geomine.hotspot.persistence import uniform_in_polygon
 from geomine.stats.moves import uniform_in_disc
+from geomine.targeting.criteria import criteria
 from geomine.targeting.levels import Level, hurt
 from geomine.targeting.nearness import far_weight, near_weight, pairs_within, saturate, totals
+from geomine.targeting.reach import Reach, most_of, shows_hazard
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -53,6 +58,7 @@ def rank_chances(
     levels: Mapping[str, Level],
     weights: Mapping[str, float],
     *,
+    reach: Reach,
     score: NDArray[np.float64],
     open_: NDArray[np.bool_],
     districts: gpd.GeoDataFrame | None,
@@ -77,7 +83,7 @@ def rank_chances(
         draw = _Draw(villages_m, found, rng=rng, shapes=shapes, as_of=as_of, rules=rules)
         many = np.empty((runs, int(open_.sum())), dtype=np.int32)
         for run in range(runs):
-            points = _score(draw, levels, weights, rng)[open_]
+            points = _score(draw, levels, weights, reach, rng)[open_]
             # villages that are equal in a run come in any order, not in that of their keys
             shuffled = rng.permutation(len(points))
             many[run, shuffled] = ranks_of(points[shuffled])
@@ -115,10 +121,13 @@ def _score(
     draw: _Draw,
     levels: Mapping[str, Level],
     weights: Mapping[str, float],
+    reach: Reach,
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
     """Return the scores of one run."""
-    drawn = draw.levels(rng)
+    drawn, sign = draw.levels(rng)
+    near = np.maximum(sign, reach.lasting)
+    near = np.where(draw.placed | (reach.lasting > 0), near, rng.random(draw.n))
     jittered = np.fromiter(weights.values(), dtype=float) * rng.uniform(
         1 - JITTER, 1 + JITTER, size=len(weights)
     )
@@ -127,12 +136,13 @@ def _score(
         level = levels[name]
         anywhere = level.low + rng.random(draw.n) * (level.high - level.low)
         known = name in drawn
-        total += weight * (np.where(draw.placed, drawn[name], anywhere) if known else anywhere)
+        value = np.where(draw.placed, drawn[name], anywhere) if known else anywhere
+        total += weight * (near * value if criteria()[name].kind == "exposed" else value)
     return total
 
 
 class _Draw:
-    """Draws the two levels that come from accidents."""
+    """Draws the two levels that come from accidents, and how far their sign of mines reaches."""
 
     def __init__(
         self,
@@ -152,10 +162,12 @@ class _Draw:
         span = np.datetime64(as_of, "D") - known.min() if len(known) else rules.window_days
         self.span_days = float(np.asarray(span).astype("timedelta64[D]").astype(float))
         somewhere = np.isin(found.district_id, list(shapes)) & ~found.placed
-        maybe = (recency > 0) | self.undated
+        shows = shows_hazard(found, as_of=as_of, rules=rules)
+        maybe = (recency > 0) | shows
         self.n_not_drawn = int((maybe & ~found.placed & ~somewhere).sum())
         use = np.flatnonzero(maybe & (found.placed | somewhere))
         self.recency, self.undated = recency[use], self.undated[use]
+        self.shows = shows[use].astype(float)
         self.people, self.radius_m = hurt(found.people)[use], found.uncertainty_m[use]
         self.pairs = pairs_within(
             villages_m, found.metres[use], reach_m=rules.far_m + self.radius_m
@@ -179,8 +191,10 @@ class _Draw:
             for weight in (near_weight, far_weight)
         )
 
-    def levels(self, rng: np.random.Generator) -> dict[str, NDArray[np.float64]]:
-        """Return the two levels of one run."""
+    def levels(
+        self, rng: np.random.Generator
+    ) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.float64]]:
+        """Return the two levels of one run, and the reach."""
         n = len(self.recency)
         times = rng.multinomial(n, np.full(n, 1 / n)) if n else np.zeros(0)
         age = rng.random(n) * self.span_days
@@ -191,19 +205,24 @@ class _Draw:
         step = uniform_in_disc(self.radius_m, rng)
         of, village = self.pairs.accident, self.pairs.village
         distance_m = np.hypot(self.gap_e - step[of, 0], self.gap_n - step[of, 1])
-        weight = near_weight(distance_m, self.rules)
+        weight, wide = near_weight(distance_m, self.rules), far_weight(distance_m, self.rules)
         own = totals(village, (fresh * self.people)[of] * weight, self.n)
-        ring = totals(village, fresh[of] * far_weight(distance_m, self.rules), self.n)
+        ring = totals(village, fresh[of] * wide, self.n)
+        reach = most_of(village, self.shows[of] * wide, self.n)
         if len(self.rough):
             spot = self.first_spot + rng.integers(PLACES_PER_DISTRICT, size=len(self.rough))
             size, rough = int(self.bank_near.shape[1]), fresh[self.rough].astype(float)
             own = own + self.bank_near @ totals(spot, rough * self.people[self.rough], size)
             ring = ring + self.bank_far @ totals(spot, rough, size)
+            there = np.zeros(size)
+            there[spot] = self.shows[self.rough]
+            wide = far_weight(self.bank.distance_m, self.rules) * there[self.bank.accident]
+            reach = np.maximum(reach, most_of(self.bank.village, wide, self.n))
         halves = (self.rules.half_victims, self.rules.half_accidents)
         return {
             name: saturate(amount, half)
             for name, amount, half in zip(FROM_ACCIDENTS, (own, ring), halves, strict=True)
-        }
+        }, reach
 
 
 def _shapes(districts: gpd.GeoDataFrame | None, crs: CRS) -> dict[str, shapely.Geometry]:

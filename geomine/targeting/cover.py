@@ -14,7 +14,7 @@ from geomine.crs import coordinates_m, metric_crs
 from geomine.errors import InputError
 from geomine.schema import require
 from geomine.targeting.covering import Problem, fewest_sites, greedy_sites, most_reached
-from geomine.targeting.levels import residents
+from geomine.targeting.levels import UNKNOWN_LEVEL, residents
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -52,8 +52,10 @@ def cover_villages(
     service_radius_m : float
         A visit reaches the places within this, metres.
     demand : str, optional
-        Column of what is to be reached; where missing, score / 100 times people, with 316 people
-        where their number is unknown. Missing demand of a column counts as 0.
+        Column of what is to be reached; where missing, score / 100 times people times
+        ``hazard_reach``, so that a large town without a sign of mines draws no visit. Where their
+        number is unknown, 316 people; where the reach is, one half. Missing demand of a column
+        counts as 0.
     served : collection of str
         ``place_id`` where visits were made: what they reach is not counted again.
     per_district : int, default 0
@@ -228,7 +230,10 @@ def _worth(table: gpd.GeoDataFrame, demand: str | None) -> NDArray[np.float64]:
     if demand is not None:
         return np.nan_to_num(numbers(table, "ranked", demand))
     people = np.nan_to_num(residents(table), nan=UNKNOWN_PEOPLE)
-    return np.nan_to_num(numbers(table, "ranked", "score")) / 100 * people
+    reach = np.ones(len(table))
+    if "hazard_reach" in table:
+        reach = np.nan_to_num(numbers(table, "ranked", "hazard_reach"), nan=UNKNOWN_LEVEL)
+    return np.nan_to_num(numbers(table, "ranked", "score")) / 100 * people * reach
 
 
 def _reach(table: gpd.GeoDataFrame, radius_m: float) -> sparse.csr_array:

@@ -28,9 +28,14 @@ _SUMS = (1.0, 100.0)
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One row of ``criteria.csv``: what is measured, why, and where that comes from."""
+    """One row of ``criteria.csv``: what is measured, why, and where that comes from.
+
+    A ``kind`` of "hazard" speaks for mines nearby; "exposed" tells who would meet them, and acts
+    only where there is a sign of mines within reach.
+    """
 
     name: str
+    kind: Literal["hazard", "exposed"]
     indicator: str
     unit: str
     why: str
@@ -56,6 +61,9 @@ class Rules:
         Accidents of so many days before the day of the ranking count.
     half_life_days : float, default 365
         After so many days an accident counts half.
+    evidence_days : float, default 3650
+        For so many days an accident is a sign of mines within reach, see
+        :func:`geomine.targeting.reach.hazard_reach`.
     half_victims, half_accidents : float, default 2 and 1
         So many recent victims at the village, or recent accidents around, give half the part.
     hazard_half_m : float, default 2000
@@ -77,6 +85,7 @@ class Rules:
     far_m: float = 10_000.0
     window_days: int = 730
     half_life_days: float = 365.0
+    evidence_days: float = 3_650.0
     half_victims: float = 2.0
     half_accidents: float = 1.0
     hazard_half_m: float = 2_000.0
@@ -110,6 +119,7 @@ def criteria() -> Mapping[str, Criterion]:
     return {
         row["criterion"]: Criterion(
             name=row["criterion"],
+            kind="hazard" if row["kind"] == "hazard" else "exposed",
             indicator=row["indicator"],
             unit=row["unit"],
             why=row["why"],

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from geomine.targeting.criteria import criteria
 from geomine.targeting.nearness import Pairs
 
 if TYPE_CHECKING:
@@ -71,12 +72,24 @@ def evidence(
 
 
 def reasons(
-    levels: Mapping[str, Level], weights: Mapping[str, float], shown: pd.DataFrame
+    levels: Mapping[str, Level], weights: Mapping[str, float], reach: Level, shown: pd.DataFrame
 ) -> pd.Series[str]:
-    """Return up to three criteria that speak for each village, the weightiest first."""
+    """Return up to three criteria that speak for each village, the weightiest first.
+
+    Where no sign of mines reaches, those who would be exposed are no reason.
+    """
     names = list(weights)
-    parts = np.column_stack([weights[name] * np.nan_to_num(levels[name].value) for name in names])
-    speaks = np.column_stack([levels[name].value >= REASON_LEVEL for name in names])
+    acts = np.column_stack(
+        [
+            np.nan_to_num(reach.value)
+            if criteria()[name].kind == "exposed"
+            else np.ones(len(shown))
+            for name in names
+        ]
+    )
+    levels_ = np.column_stack([levels[name].value for name in names])
+    parts = np.array(list(weights.values())) * acts * np.nan_to_num(levels_)
+    speaks = (levels_ >= REASON_LEVEL) & (acts > 0)
     told = {
         "recent_accidents": shown["n_accidents_near"] > 0,
         "neighbour_hit": shown["has_neighbour"],
@@ -85,8 +98,23 @@ def reasons(
         if name in weights:
             speaks[:, names.index(name)] = yes.to_numpy(dtype=bool)
     order = np.argsort(np.where(speaks, -parts, np.inf), axis=1, kind="stable")[:, :MAX_REASONS]
-    texts = [";".join(names[c] for c in row if speaks[k, c]) for k, row in enumerate(order)]
+    codes = [[names[c] for c in row if speaks[k, c]] for k, row in enumerate(order)]
+    signs = _other_signs(shown)
+    texts = [
+        ";".join([*sign, *some][:MAX_REASONS]) for sign, some in zip(signs, codes, strict=True)
+    ]
     return pd.Series(texts, index=shown.index, dtype="str")
+
+
+def _other_signs(shown: pd.DataFrame) -> list[list[str]]:
+    """Return the sign of mines where no recent accident is one: it comes before who is exposed."""
+    recent = (shown["n_accidents_near"] > 0) | shown["has_neighbour"]
+    earlier = shown["evidence"].eq("accident") & ~recent
+    somewhere = shown["evidence"].eq("district")
+    return [
+        ["earlier_accidents"] if old else ["district_accidents"] if rough else []
+        for old, rough in zip(earlier, somewhere, strict=True)
+    ]
 
 
 def unknown_criteria(levels: Mapping[str, Level], index: pd.Index) -> pd.Series[str]:

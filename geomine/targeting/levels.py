@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 from geomine.columns import numbers
-from geomine.crs import require_crs
 from geomine.errors import InputError
 from geomine.rates.exposure import RESIDENTS
 from geomine.schema import require
+from geomine.targeting.criteria import criteria
 from geomine.targeting.nearness import far_weight, near_weight, saturate, totals
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
-    from pyproj import CRS
 
     from geomine.targeting.accidents import Accidents
     from geomine.targeting.criteria import Rules
@@ -124,28 +122,12 @@ def place_levels(places: gpd.GeoDataFrame, *, rules: Rules) -> dict[str, Level]:
     }
 
 
-def hazard_level(
-    places: gpd.GeoDataFrame, hazards: gpd.GeoDataFrame | None, *, crs: CRS, rules: Rules
-) -> Level:
+def hazard_level(distance_m: NDArray[np.float64], *, rules: Rules) -> Level:
     """Return the level of nearness to hazards: 1 inside one, halved with each ``hazard_half_m``.
 
-    Without a layer of hazards, and for a village without a point, it is unknown. An empty layer
-    says that somebody looked and there is none.
+    Beyond ``near_m`` it fades out, and at ``far_m`` it is 0.
     """
-    spots = np.asarray(places.geometry.to_crs(crs))
-    there = ~(shapely.is_missing(spots) | shapely.is_empty(spots))
-    value = np.full(len(places), np.nan)
-    if hazards is not None:
-        require_crs(hazards, "hazards")
-        shapes = np.asarray(hazards.geometry.to_crs(crs))
-        shapes = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
-        distance_m = np.full(len(places), np.inf)
-        if len(shapes) and there.any():
-            pairs, gap = shapely.STRtree(shapes).query_nearest(
-                spots[there], return_distance=True, all_matches=False
-            )
-            distance_m[np.flatnonzero(there)[pairs[0]]] = gap
-        value = np.where(there, 0.5 ** (distance_m / rules.hazard_half_m), np.nan)
+    value = 0.5 ** (distance_m / rules.hazard_half_m) * far_weight(distance_m, rules)
     return Level.of(value)
 
 
@@ -213,23 +195,31 @@ def _share(places: pd.DataFrame, column: str, *, whole: float = 1.0) -> NDArray[
 
 
 def scores(
-    levels: Mapping[str, Level], weights: Mapping[str, float]
+    levels: Mapping[str, Level], weights: Mapping[str, float], reach: Level
 ) -> dict[str, NDArray[np.float64]]:
     """Return ``score``, ``score_low``, ``score_high``, ``part_unknown`` and the parts, in points.
 
-    What is unknown counts in the score as :data:`UNKNOWN_LEVELS` says, nothing in the lower bound
-    and all in the upper one. Its part is missing in its own column and stands in
-    ``part_unknown``, so that the parts add up to the score.
+    The parts of the criteria that tell who is exposed are multiplied by ``reach``: people
+    raise a score only where there is a sign of mines. What is unknown counts in the score as
+    :data:`UNKNOWN_LEVELS` says, nothing in the lower bound and all in the upper one. Its part is
+    missing in its own column and stands in ``part_unknown``, so that the parts add up to the score.
     """
-    parts = {f"part_{name}": 100 * w * levels[name].value for name, w in weights.items()}
-    blank = [
-        100 * w * UNKNOWN_LEVELS.get(name, UNKNOWN_LEVEL) * np.isnan(levels[name].value)
+    near = Level(np.where(np.isnan(reach.value), UNKNOWN_LEVEL, reach.value), reach.low, reach.high)
+    all_ = Level.of(np.ones_like(near.low))
+    acts = {name: near if criteria()[name].kind == "exposed" else all_ for name in weights}
+    parts = {
+        f"part_{name}": 100 * w * acts[name].value * levels[name].value
         for name, w in weights.items()
-    ]
+    }
+    blank = [
+        100 * w * acts[name].value * UNKNOWN_LEVELS.get(name, UNKNOWN_LEVEL)
+        * np.isnan(levels[name].value)
+        for name, w in weights.items()
+    ]  # fmt: skip
     unknown = np.asarray(sum(blank), dtype=float)
     known = sum(np.nan_to_num(part) for part in parts.values())
-    low = sum(100 * w * levels[name].low for name, w in weights.items())
-    high = sum(100 * w * levels[name].high for name, w in weights.items())
+    low = sum(100 * w * acts[name].low * levels[name].low for name, w in weights.items())
+    high = sum(100 * w * acts[name].high * levels[name].high for name, w in weights.items())
     score = np.clip(known + unknown, 0.0, 100.0)
     return {
         "score": score,

@@ -27,6 +27,7 @@ from geomine.targeting.levels import (
     scores,
 )
 from geomine.targeting.nearness import pairs_within, totals
+from geomine.targeting.reach import Reach, hazard_distance_m, hazard_reach
 from geomine.targeting.sessions import record_sessions
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def rank_villages(
     """Return ``places`` in the order of their rank, with a score that explains itself.
 
     The score is the sum of its parts, one a criterion (see :func:`geomine.targeting.criteria`).
+    Criteria of who is exposed, such as people, count only as far as a sign of mines reaches.
     Each criterion has a fixed scale, so that another village never changes a village's
     score, and one more accident never lowers it. Accidents of civilians outside demining count,
     up to ``as_of``; one whose victims' status is unknown counts too. Unknown is never harmless: it
@@ -114,9 +116,13 @@ def rank_villages(
           in place of what is unknown: together they are the score;
         - ``unknown_criteria``, and ``reasons`` (at most three, weightiest first), joined by ``;``;
         - ``rank_low``, ``rank_high`` (Int64) and ``p_top``: see :mod:`geomine.targeting.chances`;
+        - ``evidence``: the sign of mines within reach ("accident", "hazard", "blocked_access",
+          "district" for an accident somewhere in the same district, "unknown" without a point, or
+          "none" on record), and ``hazard_reach``, by which criteria of who is exposed count;
         - ``n_accidents_near`` and ``n_casualties_near`` (within ``near_m`` in the window; people
-          where known), ``last_accident_near`` and ``distance_to_accident_m`` (of any age), and
-          ``n_district_only``: accidents of the window somewhere in the same district.
+          where known), ``last_accident_near`` and ``distance_to_accident_m`` (of any age),
+          ``distance_to_hazard_m``, and ``n_district_only``: accidents of the window somewhere
+          in the same district.
 
         ``attrs["ranking"]`` tells the settings, what was left out and why, and how many
         villages are sure of the top or could be in it.
@@ -139,7 +145,7 @@ def rank_villages(
     >>> ranked = rank_villages(places, incidents, as_of=dt.date(2026, 1, 1), runs=0,
     ...     weights={"recent_accidents": 60, "people": 40})
     >>> ranked[["place_id", "rank", "score", "score_low", "score_high"]].round(1).values.tolist()
-    [['b', 1, 50.0, 30.0, 70.0], ['a', 2, 20.0, 0.0, 40.0]]
+    [['b', 1, 50.0, 30.0, 70.0], ['a', 2, 0.0, 0.0, 40.0]]
     """
     _check(places, incidents, top=top, runs=runs, confidence=confidence)
     share = resolve_weights(weights)
@@ -148,14 +154,14 @@ def rank_villages(
     crs = _ruler(ordered, incidents, districts)
     found = accidents(incidents, as_of=as_of, crs=crs)
     metres = coordinates_m(ordered, crs)
-    levels, shown = _levels(ordered, found, metres, as_of=as_of, rules=rules)
-    levels["contamination"] = hazard_level(ordered, hazards, crs=crs, rules=rules)
+    gap_m = hazard_distance_m(ordered, hazards, crs=crs)
+    levels, reach, shown = _levels(ordered, found, metres, gap_m, as_of=as_of, rules=rules)
     levels = {name: levels[name] for name in share}
-    points = scores(levels, share)
+    points = scores(levels, share, reach.level)
     gate = _gates(ordered)
     chances = rank_chances(
-        metres, found, levels, share, districts=districts, crs=crs, as_of=as_of, rules=rules,
-        open_=~np.char.startswith(gate, "closed"), score=points["score"],
+        metres, found, levels, share, reach=reach, districts=districts, crs=crs, as_of=as_of,
+        rules=rules, open_=~np.char.startswith(gate, "closed"), score=points["score"],
         top=DEFAULT_TOP if top is None else top, runs=runs, seed=seed, confidence=confidence,
     )  # fmt: skip
     listed = ordered.assign(
@@ -163,12 +169,13 @@ def rank_villages(
         gate=pd.Series(gate, index=ordered.index, dtype="str"),
         **points,
         unknown_criteria=unknown_criteria(levels, ordered.index),
-        reasons=reasons(levels, share, shown),
+        reasons=reasons(levels, share, reach.level, shown),
         **shown.drop(columns="has_neighbour"),
     ).sort_values("rank", kind="stable", na_position="last")
     listed.attrs = {**places.attrs, "ranking": {
         **chances.account, "as_of": str(as_of), "weights": share, "left_out": found.left_out,
-        "n_accidents": len(found.day), "n_status_unknown": found.n_status_unknown,
+        "hazards_given": hazards is not None, "n_accidents": len(found.day),
+        "n_status_unknown": found.n_status_unknown,
         "n_undated": int(np.isnat(found.day).sum()), "n_without_place": int((~found.placed).sum()),
     }}  # fmt: skip
     return listed if top is None else listed[listed["rank"].le(top).fillna(value=False)]
@@ -229,11 +236,12 @@ def _levels(
     places: gpd.GeoDataFrame,
     found: Accidents,
     metres: NDArray[np.float64],
+    gap_m: NDArray[np.float64],
     *,
     as_of: dt.date,
     rules: Rules,
-) -> tuple[dict[str, Level], pd.DataFrame]:
-    """Return the levels but that of hazards, and the figures shown beside them."""
+) -> tuple[dict[str, Level], Reach, pd.DataFrame]:
+    """Return the levels, how far a sign of mines reaches, and the figures shown beside them."""
     placed = np.asarray(np.isfinite(metres).all(axis=1))
     around = pairs_within(metres, found.metres, reach_m=rules.far_m)
     recency = found.recency(as_of=as_of, rules=rules)
@@ -250,7 +258,17 @@ def _levels(
         totals(unplaced.village, maybe, n) + totals(around.village[undated], None, n),
     )
     levels = accident_levels(around, found, recency, placed=placed, possible=possible, rules=rules)
-    return levels | place_levels(places, rules=rules), shown
+    levels |= {
+        "contamination": hazard_level(gap_m, rules=rules),
+        **place_levels(places, rules=rules),
+    }
+    reach = hazard_reach(places, around, found, gap_m, placed=placed, as_of=as_of, rules=rules)
+    shown = shown.assign(
+        evidence=pd.Series(reach.evidence, index=places.index, dtype="str"),
+        hazard_reach=reach.level.value,
+        distance_to_hazard_m=np.where(np.isinf(gap_m), np.nan, gap_m.round(0)),
+    )
+    return levels, reach, shown
 
 
 def _gates(places: gpd.GeoDataFrame) -> NDArray[np.str_]:

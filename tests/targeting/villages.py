@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import geopandas as gpd
 import pandas as pd
 import shapely
 from pyproj import CRS
 
+from geomine.targeting import rank_villages
+
 PLANE = CRS.from_dict({"proj": "aeqd", "lon_0": 47.0, "lat_0": 40.0, "units": "m"})
+
+TODAY = dt.date(2026, 1, 1)
+DAY = "2026-01-01"
+
+
+def ranked_of(places, incidents, **settings) -> gpd.GeoDataFrame:
+    """Rank as of 2026-01-01 without runs, unless told."""
+    return rank_villages(places, incidents, **{"as_of": TODAY, "runs": 0, **settings})
+
+
+def by_id(ranked) -> pd.DataFrame:
+    return pd.DataFrame(ranked).set_index("place_id")
+
+
+def only(name: str) -> dict[str, float]:
+    return {name: 1.0}
 
 
 def villages(*spots: tuple[float, float] | None, **columns: object) -> gpd.GeoDataFrame:
