@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from geomine.rates import hot_spot_areas as hot_spot_areas
     from geomine.rates import incidence_rates as incidence_rates
     from geomine.rates import person_years as person_years
+    from geomine.rates import person_years_by_year as person_years_by_year
     from geomine.rates import rate_ratios as rate_ratios
     from geomine.rates import reconcile as reconcile
     from geomine.rates import reporting_scenarios as reporting_scenarios
@@ -102,6 +103,7 @@ _HOMES = {
         "hot_spot_areas",
         "incidence_rates",
         "person_years",
+        "person_years_by_year",
         "rate_ratios",
         "reconcile",
         "reporting_scenarios",

@@ -18,6 +18,20 @@ NOT_COMMUNITY = ("deminer", "military", "security_forces")
 """Victim statuses whose accidents are not of the resident population."""
 
 
+def possible_days(
+    incidents: pd.DataFrame,
+) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
+    """Return the first and the last day that each incident can have happened on.
+
+    The last is the first where no other is known; both are NaT without a date.
+    """
+    first = days(incidents, "incidents", "event_date")
+    if "event_date_end" not in incidents:
+        return first, first
+    last = days(incidents, "incidents", "event_date_end")
+    return first, np.where(np.isnat(last), first, last)
+
+
 def kinds(
     incidents: pd.DataFrame, *, start: dt.date, end: dt.date, community_only: bool
 ) -> NDArray[np.str_]:

@@ -173,6 +173,38 @@ HOT_SPOTS: tuple[Column, ...] = (
 )  # fmt: skip
 """What :func:`geomine.hot_spot_areas` adds to the rates of districts."""
 
+REPORTING: tuple[Column, ...] = (
+    Column("district_id", "text", "district, where the share differs by it"),
+    Column("period", "text", "year or other period, where the share differs by it"),
+    Column(
+        "reported_low", "number", "least share of incidents that may have been reported", "share"
+    ),
+    Column("reported_best", "number", "the share thought likeliest", "share", required=True),
+    Column("reported_high", "number", "largest share that may have been reported", "share"),
+)
+
+STRATA: tuple[Column, ...] = (
+    Column("district_id", "text", "district", required=True),
+    Column("stratum", "text", "group of people: age, sex, activity", required=True),
+    Column("n_events", "integer", "events of that group", "incidents", required=True),
+    Column("person_years", "number", "exposure of that group", "person-years", required=True),
+)
+
+PERIODS: tuple[Column, ...] = (
+    Column("period", "text", "2024, 2024Q1 or 2024-01", required=True),
+    Column("period_start", "date", "first day observed", required=True),
+    Column("period_end", "date", "last day observed", required=True),
+    Column("days_observed", "integer", "days from one to the other", "days", required=True),
+    Column("share_observed", "number", "share of the calendar period", "share", required=True),
+    Column("n_events", "integer", "events surely in the period", "incidents", required=True),
+    Column("n_unclear", "integer", "events that may lie in it or next to it", "incidents", required=True),
+    Column("n_casualties", "integer", "people killed or injured in the former", "people"),
+    Column("events_per_year", "number", "events over the days observed", "incidents per year"),
+    Column("events_per_year_lower", "number", "exact lower limit", "incidents per year"),
+    Column("events_per_year_upper", "number", "exact upper limit", "incidents per year"),
+    Column("incomplete", "yes_no", "whether it reaches into the last 90 days", required=True),
+)  # fmt: skip
+
 DENSITY: tuple[Column, ...] = (
     Column("cell_id", "text", "row and column of the cell, the south-west first", required=True),
     Column("area_km2", "number", "area of the cell inside the window", "km2", required=True),

@@ -77,6 +77,30 @@ def test_districts_have_a_row_for_each_period_and_casualties_stay_unknown():
     assert people["b", "2022"] == 0
 
 
+def test_the_columns_are_those_of_the_schema():
+    found = gm.period_counts(listed("2021-05-01"), **PERIOD)
+    assert list(found.columns) == gm.schema.names(gm.schema.PERIODS)
+
+
+def test_rates_by_year_and_district_take_the_people_of_each_year():
+    exposure = pd.DataFrame({"district_id": "a", "year": [2021, 2022, 2023, 2024],
+                             "population": [100.0, 200.0, 400.0, 800.0],
+                             "population_type": "present"})  # fmt: skip
+    days = ["2021-05-01", "2022-05-01", "2022-06-01", *["2023-05-01"] * 4, *["2024-05-01"] * 8]
+    counts = gm.period_counts(listed(*days, district_id="a"), by="district_id", **PERIOD)
+    people = gm.person_years_by_year(exposure, **PERIOD)
+    whole = gm.person_years(exposure, **PERIOD)
+    assert people["person_years"].sum() == pytest.approx(whole["person_years"].iloc[0])
+    joined = counts.merge(people, on=["district_id", "period"], validate="one_to_one")
+    assert len(joined) == 4
+    by_days, by_people = (
+        gm.trend_tests(joined.assign(incomplete=False), exposure=base).iloc[0]
+        for base in ("days_observed", "person_years")
+    )
+    assert by_days["tau"] == 1
+    assert by_people["change_p"] > 0.9
+
+
 def test_months_and_quarters_have_their_names():
     found = gm.period_counts(listed("2021-05-01"), start=dt.date(2021, 4, 1),
                              end=dt.date(2021, 7, 31), step="month")  # fmt: skip

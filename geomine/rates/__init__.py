@@ -1,7 +1,7 @@
 """Rates: incidents and casualties per person-years and per area, by district."""
 
 from geomine.rates.compare import rate_ratios
-from geomine.rates.exposure import person_years
+from geomine.rates.exposure import person_years, person_years_by_year
 from geomine.rates.funnels import funnel
 from geomine.rates.hazard import hazard_area_km2
 from geomine.rates.hot_spots import hot_spot_areas
@@ -21,6 +21,7 @@ __all__ = [
     "hot_spot_areas",
     "incidence_rates",
     "person_years",
+    "person_years_by_year",
     "rate_ratios",
     "recent_change",
     "reconcile",

@@ -118,6 +118,59 @@ def person_years(
     return table
 
 
+def person_years_by_year(
+    exposure: pd.DataFrame,
+    *,
+    start: dt.date,
+    end: dt.date,
+    population_types: Sequence[str] = RESIDENTS,
+    combine: Combine = "first",
+    between: Between = "nearest",
+    allow_nominal: bool = False,
+) -> pd.DataFrame:
+    """Return the person-years of each district in each calendar year of the period.
+
+    To join to :func:`geomine.period_counts` by ``district_id`` and ``period``, so that a
+    trend is one of rates, and reporting can be stated by district and year.
+
+    Parameters
+    ----------
+    exposure, start, end, population_types, combine, between, allow_nominal
+        As for :func:`geomine.person_years`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Its columns, one row per district and year, with ``period`` (text: "2024") after
+        ``district_id``.
+
+    Raises
+    ------
+    MissingColumnError, InputError
+        As for :func:`geomine.person_years`.
+
+    Examples
+    --------
+    >>> exposure = pd.DataFrame({"district_id": "jabrayil", "year": [2023, 2024],
+    ...     "population": [1000.0, 3000.0], "population_type": "present"})
+    >>> found = person_years_by_year(exposure, start=dt.date(2023, 1, 1), end=dt.date(2024, 12, 31))
+    >>> found[["period", "person_years"]].values.tolist()
+    [['2023', 1000.0], ['2024', 3000.0]]
+    """
+    start, end = day_of(start), day_of(end)
+    tables = []
+    for year in year_shares(start, end):
+        first, last = max(start, dt.date(year, 1, 1)), min(end, dt.date(year, 12, 31))
+        table = person_years(
+            exposure, start=first, end=last, population_types=population_types,
+            combine=combine, between=between, allow_nominal=allow_nominal,
+        )  # fmt: skip
+        table.insert(1, "period", pd.Series(str(year), index=table.index, dtype="str"))
+        tables.append(table)
+    found = pd.concat(tables, ignore_index=True)
+    return found.sort_values(["district_id", "period"], ignore_index=True, kind="stable")
+
+
 def year_shares(start: dt.date, end: dt.date) -> dict[int, float]:
     """Return the share of each calendar year that lies from ``start`` to ``end``, both included.
 

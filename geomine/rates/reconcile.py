@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geomine.columns import days, numbers
+from geomine.events import possible_days
 from geomine.schema import require
 from geomine.stats.intervals import poisson_interval
 
@@ -80,11 +81,7 @@ def reconcile(
     """
     require("incidents", incidents.columns, ["event_date"])
     require("totals", totals.columns, ["period_start", "period_end", "source"])
-    first = days(incidents, "incidents", "event_date")
-    last = (
-        days(incidents, "incidents", "event_date_end") if "event_date_end" in incidents else first
-    )
-    last = np.where(np.isnat(last), first, last)
+    first, last = possible_days(incidents)
     start, end = (days(totals, "totals", name) for name in ("period_start", "period_end"))
     known = ~np.isnat(first)
     inside = known & (first >= start[:, None]) & (last <= end[:, None])

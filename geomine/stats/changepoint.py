@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 TIE = 1e-9
 LEAST_PERIODS = 2
+NEGLIGIBLE = 1e-40
+"""Chance under which a path of counts is not followed further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,25 +152,25 @@ def _chance(below: NDArray[np.bool_], years: Floats, total: int) -> float:
     """Return the chance that the path of counts leaves ``below`` at some split."""
     left = years[::-1].cumsum()[::-1]
     state, reached = np.zeros(total + 1), 0.0
+    log_factorial = special.gammaln(np.arange(total + 1) + 1.0)
     state[0] = 1.0
     for period, inside in enumerate(below):
-        after = _step(state, years[period] / left[period])
+        after = _step(state, years[period] / left[period], log_factorial)
         reached += float(after[~inside].sum())
         state = np.where(inside, after, 0.0)
     return min(1.0, reached)
 
 
-def _step(state: Floats, share: float) -> Floats:
+def _step(state: Floats, share: float, log_factorial: Floats) -> Floats:
     """Return the distribution of the count so far after one more period."""
     total = len(state) - 1
     after = np.zeros(total + 1)
-    for so_far in np.flatnonzero(state > 0):
-        more = np.arange(total - so_far + 1)
+    count = np.arange(total + 1)
+    more_logs, rest_logs = special.xlogy(count, share), special.xlog1py(count, -share)
+    for so_far in np.flatnonzero(state > NEGLIGIBLE).tolist():
         rest = total - so_far
-        logs = (
-            special.gammaln(rest + 1) - special.gammaln(more + 1) - special.gammaln(rest - more + 1)
-            + special.xlogy(more, share) + special.xlog1py(rest - more, -share)
-        )  # fmt: skip
+        ways = log_factorial[rest] - log_factorial[: rest + 1] - log_factorial[rest::-1]
+        logs = ways + more_logs[: rest + 1] + rest_logs[rest::-1]
         after[so_far:] += state[so_far] * np.exp(logs)
     return after
 

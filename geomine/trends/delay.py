@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geomine.columns import day_of, days
+from geomine.events import possible_days
 from geomine.schema import require
 from geomine.stats.delay import reported_within
 
@@ -62,11 +63,7 @@ def reporting_delay(incidents: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     [['2023', 2, 5.5], ['all', 2, 5.5]]
     """
     require("incidents", incidents.columns, ["event_date"])
-    first = days(incidents, "incidents", "event_date")
-    last = first
-    if "event_date_end" in incidents:
-        last = days(incidents, "incidents", "event_date_end")
-        last = np.where(np.isnat(last), first, last)
+    first, last = possible_days(incidents)
     report = np.full(len(first), np.datetime64("NaT"), dtype="datetime64[D]")
     if "report_date" in incidents:
         report = days(incidents, "incidents", "report_date")

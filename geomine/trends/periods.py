@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from geomine.columns import day_of, days, numbers
+from geomine.columns import day_of, numbers
 from geomine.errors import InputError
-from geomine.events import kinds
+from geomine.events import kinds, possible_days
 from geomine.schema import require
 from geomine.stats.intervals import poisson_interval
 
@@ -60,11 +60,7 @@ def dated_events(
     if start > end:
         raise InputError(f"period: it starts on {start} and ends before, on {end}.")
     kind = kinds(incidents, start=start, end=end, community_only=community_only)
-    first = days(incidents, "incidents", "event_date")
-    last = first
-    if "event_date_end" in incidents:
-        last = days(incidents, "incidents", "event_date_end")
-        last = np.where(np.isnat(last), first, last)
+    first, last = possible_days(incidents)
     rows = np.flatnonzero(kind == "event")
     reasons, n = np.unique(kind[kind != "event"], return_counts=True)
     return Dated(
