@@ -16,7 +16,7 @@ from scipy import stats
 
 from geomine.cluster.labeller import dbscan_labeller
 from geomine.stats import exact_p, false_discovery, gamma_poisson, getis_ord, local_moran, marshall
-from geomine.stats.autocorrelation import standardised_rates
+from geomine.stats.autocorrelation import eb_standardised_rates
 from geomine.stats.cluster_null import PlaceNull, cluster_test
 from geomine.stats.constant_risk import local_score
 from geomine.stats.scan import ellipses
@@ -93,7 +93,7 @@ def shuffled(world: World, kind: str) -> Method:
         if kind == "gi_star":
             found = getis_ord(rates, world.neighbours, replications=CHANCE, seed=1)
             return false_discovery(found.p_value) <= LEVEL
-        rates = standardised_rates(counts, world.people) if kind == "eb_moran" else rates
+        rates = eb_standardised_rates(counts, world.people) if kind == "eb_moran" else rates
         found = local_moran(rates, world.neighbours, side="high", replications=CHANCE, seed=1)
         high = found.above & found.near_above
         return high & (false_discovery(found.p_value) <= LEVEL)

@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     from geomine.rates import reporting_scenarios as reporting_scenarios
     from geomine.rates import scan_statistic as scan_statistic
     from geomine.rates import smooth_rates as smooth_rates
+    from geomine.rates import space_time_scan as space_time_scan
+    from geomine.rates import spatial_autocorrelation as spatial_autocorrelation
     from geomine.rates import standardised_rates as standardised_rates
     from geomine.results import Analysis as Analysis
     from geomine.results import AuditReport as AuditReport
@@ -109,6 +111,8 @@ _HOMES = {
         "reporting_scenarios",
         "scan_statistic",
         "smooth_rates",
+        "space_time_scan",
+        "spatial_autocorrelation",
         "standardised_rates",
     ),
     "results": ("Analysis", "AuditReport", "Match", "Screened"),

@@ -12,7 +12,9 @@ from scipy import stats
 
 import geomine as gm
 from geomine.errors import InputError, MissingColumnError
+from geomine.neighbours import neighbours
 from geomine.schema import HOT_SPOT_EXPOSURES, HOT_SPOT_QUALITIES, HOT_SPOTS, names
+from geomine.stats import false_discovery, getis_ord, local_moran, moran
 
 METHODS = ("scan", "exact", "gi_star", "local_moran", "eb_moran")
 
@@ -95,6 +97,36 @@ def test_islands_are_unknown_to_moran_and_known_to_the_scan(areas) -> None:
     assert gm.hot_spot_areas(both, replications=99, seed=1).loc["far", "hot_spot_quality"] == "ok"
 
 
+@pytest.mark.parametrize("method", ["gi_star", "local_moran", "eb_moran"])
+def test_shuffled_p_values_are_those_of_the_arrays_adjusted_for_their_number(areas, method) -> None:
+    found = gm.hot_spot_areas(
+        areas, method=method, chance="shuffled", exposure="person_years", replications=999, seed=1
+    )
+    near = neighbours(areas)
+    rates = areas["n_events"].to_numpy() / 10_000
+    if method == "gi_star":
+        p = getis_ord(rates, near, replications=999, seed=1).p_value
+    else:  # with equal populations both kinds of rates have the same shape
+        local = local_moran(rates, near, side="high", replications=999, seed=1)
+        p = np.where(local.above & local.near_above, local.p_value, 1.0)
+    assert found["hot_spot_p"].tolist() == pytest.approx(false_discovery(p).tolist())
+
+
+@pytest.mark.parametrize("method", ["eb_moran", "moran", "general_g"])
+def test_one_number_says_whether_like_rates_lie_near_each_other(areas, method) -> None:
+    unknown = areas.assign(person_years=areas["person_years"].mask(areas.index == "d24"))
+    found = gm.spatial_autocorrelation(unknown, method=method, seed=1)
+    assert found.n_areas == 24
+    if method != "general_g":  # with equal populations both rates have the same Moran's I
+        kept = areas.drop("d24")
+        assert found.statistic == pytest.approx(
+            moran(kept["n_events"], neighbours(kept), seed=1).statistic
+        )
+    assert found.p_value <= 0.1
+    with pytest.raises(InputError, match="method"):
+        gm.spatial_autocorrelation(areas, method="geary", seed=1)
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_maps_with_nothing_to_compare_are_unknown_and_raise_nothing(areas, method) -> None:
     for table in (areas.assign(n_events=0), areas.iloc[:1]):
@@ -125,6 +157,7 @@ def test_the_default_marks_at_most_one_null_map_in_twenty(areas) -> None:
     [
         ({"method": "heat"}, InputError, "method"),
         ({"level": 0}, InputError, "level"),
+        ({"chance": "luck"}, InputError, "chance"),
         ({"events": "deaths"}, MissingColumnError, "deaths"),
         ({"exposure": "people"}, MissingColumnError, "people"),
     ],

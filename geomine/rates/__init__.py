@@ -1,5 +1,6 @@
 """Rates: incidents and casualties per person-years and per area, by district."""
 
+from geomine.rates.autocorrelation import spatial_autocorrelation
 from geomine.rates.compare import rate_ratios
 from geomine.rates.exposure import person_years, person_years_by_year
 from geomine.rates.funnels import funnel
@@ -29,6 +30,7 @@ __all__ = [
     "scan_statistic",
     "smooth_rates",
     "space_time_scan",
+    "spatial_autocorrelation",
     "standardised_rates",
     "within",
     "yearly_counts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,17 @@ from geomine.errors import InputError
 from geomine.neighbours import neighbours
 from geomine.rates.scan import scan_statistic
 from geomine.schema import require
+from geomine.stats.autocorrelation import eb_standardised_rates
 from geomine.stats.constant_risk import constant_risk_p, exact_p
+from geomine.stats.local import getis_ord, local_moran
 from geomine.stats.multiplicity import false_discovery
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from geomine.stats.checks import Floats
+
+Chance = Literal["constant_risk", "shuffled"]
 
 ENOUGH_COVERED = 0.9
 """Person-years are what events are compared with if at least this share of events has them."""
@@ -32,6 +36,7 @@ def hot_spot_areas(
     method: HotSpotMethod = "scan",
     events: str = "n_events",
     exposure: str | None = None,
+    chance: Chance = "constant_risk",
     level: float = 0.05,
     replications: int = 9_999,
     seed: int,
@@ -54,6 +59,10 @@ def hot_spot_areas(
         What events would be proportional to if nothing were special: a column, or ``area_km2``.
         By default ``person_years`` if they are known for the areas of at least 90 % of the events,
         else ``area_km2``: then a hot spot is one of place, and may be one of people.
+    chance : {"constant_risk", "shuffled"}, default "constant_risk"
+        What ``gi_star``, ``local_moran`` and ``eb_moran`` are compared with: events dealt out over
+        the exposure, or the usual conditional permutations of rates, for which the promise
+        of ``level`` does not hold where populations differ.
     level : float, default 0.05
         The share of maps without any true hot spot that may show one.
     replications : int, default 9999
@@ -99,6 +108,8 @@ def hot_spot_areas(
     """
     if method not in get_args(HotSpotMethod):
         raise InputError(f"method must be one of {get_args(HotSpotMethod)}; found {method!r}.")
+    if chance not in get_args(Chance):
+        raise InputError(f"chance must be one of {get_args(Chance)}; found {chance!r}.")
     if not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, as 0.05 does; found {level!r}.")
     require("rates", rates.columns, [events])
@@ -110,8 +121,9 @@ def hot_spot_areas(
     p = np.full(len(rates), np.nan)
     if known.sum() >= 2 and counts[known].sum():  # noqa: PLR2004 - two can be compared
         p[known] = _p_values(
-            rates[known], counts[known], people[known], method, replications=replications, seed=seed
-        )
+            rates[known], counts[known], people[known], method,
+            chance=chance, replications=replications, seed=seed,
+        )  # fmt: skip
         quality[known & np.isnan(p)] = "no_neighbours"
     else:
         quality[known] = "no_comparison"
@@ -125,6 +137,7 @@ def hot_spot_areas(
     marked.attrs = {
         **rates.attrs,
         "hot_spot_method": method,
+        "hot_spot_chance": chance,
         "hot_spot_level": level,
         "hot_spot_replications": replications,
         "hot_spot_seed": seed,
@@ -153,6 +166,7 @@ def _p_values(
     people: Floats,
     method: HotSpotMethod,
     *,
+    chance: Chance,
     replications: int,
     seed: int,
 ) -> Floats:
@@ -170,9 +184,18 @@ def _p_values(
         return p
     if method == "exact":
         return false_discovery(exact_p(counts, people))
+    near = neighbours(areas)
+    if chance == "shuffled":
+        rates = eb_standardised_rates(counts, people) if method == "eb_moran" else counts / people
+        if method == "gi_star":
+            return false_discovery(
+                getis_ord(rates, near, replications=replications, seed=seed).p_value
+            )
+        found = local_moran(rates, near, side="high", replications=replications, seed=seed)
+        high = found.above & found.near_above
+        return false_discovery(np.where(high | np.isnan(found.p_value), found.p_value, 1.0))
     return false_discovery(
         constant_risk_p(
-            counts, people, neighbours(areas),
-            statistic=method, replications=replications, seed=seed,
+            counts, people, near, statistic=method, replications=replications, seed=seed
         )
-    )  # fmt: skip
+    )

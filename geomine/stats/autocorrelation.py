@@ -133,7 +133,7 @@ def eb_moran(
     Returns
     -------
     Autocorrelation
-        Moran's I of :func:`standardised_rates`.
+        Moran's I of :func:`eb_standardised_rates`.
 
     Raises
     ------
@@ -151,7 +151,7 @@ def eb_moran(
     >>> round(found.statistic, 3)
     0.113
     """
-    rates = standardised_rates(events, exposure)
+    rates = eb_standardised_rates(events, exposure)
     return moran(rates, neighbours, standardised=standardised, replications=replications, seed=seed)
 
 
@@ -206,7 +206,7 @@ def general_g(
     return _tested(chance, _g_moments(x, weights), n=len(x), islands=islands)
 
 
-def standardised_rates(events: ArrayLike, exposure: ArrayLike) -> Floats:
+def eb_standardised_rates(events: ArrayLike, exposure: ArrayLike) -> Floats:
     """Return by how many standard deviations each rate lies off the overall one.
 
     The deviation is that of chance among so few people, with that of true rates where they differ.
@@ -227,11 +227,11 @@ def standardised_rates(events: ArrayLike, exposure: ArrayLike) -> Floats:
 
     Examples
     --------
-    >>> standardised_rates([0, 1, 4], [1_000, 1_000, 1_000]).round(2).tolist()
+    >>> eb_standardised_rates([0, 1, 4], [1_000, 1_000, 1_000]).round(2).tolist()
     [-0.98, -0.39, 1.37]
     """
     counts, people = known_rates(events, exposure)
-    return np.asarray(batch_standardised_rates(counts[None], people)[0])
+    return np.asarray(batch_eb_standardised_rates(counts[None], people)[0])
 
 
 def known_rates(events: ArrayLike, exposure: ArrayLike) -> tuple[Floats, Floats]:
@@ -250,8 +250,8 @@ def known_rates(events: ArrayLike, exposure: ArrayLike) -> tuple[Floats, Floats]
     return counts, people
 
 
-def batch_standardised_rates(counts: Floats, people: Floats) -> Floats:
-    """Return :func:`standardised_rates` of several maps at once, shape (maps, n)."""
+def batch_eb_standardised_rates(counts: Floats, people: Floats) -> Floats:
+    """Return :func:`eb_standardised_rates` of several maps at once, shape (maps, n)."""
     rates = counts / people
     mean = counts.sum(axis=1, keepdims=True) / people.sum()
     spread = (people * (rates - mean) ** 2).sum(axis=1, keepdims=True) / people.sum()

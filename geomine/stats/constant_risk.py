@@ -14,7 +14,7 @@ import numpy as np
 from scipy import special
 
 from geomine.errors import InputError
-from geomine.stats.autocorrelation import batch_standardised_rates, known_rates
+from geomine.stats.autocorrelation import batch_eb_standardised_rates, known_rates
 from geomine.stats.local import TIE, batch_gi_star, batch_moran, check_replications, chunks, over
 from geomine.stats.weights import matrix
 
@@ -51,7 +51,7 @@ def constant_risk_p(
         The positions of each area's neighbours.
     statistic : {"gi_star", "local_moran", "eb_moran"}
         Gi* of rates; local Moran's I of rates, where an area and its neighbours are high; the
-        same of :func:`geomine.stats.autocorrelation.standardised_rates`.
+        same of :func:`geomine.stats.autocorrelation.eb_standardised_rates`.
     replications, seed
         Maps dealt out, and their seed.
 
@@ -136,7 +136,9 @@ def local_score(
 
     def high_among_high(counts: Floats) -> Floats:
         rates = (
-            batch_standardised_rates(counts, people) if statistic == "eb_moran" else counts / people
+            batch_eb_standardised_rates(counts, people)
+            if statistic == "eb_moran"
+            else counts / people
         )
         deviation = rates - rates.mean(axis=1, keepdims=True)
         high = (deviation > 0) & (over(deviation, near) > 0)

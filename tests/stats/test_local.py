@@ -19,7 +19,7 @@ from geomine.stats import (
     local_moran,
     moran,
 )
-from geomine.stats.autocorrelation import standardised_rates
+from geomine.stats.autocorrelation import eb_standardised_rates
 from geomine.stats.local import _drawn
 
 RING = [[(k - 1) % 12, (k + 1) % 12] for k in range(12)]
@@ -120,7 +120,7 @@ def test_standardised_rates_are_those_of_assuncao_and_reis():
     s2 = sum(n * (c / n - b) ** 2 for c, n in zip(counts, people, strict=True)) / 750
     a = s2 - b / (750 / 4)
     z = [(c / n - b) / np.sqrt(a + b / n) for c, n in zip(counts, people, strict=True)]
-    np.testing.assert_allclose(standardised_rates(counts, people), z, rtol=1e-12)
+    np.testing.assert_allclose(eb_standardised_rates(counts, people), z, rtol=1e-12)
 
 
 def test_an_area_without_neighbours_is_said_and_never_spread():
@@ -151,7 +151,7 @@ def test_rates_that_cannot_be_are_refused():
     with pytest.raises(InputError, match="position 0"):
         eb_moran([1] * 12, [0, *[5] * 11], RING, seed=1)
     with pytest.raises(InputError, match="none"):
-        standardised_rates([0] * 12, PEOPLE)
+        eb_standardised_rates([0] * 12, PEOPLE)
     with pytest.raises(InputError, match="statistic"):
         constant_risk_p([1] * 12, PEOPLE, RING, statistic="geary", seed=1)
     with pytest.raises(InputError, match="four are needed"):
