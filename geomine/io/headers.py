@@ -28,8 +28,16 @@ FIELDS = (*names(INCIDENTS), *EXTRA)
 SHORTEST = 3
 """Letters of a header that is believed without others beside it: "no" is an answer too."""
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_CAMEL = re.compile(r"([a-zа-яə])([A-ZА-ЯƏ])")
 _NUMBERED = re.compile(r"^\s*\d+[.)]\s*")
-_UNITS = frozenset(("nafar", "adam", "chel", "chelovek", "kisi", "people", "persons", "personnes"))
+_SMALL = frozenset(
+    ("nafar", "adam", "chel", "chelovek", "lyudey", "osib", "kisi", "people", "persons",
+     "personnes", "personas", "pessoas", "number", "sayi", "kolichestvo", "chislo", "kilkist",
+     "nombre", "numero", "count", "no", "of", "the", "a", "in", "at", "and", "i", "va", "ve", "et",
+     "y", "e", "de", "la", "le", "les", "des", "du", "del", "los", "do", "da", "dos", "l", "d", "dd",
+     "mm", "yyyy", "time", "vremya", "saat", "saati", "hadisa", "hadisanin", "bas", "veran", "verdiyi",
+     "novu", "zararcakanin", "postradavshego", "wgs84", "decimal", "degrees", "full")
+)  # fmt: skip
 
 Known = tuple[str, int, str]
 """A field, the rank of the word (0 the surest) and its language."""
@@ -65,7 +73,7 @@ def is_known(header: str) -> bool:
 
 @functools.lru_cache(maxsize=10_000)
 def _options(header: str) -> tuple[Known, ...]:
-    plain = header.strip()
+    plain = _CAMEL.sub(r"\1 \2", header.strip())
     if plain in FIELDS:
         return ((plain, -1, "en"),)
     known = _known()
@@ -73,10 +81,7 @@ def _options(header: str) -> tuple[Known, ...]:
         folded = fold(variant)
         if folded in known:
             return known[folded]
-        words = " ".join(word for word in folded.split() if word not in _UNITS)
-        if words in known:
-            return known[words]
-    return ()
+    return _by_words().get(_telling(plain), ())
 
 
 @functools.cache
@@ -89,6 +94,24 @@ def _known() -> dict[str, tuple[Known, ...]]:
     for field in FIELDS:
         known.setdefault(fold(field), ((field, 0, "en"),))
     return known
+
+
+@functools.cache
+def _by_words() -> dict[frozenset[str], tuple[Known, ...]]:
+    """Return the fields by the telling words of a header, where they lead to one field only."""
+    found: dict[frozenset[str], tuple[Known, ...]] = {}
+    for field, tongue, words in table():
+        for rank, word in enumerate(words):
+            telling = _telling(word)
+            found[telling] = (*found.get(telling, ()), (field, rank, tongue))
+    one = {words: known for words, known in found.items() if len({k[0] for k in known}) == 1}
+    return {words: k for words, k in one.items() if len("".join(words)) >= SHORTEST}
+
+
+def _telling(header: str) -> frozenset[str]:
+    """Return the words of a header without the small ones, in any order."""
+    words = fold(_NUMBERED.sub("", _ASIDE.sub(" ", header))).split()
+    return frozenset(word for word in words if word not in _SMALL)
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from geomine.errors import UnreadableFileError
 from geomine.io.bounds import members, require_file, unpacked
+from geomine.io.document import read_document
 from geomine.io.kml import read_kml
 from geomine.io.rows import is_layer, read_json
 from geomine.io.text import read_text
@@ -15,6 +16,8 @@ from geomine.io.vector import read_vector
 from geomine.io.workbook import read_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from geomine.io.profile import Profile
     from geomine.io.sheets import Sheet
 
@@ -29,7 +32,8 @@ STARTS = (
 )
 """How files of each kind begin; a packed one is looked into."""
 READ_IN_ARCHIVE = frozenset(
-    (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ".ndjson",
+    (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".docx",
+     ".json", ".jsonl", ".ndjson",
      ".geojson", ".topojson", ".shp", ".gpkg", ".fgb", ".kml", ".gpx", ".parquet", ".geoparquet")
 )  # fmt: skip
 PASSED_OVER = ("__MACOSX", ".")
@@ -48,23 +52,18 @@ def read_sheets(path: Path, profile: Profile) -> list[Sheet]:
     require_file(path)
     with path.open("rb") as file:
         head = file.read(HEAD)
-    kind = _kind(head, path)
-    if kind == "zip":
-        return _packed(path, profile)
-    if kind in {"workbook", "old workbook"}:
-        sheets = read_workbook(
-            path,
-            sheet=profile.layer,
-            header_row=profile.header_row,
-            packed=kind == "workbook",
-        )
-        if not sheets:
-            raise UnreadableFileError(f"{path}: no sheet with a table in it.")
-        return sheets
-    if kind == "vector":
-        return read_vector(path, layer=profile.layer)
-    if kind in {"json", "kml"}:
-        return read_json(path) if kind == "json" else read_kml(path)
+    read = _READERS[_kind(head, path)]
+    return read(path, profile)
+
+
+def _workbook(path: Path, profile: Profile, *, packed: bool) -> list[Sheet]:
+    sheets = read_workbook(path, sheet=profile.layer, header_row=profile.header_row, packed=packed)
+    if not sheets:
+        raise UnreadableFileError(f"{path}: no sheet with a table in it.")
+    return sheets
+
+
+def _text(path: Path, profile: Profile) -> list[Sheet]:
     return [
         read_text(
             path,
@@ -102,6 +101,8 @@ def _packed_kind(path: Path) -> str:
     names = {info.filename for info in members(path)}
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
         return "workbook"
+    if "word/document.xml" in names:
+        return "document"
     return "workbook" if {"mimetype", "content.xml"} <= names else "zip"
 
 
@@ -147,3 +148,15 @@ def _extract(path: Path, folder: Path) -> list[Path]:
         elif not base and target.suffix.lower() in READ_IN_ARCHIVE:
             wanted.append(target)
     return sorted(wanted)
+
+
+_READERS: dict[str, Callable[[Path, Profile], list[Sheet]]] = {
+    "zip": _packed,
+    "workbook": lambda path, profile: _workbook(path, profile, packed=True),
+    "old workbook": lambda path, profile: _workbook(path, profile, packed=False),
+    "document": lambda path, profile: read_document(path, header_row=profile.header_row),
+    "vector": lambda path, profile: read_vector(path, layer=profile.layer),
+    "json": lambda path, _: read_json(path),
+    "kml": lambda path, _: read_kml(path),
+    "text": _text,
+}

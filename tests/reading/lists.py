@@ -184,6 +184,23 @@ def _ods_cell(cell: Cell) -> str:
     return f'<table:table-cell office:value-type="float" office:value="{cell}"/>'
 
 
+def write_docx(path: Path, grid: Grid, *, down: frozenset[tuple[int, int]] = frozenset()) -> Path:
+    """Write a Word document with one table; cells in ``down`` belong to the one above."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    rows = "".join(
+        "<w:tr>"
+        + "".join(
+            f"<w:tc><w:tcPr>{'<w:vMerge/>' if (r, c) in down else ''}</w:tcPr>"
+            f"<w:p><w:r><w:t>{_escaped(str(cell or ''))}</w:t></w:r></w:p></w:tc>"
+            for c, cell in enumerate(row)
+        )
+        + "</w:tr>"
+        for r, row in enumerate(grid)
+    )
+    text = f'<w:document xmlns:w="{space}"><w:body><w:tbl>{rows}</w:tbl></w:body></w:document>'
+    return write_zip(path, {"word/document.xml": text})
+
+
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -255,6 +272,7 @@ def write_any(path: Path) -> Path:
         ".tsv": lambda: LIST.to_csv(path, index=False, sep="\t"),
         ".xlsx": lambda: write_xlsx(path, {"Siyahı": grid_of(LIST)}),
         ".ods": lambda: write_ods(path, {"Siyahı": grid_of(LIST)}),
+        ".docx": lambda: write_docx(path, grid_of(LIST)),
         ".kml": lambda: write_kml(path),
         ".kmz": lambda: write_kml(path),
         ".topojson": lambda: write_topojson(path),
@@ -270,5 +288,5 @@ def write_any(path: Path) -> Path:
 
 KINDS = (
     ".csv", ".tsv", ".xlsx", ".ods", ".json", ".jsonl", ".geojson", ".topojson", ".gpkg", ".fgb",
-    ".parquet", ".kml", ".kmz", ".shp", ".zip",
+    ".parquet", ".kml", ".kmz", ".shp", ".zip", ".docx",
 )  # fmt: skip

@@ -20,6 +20,7 @@ from tests.reading.lists import (
     as_layer,
     grid_of,
     write_any,
+    write_docx,
     write_kml,
     write_ods,
     write_xlsx,
@@ -93,6 +94,13 @@ def test_a_cell_merged_over_rows_stands_for_each(tmp_path) -> None:
     grid = [["Rayon", "Tarix", "Ölən"], ["Ağdam", "1.2.2021", 1.0], [None, "3.2.2021", 0.0]]
     raw = read_incidents(write_xlsx(tmp_path / "a.xlsx", {"s": grid}, merged={"s": ["A2:A3"]}))
     assert cells(raw, "district_as_reported") == ["Ağdam", "Ağdam"]
+
+
+def test_a_cell_of_a_word_table_that_goes_down_stands_for_each_row(tmp_path) -> None:
+    grid = [["Rayon", "Tarix", "Ölən"], ["Ağdam", "1.2.2021", "1"], ["", "3.2.2021", "0"]]
+    raw = read_incidents(write_docx(tmp_path / "a.docx", grid, down=frozenset({(2, 0)})))
+    assert cells(raw, "district_as_reported") == ["Ağdam", "Ağdam"]
+    assert cells(raw, "killed") == ["1", "0"]
 
 
 def test_a_sheet_for_each_year_is_one_list_and_a_sheet_of_words_is_named(tmp_path) -> None:
