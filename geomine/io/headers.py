@@ -31,12 +31,15 @@ _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _CAMEL = re.compile(r"([a-zа-яə])([A-ZА-ЯƏ])")
 _NUMBERED = re.compile(r"^\s*\d+[.)]\s*")
 _SMALL = frozenset(
-    ("nafar", "adam", "chel", "chelovek", "lyudey", "osib", "kisi", "people", "persons",
-     "personnes", "personas", "pessoas", "number", "sayi", "kolichestvo", "chislo", "kilkist",
-     "nombre", "numero", "count", "no", "of", "the", "a", "in", "at", "and", "i", "va", "ve", "et",
-     "y", "e", "de", "la", "le", "les", "des", "du", "del", "los", "do", "da", "dos", "l", "d", "dd",
-     "mm", "yyyy", "time", "vremya", "saat", "saati", "hadisa", "hadisanin", "bas", "veran", "verdiyi",
-     "novu", "zararcakanin", "postradavshego", "wgs84", "decimal", "degrees", "full")
+    fold(word)
+    for word in (
+        "nəfər", "adam", "чел", "человек", "людей", "осіб", "kişi", "people", "persons", "personnes",
+        "personas", "pessoas", "number", "sayı", "количество", "число", "кількість", "nombre",
+        "número", "count", "no", "of", "the", "a", "in", "at", "and", "и", "і", "və", "ve", "et", "y",
+        "e", "de", "la", "le", "les", "des", "du", "del", "los", "do", "da", "dos", "l", "d", "dd",
+        "mm", "yyyy", "time", "время", "saat", "saatı", "hadisə", "hadisənin", "baş", "verən",
+        "verdiyi", "növü", "zərərçəkənin", "пострадавшего", "wgs84", "decimal", "degrees", "full",
+    )
 )  # fmt: skip
 
 Known = tuple[str, int, str]
