@@ -33,12 +33,13 @@ _NUMBERED = re.compile(r"^\s*\d+[.)]\s*")
 _SMALL = frozenset(
     fold(word)
     for word in (
-        "nəfər", "adam", "чел", "человек", "людей", "осіб", "kişi", "people", "persons", "personnes",
-        "personas", "pessoas", "number", "sayı", "количество", "число", "кількість", "nombre",
-        "número", "count", "no", "of", "the", "a", "in", "at", "and", "и", "і", "və", "ve", "et", "y",
-        "e", "de", "la", "le", "les", "des", "du", "del", "los", "do", "da", "dos", "l", "d", "dd",
-        "mm", "yyyy", "time", "время", "saat", "saatı", "hadisə", "hadisənin", "baş", "verən",
-        "verdiyi", "növü", "zərərçəkənin", "пострадавшего", "wgs84", "decimal", "degrees", "full",
+        "nəfər", "adam", "чел", "человек", "людей", "осіб", "kişi", "people", "persons",
+        "personnes", "personas", "pessoas", "number", "sayı", "количество", "число",
+        "кількість", "nombre", "número", "count", "no", "of", "the", "a", "in", "at",
+        "and", "и", "і", "və", "ve", "et", "y", "e", "de", "la", "le", "les", "des",
+        "du", "del", "los", "do", "da", "dos", "l", "d", "dd", "mm", "yyyy", "time",
+        "время", "saat", "saatı", "hadisə", "hadisənin", "baş", "verən", "verdiyi",
+        "növü", "zərərçəkənin", "пострадавшего", "wgs84", "decimal", "degrees", "full",
     )
 )  # fmt: skip
 

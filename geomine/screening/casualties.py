@@ -8,14 +8,20 @@ import numpy as np
 import pandas as pd
 
 from geomine.screening.cells import text_of
+from geomine.screening.codes import code_of
 
 if TYPE_CHECKING:
     from geomine.screening.flags import Flags
 
 COUNTS = ("killed", "injured", "status_unknown")
+OUTCOMES = ("killed", "injured", "unknown")
+"""What a victim counts as, in the order of ``COUNTS``."""
 MOST = 10_000
 """More casualties in one accident are a typing error."""
-KILLED_WORDS = ("killed", "dead", "died", "fatal", "ölüb", "öldü", "həlak", "погиб", "умер")
+KILLED_WORDS = (
+    "killed", "dead", "died", "fatal", "ölüb", "öldü", "həlak", "погиб", "умер", "мёртв", "загин",
+    "помер", "muert", "fallecid", "mort", "tué", "décéd", "poginu", "öldü", "ölü", "قتل", "متوف",
+)  # fmt: skip
 
 
 def read_counts(rows: pd.DataFrame, flags: Flags) -> pd.DataFrame:
@@ -27,16 +33,7 @@ def read_counts(rows: pd.DataFrame, flags: Flags) -> pd.DataFrame:
     counts = {name: _count(rows[name], flags) for name in COUNTS}
     given = _count(rows["casualties"], flags)
     if "victim_outcome" in rows:
-        killed = rows["victim_outcome"].astype("str").str.casefold()
-        words = "|".join(KILLED_WORDS)
-        died = killed.str.contains(words, regex=True).fillna(value=False).astype(bool)
-        known = rows["victim_outcome"].notna()
-        counts["killed"] = counts["killed"].mask(
-            known & counts["killed"].isna(), died.astype("Int64")
-        )
-        counts["injured"] = counts["injured"].mask(
-            known & counts["injured"].isna(), (~died).astype("Int64")
-        )
+        counts = _with_outcomes(counts, _outcomes(rows["victim_outcome"]))
     table = pd.DataFrame(counts)
     total = table.sum(axis=1, min_count=1).astype("Int64")
     disagree = (total.notna() & given.notna() & (total != given)).fillna(value=False).to_numpy(bool)
@@ -50,6 +47,33 @@ def read_counts(rows: pd.DataFrame, flags: Flags) -> pd.DataFrame:
         done="unknown, not 0",
     )  # fmt: skip
     return table.assign(casualties=total.fillna(given))
+
+
+def _with_outcomes(counts: dict[str, pd.Series], outcome: pd.Series) -> dict[str, pd.Series]:
+    """Return the counts, the blank ones of a row of one victim by what became of the victim."""
+    open_ = counts["killed"].isna() & counts["injured"].isna()
+    said = outcome.where(outcome.ne("unknown") | open_)
+    return {
+        name: counts[name].mask(
+            (said.notna() & counts[name].isna()).to_numpy(bool),
+            said.eq(code).fillna(value=False).astype("Int64"),
+        )
+        for name, code in zip(COUNTS, OUTCOMES, strict=True)
+    }
+
+
+def _outcomes(cells: pd.Series) -> pd.Series:
+    """Return what became of one victim each; a word nobody knows is unknown, never injured."""
+    text = text_of(cells)
+    found = {word: _outcome(word) for word in text.dropna().unique()}
+    return text.map(found).astype("str")
+
+
+def _outcome(word: str) -> str:
+    plain = word.casefold()
+    if any(died in plain for died in KILLED_WORDS):  # also "injured, died later"
+        return "killed"
+    return code_of(word, "outcome", OUTCOMES) or "unknown"
 
 
 def _count(cells: pd.Series, flags: Flags) -> pd.Series:

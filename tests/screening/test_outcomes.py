@@ -1,0 +1,33 @@
+"""What became of a victim, in the words of lists; nobody is injured because a word is not known."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from geomine import datasets
+from geomine.screening import screen_incidents
+
+
+@pytest.mark.parametrize(
+    ("word", "counts"),
+    [
+        ("Killed", [1, 0, 0]),
+        ("Həlak olub", [1, 0, 0]),
+        ("ранен, умер в больнице", [1, 0, 0]),
+        ("Muerto", [1, 0, 0]),
+        ("Herido", [0, 1, 0]),
+        ("yaralanıb", [0, 1, 0]),
+        ("Ранен", [0, 1, 0]),
+        ("جريح", [0, 1, 0]),
+        ("3fa85f64-5717", [0, 0, 1]),
+        ("Məlum deyil", [0, 0, 1]),
+    ],
+)
+def test_an_outcome_counts_as_what_it_says(word, counts) -> None:
+    raw = pd.DataFrame({"event_date": ["14.03.2023"], "victim_outcome": [word]})
+    kept = screen_incidents(raw, datasets.districts(), as_of=dt.date(2024, 1, 1)).kept
+    assert kept[["killed", "injured", "status_unknown"]].to_numpy().tolist() == [counts]
+    assert kept["casualties"].tolist() == [1]
