@@ -15,7 +15,13 @@ from shapely.geometry import box
 import geomine as gm
 from geomine import schema
 from geomine.errors import CRSError, InputError, MissingColumnError
-from geomine.stats.bandwidths import abramson, diggle, likelihood, scott
+from geomine.stats.bandwidths import (
+    abramson,
+    cronie_van_lieshout,
+    diggle,
+    likelihood,
+    scott,
+)
 from geomine.stats.kernels import Grid, kernel_intensity, relative_risk_monte_carlo
 from geomine.stats.window import Window, circle_share, contains, gaussian_mass, gaussian_mass_at
 
@@ -245,7 +251,8 @@ def test_layers_that_cannot_be_used_are_refused(cloud, four_districts):
 
 
 @pytest.mark.parametrize("rule", [scott, lambda xy: diggle(xy, square()),
-                                  lambda xy: likelihood(xy, square())])  # fmt: skip
+                                  lambda xy: likelihood(xy, square()),
+                                  lambda xy: cronie_van_lieshout(xy, square())])  # fmt: skip
 def test_a_rule_needs_three_points_and_some_distance(rule):
     with pytest.raises(InputError, match="Give a bandwidth"):
         rule([(1, 1), (2, 2)])

@@ -52,9 +52,9 @@ def relative_risk(
     weight : str, optional
         Column of ``controls`` with the weight of each, such as ``population``; a control whose
         weight is missing or 0 is left out and counted.
-    bandwidth_m : float or {"scott", "diggle", "likelihood"}, default "scott"
-        Standard deviation of both kernels, or the rule that chooses it from the incidents. The
-        same serves both, so that their biases cancel.
+    bandwidth_m : float or {"scott", "diggle", "likelihood", "cronie_van_lieshout"}
+        Standard deviation of both kernels, or the rule that chooses it from the incidents (default
+        "scott"). The same serves both, so that their biases cancel.
     tolerance : {"monte_carlo", "asymptotic"}, default "monte_carlo"
         How p-values are found: ``monte_carlo`` by dealing incidents out among the
         places anew (with weights: among controls by weight); ``asymptotic`` by a

@@ -11,7 +11,7 @@ from geomine.crs import require_crs
 from geomine.density.cells import Placed, Scene, cells_of, grid_over, place
 from geomine.errors import InputError
 from geomine.schema import DEFAULT_UNCERTAINTY_M, DENSITY, names
-from geomine.stats.bandwidths import abramson, diggle, likelihood, scott
+from geomine.stats.bandwidths import abramson, cronie_van_lieshout, diggle, likelihood, scott
 from geomine.stats.kernels import Edge, kernel_intensity
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-Rule = Literal["scott", "diggle", "likelihood"]
+Rule = Literal["scott", "diggle", "likelihood", "cronie_van_lieshout"]
 KM2 = 1e6
 LAYER_KIND = "density_surface"
 """What such a layer is, so that no map calls it a hot spot."""
@@ -50,9 +50,9 @@ def kernel_density(
         Rows without a point, or outside the areas, are left out and counted.
     areas : geopandas.GeoDataFrame
         Polygons (such as districts) in which incidents could have been recorded.
-    bandwidth_m : float or {"scott", "diggle", "likelihood"}, default "scott"
-        Standard deviation of the kernel in metres, or the rule that chooses it, see
-        :mod:`geomine.stats.bandwidths`. A rule's choice is never taken below the median location
+    bandwidth_m : float or {"scott", "diggle", "likelihood", "cronie_van_lieshout"}
+        Standard deviation of the kernel in metres, or the rule that chooses it (default "scott"),
+        see :mod:`geomine.stats.bandwidths`. A rule's choice is never below the median location
         uncertainty of the incidents: nothing finer is known.
     adaptive : bool, default False
         Abramson's kernels: narrow where incidents are dense, wide where they are few. The border
@@ -149,6 +149,7 @@ def choose_bandwidth(
             "scott": lambda: float(np.sqrt(scott(found.points).prod())),
             "diggle": lambda: diggle(found.points, scene.window),
             "likelihood": lambda: likelihood(found.points, scene.window),
+            "cronie_van_lieshout": lambda: cronie_van_lieshout(found.points, scene.window),
         }
         rule = str(bandwidth_m)
         chosen = max(rules[rule](), least)

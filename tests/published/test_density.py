@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geomine.stats.bandwidths import diggle, likelihood, likelihood_score, scott
+from geomine.stats.bandwidths import (
+    cronie_van_lieshout,
+    diggle,
+    likelihood,
+    likelihood_score,
+    reciprocal_sum,
+    scott,
+)
 from geomine.stats.kernels import Grid, intensity_at, kernel_intensity, log_relative_risk
 from geomine.stats.secondorder import ripley_k
 from geomine.stats.window import Window, gaussian_mass_at
@@ -72,6 +79,23 @@ def test_likelihood_bandwidth_is_spatstats_on_its_grid_and_better_off_it(known, 
     assert tries[np.argmax(scores)] == pytest.approx(expected[name]["ppl"], rel=1e-6)
     best = likelihood(points, window)
     assert likelihood_score(points, window, bandwidth=best) >= max(scores)
+
+
+@pytest.mark.parametrize(("file", "kind", "name"), [("redwood", None, "redwood"),
+                                                    ("humberside", "case", "hc"),
+                                                    ("humberside", None, "hall")])  # fmt: skip
+def test_cronie_and_van_lieshouts_bandwidth_is_spatstats_on_its_grid(known, file, kind, name):
+    folder, expected = known
+    window = SQUARE if file == "redwood" else window_of(folder / f"{file}_window.csv")
+    points = points_of(folder / f"{file}.csv", kind)
+    apart = np.linalg.norm(points[:, None] - points, axis=2)
+    corners = window.start
+    across = np.linalg.norm(corners[:, None] - corners, axis=2).max()
+    tries = np.geomspace(apart[apart > 0].min(), across / 2, 16)
+    off = [(reciprocal_sum(points, bandwidth=h) - window.area) ** 2 for h in tries]
+    assert tries[np.argmin(off)] == pytest.approx(expected[name]["CvL"], rel=1e-6)
+    best = cronie_van_lieshout(points, window)
+    assert reciprocal_sum(points, bandwidth=best) == pytest.approx(window.area, rel=1e-6)
 
 
 def test_intensity_of_redwood_seedlings_is_the_closed_form(known):

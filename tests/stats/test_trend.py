@@ -85,6 +85,23 @@ def test_a_line_added_to_a_series_adds_to_its_slope(extra, series):
     assert before.lower <= before.slope <= before.upper
 
 
+def test_slope_limits_hold_the_level_over_all_orders_and_are_open_where_none_can():
+    # without a trend all orders of the same errors are equally likely
+    errors = [0.3, 1.1, -0.7, 2.2, -1.9, 0.05]
+    for n in (5, 6):
+        found = [sen_slope(order) for order in itertools.permutations(errors[:n])]
+        held = np.mean([one.lower <= 0 <= one.upper for one in found])
+        assert 0.95 <= held < 1
+    assert sen_slope(errors[:4]).upper == np.inf
+    assert np.isfinite(sen_slope(errors[:4], confidence=0.9).upper)
+
+
+def test_exact_slope_limits_are_close_to_the_normal_ones_of_a_long_series():
+    values = np.random.default_rng(6).normal(size=61) + np.arange(61) * 0.05
+    normal, exact = sen_slope(values), sen_slope(values[:60])
+    assert (exact.lower, exact.upper) == pytest.approx((normal.lower, normal.upper), abs=0.01)
+
+
 def test_a_season_is_compared_with_itself_only():
     busy_spring = [[9, 1], [9, 1], [9, 1], [9, 1]]
     assert seasonal_mann_kendall(busy_spring).s == 0
