@@ -57,7 +57,7 @@ def the_country() -> World:
         allow_nominal=True,
     ).set_index("district_id")["population"]  # fmt: skip
     places = places[places["population"].notna() & places["district_id"].isin(ids)]
-    listed = places.groupby("district_id")["population"].sum()
+    listed = places.groupby("district_id")["population"].sum().astype(float)
     people = registered.reindex(ids).fillna(listed.reindex(ids)).fillna(listed.min())
     centroids = districts.to_crs(crs).set_index("district_id").centroid
     spots = gpd.GeoDataFrame(
