@@ -64,6 +64,8 @@ def find_header(rows: Sequence[Sequence[str]], *, row: int | None = None) -> Hea
     if not 0 <= top < len(rows):
         raise UnreadableFileError(f"there is no row {top + 1} to be the header.")
     head, bottom = _joined(rows, top)
+    if not head:
+        raise UnreadableFileError("no row of headers is in it.")
     below = rows[bottom + 1] if bottom + 1 < len(rows) else ()
     tags = [cell for cell in below if cell]
     notes = []

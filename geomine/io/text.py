@@ -120,16 +120,19 @@ def _body(data: memoryview, header: Header, delimiter: str, path: Path) -> Body:
         return pd.DataFrame({k: pd.Series(dtype=TEXT) for k in range(len(header.names))}), [], None
     quotes = bytes(data).count(b'"')
     if quotes % 2 == 0:
-        with contextlib.suppress(pa.ArrowInvalid):
-            return _fast(data, header, delimiter, quoted=quotes > 0), [], None
+        for block in (BLOCK_BYTES, len(data)):  # a row longer than a block needs one for itself
+            with contextlib.suppress(pa.ArrowInvalid):
+                return _fast(data, header, delimiter, quoted=quotes > 0, block=block), [], None
     return _slow(bytes(data).decode("utf-8"), header, delimiter, path, paired=quotes % 2 == 0)
 
 
-def _fast(data: memoryview, header: Header, delimiter: str, *, quoted: bool) -> pd.DataFrame:
+def _fast(
+    data: memoryview, header: Header, delimiter: str, *, quoted: bool, block: int
+) -> pd.DataFrame:
     names = [str(k) for k in range(len(header.names))]
     table = arrow_csv.read_csv(
         pa.BufferReader(data),
-        read_options=arrow_csv.ReadOptions(column_names=names, block_size=BLOCK_BYTES),
+        read_options=arrow_csv.ReadOptions(column_names=names, block_size=block),
         parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=quoted),
         convert_options=arrow_csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.large_string()), null_values=[""],
