@@ -18,7 +18,7 @@ from geomine.files import sha256, write_text
 from geomine.io import audit_file, write_layers, write_table
 from geomine.io.audit import COPIED_M
 from geomine.mapping import write_maps
-from geomine.report import rates_table, run_summary, targets_table
+from geomine.report import rates_table, run_summary, targets_table, write_field_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -116,6 +116,7 @@ def _internal_files(analysis: Analysis, folder: Path) -> list[Path]:
     return [
         write_layers(layers, internal / "analysis.gpkg", note=INTERNAL_NOTE),
         write_table(targets_table(analysis), internal / "targets.csv"),
+        *write_field_files(analysis, internal),
         write_table(analysis.screened.rejected, internal / "rejected.csv"),
     ]
 

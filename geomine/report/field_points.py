@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
 
 import numpy as np
+import pandas as pd
 
 from geomine.crs import lonlat
+from geomine.report.words import name_of, reason_words
 from geomine.schema import require
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     import geopandas as gpd
 
@@ -23,7 +26,9 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML 1.0 file may hold (XML 1.0, section 2.2)."""
 
 
-def villages_kml(ranked: gpd.GeoDataFrame, *, data_to: dt.date, caution: str = CAUTION) -> str:
+def villages_kml(
+    ranked: gpd.GeoDataFrame, *, data_to: dt.date, caution: str = CAUTION, lang: str = "en"
+) -> str:
     """Return the ranked villages as KML 2.2, for OsmAnd, Organic Maps and others.
 
     Parameters
@@ -34,6 +39,8 @@ def villages_kml(ranked: gpd.GeoDataFrame, *, data_to: dt.date, caution: str = C
         The last day of the data, written into the file.
     caution : str
         What the file says of itself.
+    lang : {"en", "az", "ru"}
+        Language of names and reasons.
 
     Examples
     --------
@@ -49,16 +56,18 @@ def villages_kml(ranked: gpd.GeoDataFrame, *, data_to: dt.date, caution: str = C
     document = ET.SubElement(root, "Document")
     _text(document, "name", f"Target villages, data to {data_to.isoformat()}")
     _text(document, "description", caution)
-    for label, lon, lat in _points(ranked):
+    for label, why, lon, lat in _points(ranked, lang):
         mark = ET.SubElement(document, "Placemark")
         _text(mark, "name", label)
-        _text(mark, "description", caution)
+        _text(mark, "description", f"{why}{caution}")
         point = ET.SubElement(mark, "Point")
         _text(point, "coordinates", f"{lon:.5f},{lat:.5f}")
     return _written(root)
 
 
-def villages_gpx(ranked: gpd.GeoDataFrame, *, data_to: dt.date, caution: str = CAUTION) -> str:
+def villages_gpx(
+    ranked: gpd.GeoDataFrame, *, data_to: dt.date, caution: str = CAUTION, lang: str = "en"
+) -> str:
     """Return the ranked villages as waypoints of GPX 1.1; see :func:`villages_kml`.
 
     Examples
@@ -74,23 +83,29 @@ def villages_gpx(ranked: gpd.GeoDataFrame, *, data_to: dt.date, caution: str = C
     about = ET.SubElement(root, "metadata")
     _text(about, "name", f"Target villages, data to {data_to.isoformat()}")
     _text(about, "desc", caution)
-    for label, lon, lat in _points(ranked):
+    for label, why, lon, lat in _points(ranked, lang):
         point = ET.SubElement(root, "wpt", lat=f"{lat:.5f}", lon=f"{lon:.5f}")
         _text(point, "name", label)
-        _text(point, "desc", caution)
+        _text(point, "desc", f"{why}{caution}")
     return _written(root)
 
 
-def _points(ranked: gpd.GeoDataFrame) -> list[tuple[str, float, float]]:
-    """Return rank and name, longitude and latitude of each village that has all of them."""
+def _points(ranked: gpd.GeoDataFrame, lang: str) -> list[tuple[str, str, float, float]]:
+    """Return label, reasons, longitude and latitude of each village that has rank and point."""
     require("ranked", ranked.columns, ["rank", "name"])
     degrees = lonlat(ranked)
     shown = ranked["rank"].notna().to_numpy() & np.isfinite(degrees).all(axis=1)
-    labels = [
-        f"{int(rank)}. {name}"
-        for rank, name in zip(ranked["rank"][shown], ranked["name"][shown], strict=True)
+    rows = cast("list[dict[str, Any]]", pd.DataFrame(ranked[shown]).to_dict("records"))
+    return [
+        (f"{int(row['rank'])}. {name_of(row, lang)}", _why(row, lang), lon, lat)
+        for row, (lon, lat) in zip(rows, degrees[shown].tolist(), strict=True)
     ]
-    return list(zip(labels, *degrees[shown].T.tolist(), strict=True))
+
+
+def _why(row: Mapping[str, Any], lang: str) -> str:
+    """Return the reasons in words, where the table has them."""
+    words = reason_words(row, lang) if "reasons" in row else []
+    return "".join(f"{text}.\n" for text in words)
 
 
 def _text(parent: ET.Element, tag: str, text: str) -> None:

@@ -30,7 +30,8 @@ TARGET_COLUMNS = (
     "rank", "rank_low", "rank_high", "p_top", "place_id", "name", "name_az", "name_ru",
     "district_id", "gate", "score", "score_low", "score_high", "reasons", "unknown_criteria",
     "population", "n_accidents_near", "n_casualties_near", "last_accident_near",
-    "distance_to_accident_m", "n_district_only",
+    "distance_to_accident_m", "n_district_only", "evidence", "hazard_reach", "distance_to_hazard_m",
+    "n_sessions", "last_session", "people_reached", "share_reached",
 )  # fmt: skip
 DECIMALS = 4
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geomine.targeting.accidents import counted
 from geomine.targeting.backtest import backtest
 from geomine.targeting.cover import cover_villages, fewest_visits, trip_days
 from geomine.targeting.criteria import Criterion, Rules, criteria, read_weights
@@ -12,6 +13,7 @@ __all__ = [
     "Criterion",
     "Rules",
     "backtest",
+    "counted",
     "cover_villages",
     "criteria",
     "fewest_visits",

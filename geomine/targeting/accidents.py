@@ -110,6 +110,12 @@ def accidents(incidents: gpd.GeoDataFrame, *, as_of: dt.date, crs: CRS) -> Accid
     )
 
 
+def counted(incidents: gpd.GeoDataFrame, *, as_of: dt.date) -> NDArray[np.bool_]:
+    """Return which rows a ranking counts: see :func:`accidents`."""
+    first = days(incidents, "incidents", "event_date")
+    return np.asarray(_kinds(incidents, first, as_of) == "counts")
+
+
 def uncertainty_m(incidents: pd.DataFrame) -> NDArray[np.float64]:
     """Return the radius within which each happened: as stated, or usual for its precision.
 
