@@ -14,6 +14,7 @@ from folium.map import Icon
 
 from geomine.errors import OfflineAssetError
 from geomine.mapping.rendering import walk
+from geomine.page import compact_style
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -125,7 +126,8 @@ def leaflet_asset(kind: str) -> str:
     text = _file(f"leaflet.{kind}").decode("utf-8")
     if kind == "js":
         return text
-    return re.sub(r"url\((images/[\w.-]+)\)", lambda hit: f"url({_picture(hit[1])})", text)
+    sheet = re.sub(r"url\((images/[\w.-]+)\)", lambda hit: f"url({_picture(hit[1])})", text)
+    return compact_style(sheet)
 
 
 @functools.cache

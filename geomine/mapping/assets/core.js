@@ -85,6 +85,6 @@
   };
 
   gm.isNarrow = function () {
-    return window.matchMedia("(max-width: 700px)").matches;
+    return window.matchMedia("(max-width: 900px)").matches;
   };
 })();

@@ -78,7 +78,7 @@
       data.sources.some((one) => one.synthetic) ? gm.el("strong", { class: "gm-badge" }, gm.t("note.synthetic")) : null,
       gm.el("div", { class: "gm-title" }, gm.el("h1", {}, gm.data(title(data))), gm.el("p", {}, gm.t("title.period", { period: gm.period(...data.period) }))),
       gm.el("div", { class: "gm-tools" }, data.links.map((link) => gm.el("a", { href: link.href }, gm.t(link.text))), language(),
-        opener("gm-legend", gm.t("frame.legend")), opener("gm-details", gm.t("frame.details"))));
+        opener("gm-legend", gm.t("frame.legend_short")), opener("gm-details", gm.t("frame.details"))));
   }
 
   const title = (data) => (data.name === null ? gm.t("title.overview") : gm.t("title.region", { name: gm.say(data.name) }));

@@ -153,7 +153,7 @@
   }
 
   function outline(style) {
-    return gm.svg("svg", { width: 26, height: 15, class: "gm-mark", "aria-hidden": "true" },
+    return gm.svg("svg", { width: 26, height: 15, class: "gm-mark", "aria-hidden": "true" }, gm.svg("rect", { width: 26, height: 15, rx: 3, fill: "#ffffff" }),
       gm.svg("rect", { x: 1.5, y: 1.5, width: 23, height: 12, rx: 6, stroke: style.color, fill: style.fillColor,
         "stroke-width": style.weight, "stroke-dasharray": style.dashArray, "fill-opacity": style.fillOpacity }));
   }

@@ -26,7 +26,8 @@
     rule = sheet.insertRule("@page { size: " + size + "; margin: " + MARGIN_MM + "mm; }", sheet.cssRules.length);
     const map = gm.page.map;
     if (!before) before = { centre: map.getCenter(), zoom: map.getZoom(), size: map.getSize() };
-    document.body.classList.add("gm-paper");
+    document.body.classList.remove("gm-paper-a3", "gm-paper-a4");
+    document.body.classList.add("gm-paper", "gm-paper-" + paper);
     document.body.style.width = Math.floor((width - 2 * MARGIN_MM) * PIXELS_PER_MM) + "px";
     document.body.style.height = Math.floor((height - 2 * MARGIN_MM) * PIXELS_PER_MM) - 2 + "px";
     map.invalidateSize({ animate: false, pan: false });
@@ -42,7 +43,7 @@
     });
     window.addEventListener("afterprint", function () {
       if (!before) return;
-      document.body.classList.remove("gm-paper");
+      document.body.classList.remove("gm-paper", "gm-paper-a3", "gm-paper-a4");
       document.body.style.width = document.body.style.height = "";
       const map = gm.page.map;
       map.invalidateSize({ animate: false, pan: false });
