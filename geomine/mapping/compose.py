@@ -21,6 +21,7 @@ from geomine.mapping import ground, layers, measures
 from geomine.mapping.datalayer import Literal, add_assets
 from geomine.mapping.offline import OfflineFigure
 from geomine.mapping.rows import bounds_of, name_of, names_of, records
+from geomine.mapping.surfaces import density_layer
 from geomine.page import element, json_for_script
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def situation_map(
     region: str | None = None,
     links: Iterable[tuple[str, str]] = (),
     online_hosts: Iterable[str] = (),
+    density: gpd.GeoDataFrame | None = None,
 ) -> folium.Map:
     """Return a map of an analysis: rates of the districts, hotspots, incidents.
 
@@ -123,6 +125,9 @@ def situation_map(
     online_hosts : iterable of str
         Hosts, such as ``https://tiles.example.org``, from which a ``folium.TileLayer`` that you
         add may load. The policy of the page names them; without any it stays offline.
+    density : geopandas.GeoDataFrame, optional
+        A surface as :func:`geomine.kernel_density` gives it, to be drawn as a layer. It is
+        of the incidents it was made from: for a map to share, of those that may be shared.
 
     Returns
     -------
@@ -157,6 +162,8 @@ def situation_map(
     figure.add_child(m)
     figure.html.add_child(Literal(element("noscript", translate("frame.no_script", chosen))))
     m.add_child(Frame(frame))
+    if density is not None:
+        m.add_child(density_layer(density, lang=chosen))
     for layer in _layers(analysis, rates, incidents, audience=audience, lang=chosen, region=region):
         m.add_child(layer)
     return m

@@ -82,6 +82,15 @@ def breaks(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return natural_breaks(known, len(RATE_COLOURS))
 
 
+DENSITY_COLOURS = ("#dadaeb", "#bcbddc", "#9e9ac8", "#756bb1", "#54278f")
+"""ColorBrewer Purples: another hue than the rates, and as surely darker where there is more."""
+
+
+def density_colours(n_classes: int) -> tuple[str, ...]:
+    """Return ``n_classes`` colours of a density surface from light to dark."""
+    return DENSITY_COLOURS[len(DENSITY_COLOURS) - n_classes :]
+
+
 def colours(n_classes: int) -> tuple[str, ...]:
     """Return ``n_classes`` colours from light to dark, spread over the whole scale.
 

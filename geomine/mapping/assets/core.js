@@ -85,6 +85,6 @@
   };
 
   gm.isNarrow = function () {
-    return window.matchMedia("(max-width: 900px)").matches;
+    return window.matchMedia("screen and (max-width: 900px)").matches;
   };
 })();
