@@ -48,6 +48,13 @@ INTERNAL_TEXTS = (
 """And which only the team's own."""
 
 
+CODE_COLUMNS = {
+    "accident": "accident_type", "device": "device_category", "activity": "activity",
+    "victim": "victim_status", "verification": "verification", "precision": "location_precision",
+}  # fmt: skip
+"""Where the codes of a group of texts stand among the incidents."""
+
+
 class Frame(MacroElement):
     """The page around a map: title, legend, panel of figures, note, and the start of it all."""
 
@@ -251,7 +258,7 @@ def _frame(
         "lang": lang,
         "audience": audience,
         "focus": region,
-        "texts": _texts(PAGE_TEXTS if audience == "public" else PAGE_TEXTS + INTERNAL_TEXTS),
+        "texts": _texts(audience, incidents),
         "bounds": bounds_of(shown),
         "near_bounds": bounds_of(hit if len(hit) else shown),
         "few_events": analysis.config.few_events,
@@ -263,10 +270,20 @@ def _frame(
     }
 
 
-def _texts(prefixes: tuple[str, ...]) -> dict[str, object]:
-    """Return the texts by key, each in the order of the languages, so that no key stands twice."""
+def _texts(audience: Audience, incidents: gpd.GeoDataFrame) -> dict[str, object]:
+    """Return the texts by key, in the order of the languages; for codes only those that occur."""
+    prefixes = PAGE_TEXTS if audience == "public" else PAGE_TEXTS + INTERNAL_TEXTS
     said = [texts(language, prefixes) for language in LANGUAGES]
-    return {"languages": LANGUAGES, "texts": {key: [one[key] for one in said] for key in said[0]}}
+    kept = [key for key in said[0] if _occurs(key, incidents)]
+    return {"languages": LANGUAGES, "texts": {key: [one[key] for one in said] for key in kept}}
+
+
+def _occurs(key: str, incidents: gpd.GeoDataFrame) -> bool:
+    group, _, code = key.partition(".")
+    column = CODE_COLUMNS.get(group)
+    if column is None or code == "unknown" or column not in incidents:
+        return True
+    return bool((incidents[column] == code).any())
 
 
 def totals(analysis: Analysis, incidents: gpd.GeoDataFrame) -> list[dict[str, object]]:

@@ -130,6 +130,11 @@ def leaflet_asset(kind: str) -> str:
     return compact_style(sheet)
 
 
+def without_pictures(sheet: str) -> str:
+    """Return a sheet without the pictures that only Leaflet's markers and layer control use."""
+    return re.sub(r"url\(data:image/png;[^)]*\)", "none", sheet)
+
+
 @functools.cache
 def marker_icons() -> str:
     """Return a script that gives Leaflet its marker pictures, which it would look for in files."""

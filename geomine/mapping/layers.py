@@ -36,7 +36,7 @@ _INCIDENT = (
 _INTERNAL = ("incident_id", "activity", "victim_status", "verification", "dq_flags")
 _HOTSPOT = (
     "hotspot_id", "name", "kind", "n_incidents", "n_casualties", "n_killed", "n_injured",
-    "n_places", "first_date", "last_date", "area_km2",
+    "n_places", "first_date", "last_date", "area_km2", "n_expected", "p_value", "persistence",
 )  # fmt: skip
 _VILLAGE = ("rank", "name", "name_az", "name_ru", "population", "score", "score_low", "score_high",
             "unknown_criteria", "reasons", "place_id")  # fmt: skip

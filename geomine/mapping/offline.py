@@ -14,7 +14,7 @@ from folium.map import Popup
 
 from geomine.files import write_text
 from geomine.mapping.datalayer import asset
-from geomine.mapping.embed import embedded, marker_icons, refuse_online
+from geomine.mapping.embed import embedded, marker_icons, refuse_online, without_pictures
 from geomine.mapping.rendering import Rendered, rendered, walk
 from geomine.page import Markup, Page
 
@@ -27,6 +27,7 @@ _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 _META = re.compile(r"<meta\b[^>]*>", re.DOTALL | re.IGNORECASE)
 _SANDBOX = "allow-scripts allow-modals allow-popups"
 _NOTEBOOK_HEIGHT = 640
+_PICTURED = re.compile(r"L\.marker\(|L\.control\.layers\(")
 _NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 
 
@@ -101,6 +102,8 @@ def figure_html(figure: Figure, *, online_hosts: tuple[str, ...] | None = None) 
     stable = _Names(elements)
     styles, scripts, rest = _head(figure, parts)
     scripts += _helpers(elements, parts.script)
+    if not _PICTURED.search(parts.script):
+        styles = [without_pictures(sheet) for sheet in styles]
     page = Page(
         title=figure.title or "Map",
         lang=getattr(figure, "lang", "en"),

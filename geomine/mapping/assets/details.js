@@ -136,7 +136,14 @@
       [gm.t("details.places"), gm.number(row.n_places, 0)],
       [gm.t("details.first_last"), gm.eventDate(row.first_date, row.last_date, "range")],
       [gm.t("details.area"), gm.number(row.area_km2, 1) + " " + gm.t("unit.km2")],
+      ...tested(row),
     ]), gm.el("p", { class: "gm-small" }, gm.t(row.kind === "place" ? "caution.place" : "caution.hotspot")));
+  }
+
+  // What was asked of the hotspot as a whole, where it was asked.
+  function tested(row) {
+    const lines = [["details.expected", "n_expected", 1], ["details.p_value", "p_value", 4], ["details.persistence", "persistence", 2]];
+    return lines.filter(([, name]) => typeof row[name] === "number").map(([key, name, decimals]) => [gm.t(key), gm.number(row[name], decimals), name]);
   }
 
   function village(row) {
