@@ -93,8 +93,8 @@ def incidence_rates(
     event_method : {"garwood", "byar", "midp", "garwood_byar"}, default "garwood"
         Limits of incidents, see :func:`geomine.poisson_interval`.
     bootstrap_seed : int, optional
-        Draw the limits of casualties by incident, with this seed, instead of Fay and Feuer's:
-        only where incidents are many, see :func:`geomine.stats.bootstrap.casualty_bootstrap`.
+        Draw the limits of casualties by incident, with this seed, instead of Fay and Feuer's,
+        see :func:`geomine.stats.bootstrap.casualty_bootstrap`.
 
     Returns
     -------

@@ -39,8 +39,8 @@ def casualty_limits(
 ) -> Counted:
     """Return the casualties of each district's events and their limits.
 
-    With a seed they are drawn by incident, but for districts without a known
-    incident, which have Fay and Feuer's limits as without a seed.
+    Fay and Feuer's, or with a seed drawn by incident. Either allows for one more incident of
+    the largest size in the data.
     """
     casualties = counts["n_event_casualties"].to_numpy(dtype=float, na_value=np.nan)
     sizes = numbers(incidents, "incidents", "casualties")
@@ -48,16 +48,19 @@ def casualty_limits(
     here = counted & (place >= 0)
     variance = np.bincount(place[here], weights=sizes[here] ** 2, minlength=len(counts))
     largest = float(sizes[counted].max(initial=1.0))
-    lower, upper = gamma_interval(
-        casualties, variance=variance, largest=largest, confidence=confidence
-    )
-    if seed is not None:
-        for district in np.unique(place[here]):
-            own = sizes[here & (place == district)]
-            limits = casualty_bootstrap(own, seed=seed + int(district), confidence=confidence)
-            if own.sum() > 0:
-                lower[district], upper[district] = limits
-    return casualties, lower, upper
+    if seed is None:
+        return casualties, *gamma_interval(
+            casualties, variance=variance, largest=largest, confidence=confidence
+        )
+    drawn = [
+        casualty_bootstrap(
+            sizes[here & (place == k)], seed=seed + k, largest=largest, confidence=confidence
+        )
+        for k in range(len(counts))
+    ]
+    lower, upper = np.array(drawn).reshape(-1, 2).T
+    known = ~np.isnan(casualties)
+    return casualties, np.where(known, lower, np.nan), np.where(known, upper, np.nan)
 
 
 def over(bases: dict[str, Floats], limits: dict[str, Counted]) -> dict[str, Floats]:

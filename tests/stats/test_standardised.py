@@ -53,6 +53,7 @@ def test_an_area_like_the_standard_has_ratio_one():
         (lambda: indirect_ratio([1], [1], [0], [1]), "nothing is expected"),
         (lambda: casualty_bootstrap([1, np.nan], seed=1), "all known"),
         (lambda: casualty_bootstrap([1], seed=1, replications=0), "replications"),
+        (lambda: casualty_bootstrap([1], seed=1, largest=0), "largest"),
     ],
 )
 def test_what_cannot_be_used_is_refused(call, says):
@@ -77,4 +78,19 @@ def test_a_bootstrap_repeats_with_its_seed_and_says_nothing_of_nothing():
     sizes = [1, 1, 4, 2, 9]
     assert casualty_bootstrap(sizes, seed=5) == casualty_bootstrap(sizes, seed=5)
     assert casualty_bootstrap(sizes, seed=5) == casualty_bootstrap(sizes[::-1], seed=5)
-    assert np.isnan(casualty_bootstrap([], seed=5)).all()
+    lower, upper = casualty_bootstrap([], seed=5)
+    assert lower == 0
+    assert np.isnan(upper)
+
+
+def test_drawn_limits_hold_95_percent_with_one_more_of_the_largest_and_less_without():
+    rng, sizes, chances = np.random.default_rng(3), np.array([1, 2, 8]), [0.80, 0.15, 0.05]
+    true = 10 * sizes @ chances
+    held = np.zeros((200, 2))
+    for k in range(200):
+        hurt = rng.choice(sizes, size=rng.poisson(10), p=chances)
+        for way, largest in enumerate((8, None)):
+            low, high = casualty_bootstrap(hurt, seed=k, largest=largest, replications=499)
+            held[k, way] = low <= true <= high
+    assert held[:, 0].mean() >= 0.95
+    assert held[:, 1].mean() < 0.95
