@@ -12,7 +12,7 @@ from geomine.stats import checks
 from geomine.stats.weights import matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import ArrayLike
     from scipy import sparse
@@ -100,16 +100,11 @@ def moran(
     (0.6, -0.25)
     """
     x = known_values(values)
-    weights = matrix(neighbours, len(x), standardised=standardised)
-    islands = _linked(len(x), weights)
+    weights = _weights(neighbours, len(x), standardised=standardised)
     deviation = x - x.mean()
     scale = len(x) / weights.sum() / (deviation @ deviation)
-
-    def statistic(shuffled: Floats) -> float:
-        return float(scale * (shuffled @ (weights @ shuffled)))
-
-    chance = _shuffled(statistic, deviation, replications, seed)
-    return _tested(chance, _moran_moments(deviation, weights), n=len(x), islands=islands)
+    moments = _moran_moments(deviation, weights)
+    return _tested(deviation, weights, scale, moments, replications=replications, seed=seed)
 
 
 def eb_moran(
@@ -195,15 +190,10 @@ def general_g(
     0.628
     """
     x = known_values(checks.amounts("values", values))
-    weights = matrix(neighbours, len(x), standardised=standardised)
-    islands = _linked(len(x), weights)
+    weights = _weights(neighbours, len(x), standardised=standardised)
     scale = 1 / (x.sum() ** 2 - x @ x)
-
-    def statistic(shuffled: Floats) -> float:
-        return float(scale * (shuffled @ (weights @ shuffled)))
-
-    chance = _shuffled(statistic, x, replications, seed)
-    return _tested(chance, _g_moments(x, weights), n=len(x), islands=islands)
+    moments = _g_moments(x, weights)
+    return _tested(x, weights, scale, moments, replications=replications, seed=seed)
 
 
 def eb_standardised_rates(events: ArrayLike, exposure: ArrayLike) -> Floats:
@@ -277,28 +267,30 @@ def known_values(values: ArrayLike) -> Floats:
     return x
 
 
-def _linked(n: int, weights: sparse.csr_array) -> int:
-    """Return how many areas have no neighbours, refusing a map with too few that have."""
+def _weights(neighbours: Sequence[ArrayLike], n: int, *, standardised: bool) -> sparse.csr_array:
+    """Return the weights, refusing a map in which too few areas have neighbours."""
+    weights = matrix(neighbours, n, standardised=standardised)
     linked = int((weights.sum(axis=1) > 0).sum())
     if linked < FEWEST_AREAS:
         raise InputError(f"neighbours: {linked} areas have any; four are needed for a statistic.")
-    return n - linked
-
-
-def _shuffled(
-    statistic: Callable[[Floats], float], values: Floats, replications: int, seed: int
-) -> Floats:
-    """Return the statistic of the map, and then of maps with its values shuffled."""
-    if replications < 1:
-        raise InputError(f"replications must be a whole number above 0; found {replications!r}.")
-    draw = np.random.default_rng(seed)
-    shuffled = [statistic(draw.permutation(values)) for _ in range(replications)]
-    return np.array([statistic(values), *shuffled])
+    return weights
 
 
 def _tested(
-    chance: Floats, moments: tuple[float, float], *, n: int, islands: int
+    values: Floats,
+    weights: sparse.csr_array,
+    scale: float,
+    moments: tuple[float, float],
+    *,
+    replications: int,
+    seed: int,
 ) -> Autocorrelation:
+    """Return ``scale`` times the sum of products of neighbours, beside those of shuffled maps."""
+    if replications < 1:
+        raise InputError(f"replications must be a whole number above 0; found {replications!r}.")
+    draw = np.random.default_rng(seed)
+    maps = [values, *(draw.permutation(values) for _ in range(replications))]
+    chance = scale * np.array([row @ (weights @ row) for row in maps])
     found, (expected, variance) = float(chance[0]), moments
     return Autocorrelation(
         statistic=found,
@@ -306,8 +298,8 @@ def _tested(
         variance=variance,
         z=float((found - expected) / np.sqrt(variance)) if variance > 0 else float("nan"),
         p_value=float((chance >= found - 1e-10 * abs(found)).mean()),
-        n_areas=n,
-        n_islands=islands,
+        n_areas=len(values),
+        n_islands=int((weights.sum(axis=1) == 0).sum()),
     )
 
 

@@ -7,12 +7,13 @@ the fewer person-years stand behind it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from geomine.errors import InputError
 from geomine.stats import checks
+from geomine.stats.weights import Positions, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from geomine.stats.checks import Floats
 
-Positions: TypeAlias = "NDArray[np.intp]"
 Definition = Literal["bailey_gatrell", "geoda"]
 
 
@@ -139,10 +139,10 @@ def marshall_local(
         raise InputError(f"definition must be one of {get_args(Definition)}; found {definition!r}.")
     counts, years = usable(events, exposure)
     n = len(counts)
-    pairs = _pairs(neighbours, n)
-    mean, variance = _moments(pairs, n, counts, years, own_mean=definition == "bailey_gatrell")
+    near = pairs(neighbours, n, own=True)
+    mean, variance = _moments(near, n, counts, years, own_mean=definition == "bailey_gatrell")
     known = ~np.isnan(counts)
-    alone = np.bincount(pairs[0], weights=known[pairs[1]], minlength=n) - known < 1
+    alone = np.bincount(near[0], weights=known[near[1]], minlength=n) - known < 1
     overall = marshall(counts, years)
     mean = np.where(alone, overall.prior_mean, mean)
     variance = np.where(alone, overall.prior_variance, variance)
@@ -167,22 +167,8 @@ def usable(events: ArrayLike, exposure: ArrayLike) -> tuple[Floats, Floats]:
     return np.where(known, counts, np.nan), np.where(known, years, np.nan)
 
 
-def _pairs(neighbours: Sequence[ArrayLike], n: int) -> tuple[Positions, Positions]:
-    """Return areas and the members of their neighbourhoods, themselves included, each pair once."""
-    if len(neighbours) != n:
-        raise InputError(f"neighbours must be {n} lists, one per area; found {len(neighbours)}.")
-    members = [
-        np.union1d(np.asarray(near, dtype=np.intp), [k]) for k, near in enumerate(neighbours)
-    ]
-    area = np.repeat(np.arange(n), [len(near) for near in members])
-    member = np.concatenate(members) if members else np.zeros(0, dtype=np.intp)
-    if ((member < 0) | (member >= n)).any():
-        raise InputError(f"neighbours must be positions from 0 to {n - 1}.")
-    return area, member
-
-
 def _moments(
-    pairs: tuple[Positions, Positions],
+    near: tuple[Positions, Positions],
     size: int,
     counts: Floats,
     years: Floats,
@@ -190,7 +176,7 @@ def _moments(
     own_mean: bool = False,
 ) -> tuple[Floats, Floats]:
     """Return mean and variance of the true rates in each neighbourhood, by moments."""
-    area, member = pairs
+    area, member = near
     known = ~np.isnan(counts)[member]
     area, member = area[known], member[known]
 
