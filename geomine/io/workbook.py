@@ -44,13 +44,19 @@ def read_workbook(
         _require_bounded(path)
     try:
         with calamine.CalamineWorkbook.from_path(str(path)) as book:
-            shown = [s.name for s in book.sheets_metadata if _is_shown(s) or s.name == sheet]
-            return [
-                read
-                for name in shown
-                if sheet in {None, name}
-                and (read := _sheet(book.get_sheet_by_name(name), header_row, path)) is not None
+            if sheet is not None and sheet not in book.sheet_names:
+                raise UnreadableFileError(f"{path}: no sheet {sheet!r}; found {book.sheet_names}.")
+            hidden = [s.name for s in book.sheets_metadata if not _is_shown(s)]
+            shown = [name for name in book.sheet_names if name not in hidden]
+            read = [
+                found
+                for name in (shown if sheet is None else [sheet])
+                if (found := _sheet(book.get_sheet_by_name(name), header_row, path)) is not None
             ]
+            if sheet is not None or not hidden:
+                return read
+            note = f"hidden sheets were not read: {', '.join(map(repr, hidden))}"
+            return [Sheet(one.name, one.table, (*one.notes, note)) for one in read]
     except calamine.PasswordError:
         raise UnreadableFileError(
             f"{path}: it is locked with a password. Unlock it first."
@@ -58,12 +64,6 @@ def read_workbook(
     except (calamine.CalamineError, OSError, ValueError, IndexError) as error:
         reason = reason_of(error)
         raise UnreadableFileError(f"{path}: the workbook cannot be read ({reason}).") from None
-
-
-def sheet_names(path: Path) -> list[str]:
-    """Return the names of all sheets, hidden ones too."""
-    with calamine.CalamineWorkbook.from_path(str(path)) as book:
-        return list(book.sheet_names)
 
 
 def _is_shown(sheet: calamine.SheetMetadata) -> bool:

@@ -65,7 +65,11 @@ def write_zip(path: Path, content: dict[str, str | bytes]) -> Path:
 
 
 def write_xlsx(
-    path: Path, sheets: dict[str, Grid], *, merged: dict[str, list[str]] | None = None
+    path: Path,
+    sheets: dict[str, Grid],
+    *,
+    merged: dict[str, list[str]] | None = None,
+    hidden: str = "",
 ) -> Path:
     """Write the least that a spreadsheet program takes for a workbook.
 
@@ -87,7 +91,9 @@ def write_xlsx(
         "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{DOCUMENT}"><sheets>'
         + "".join(
-            f'<sheet name="{name}" sheetId="{k}" r:id="rId{k}"/>' for k, name in enumerate(names, 1)
+            f'<sheet name="{name}" sheetId="{k}" r:id="rId{k}"'
+            + (' state="hidden"/>' if name == hidden else "/>")
+            for k, name in enumerate(names, 1)
         )
         + "</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": _relations(

@@ -115,6 +115,17 @@ def test_a_sheet_for_each_year_is_one_list_and_a_sheet_of_words_is_named(tmp_pat
     assert len(read_incidents(path, layer="2022")) == 3
 
 
+def test_a_hidden_sheet_is_named_and_read_only_when_asked(tmp_path) -> None:
+    grid = grid_of(LIST)
+    path = write_xlsx(tmp_path / "a.xlsx", {"new": grid, "old": grid}, hidden="old")
+    raw = read_incidents(path)
+    assert len(raw) == 3
+    assert "hidden sheets were not read: 'old'" in raw.attrs["notes"]
+    assert len(read_incidents(path, layer="old")) == 3
+    with pytest.raises(UnreadableFileError, match="no sheet 'other'"):
+        read_incidents(path, layer="other")
+
+
 def test_a_header_over_two_columns_of_degrees_is_a_pair(tmp_path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Tarix;Koordinatlar;;Ölən\n1.2.2021;39,5;47,25;1\n", encoding="utf-8")
