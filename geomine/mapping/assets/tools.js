@@ -12,6 +12,9 @@
     link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   };
 
+  // The area opens clear of the buttons and the scale.
+  const CLEAR = [52, 8];
+
   gm.addTools = function (map, data) {
     map.attributionControl.setPrefix("Leaflet");
     L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
@@ -57,6 +60,6 @@
   }
 
   gm.home = function (map, data) {
-    map.fitBounds(gm.isNarrow() ? data.near_bounds : data.bounds, { animate: false, padding: [8, 8] });
+    map.fitBounds(gm.isNarrow() ? data.near_bounds : data.bounds, { animate: false, paddingTopLeft: CLEAR, paddingBottomRight: [8, 28] });
   };
 })();
