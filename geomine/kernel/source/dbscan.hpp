@@ -47,9 +47,11 @@ class Dbscan {
         find_core_points();
         put_core_points_first();
         list_core_cells();
-        Components components(core_.count);
-        for (const bool beside : {true, false}) join_cells(components, beside);
-        number_clusters(components);
+        {
+            Components components(core_.count);
+            for (const bool beside : {true, false}) join_cells(components, beside);
+            number_clusters(components);
+        }
         write_labels();
     }
 

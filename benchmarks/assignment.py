@@ -1,0 +1,71 @@
+"""Districts of points beside geopandas.sjoin: wall time, and equal answers.
+
+Run: python benchmarks/assignment.py [--points 1e6 1e7]
+The districts are the embedded ones; the points are invented. sjoin is given one million points
+at a time, since a point of its own for each takes 100 bytes and more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+
+import geopandas as gpd
+import numpy as np
+from measure import machine, table
+
+import geomine as gm
+from geomine.joins.covering import first_covering
+
+AT_ONCE = 1_000_000
+
+
+def by_sjoin(districts: gpd.GeoSeries, xy: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return the smallest position that ``intersects`` gives, and the seconds of sjoin alone."""
+    layer, seconds, found = gpd.GeoDataFrame(geometry=districts.to_numpy()), 0.0, []
+    for begin in range(0, len(xy), AT_ONCE):
+        part = xy[begin : begin + AT_ONCE]
+        points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(part[:, 0], part[:, 1]))
+        start = time.perf_counter()
+        joined = gpd.sjoin(points, layer, predicate="intersects", how="left")
+        seconds += time.perf_counter() - start
+        found.append(joined["index_right"].groupby(level=0).min().fillna(-1).to_numpy(dtype=int))
+    return np.concatenate(found), seconds
+
+
+def timed(districts: gpd.GeoSeries, xy: np.ndarray, *, threads: int) -> tuple[np.ndarray, float]:
+    """Return our answer and the best of three times."""
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        found = first_covering(districts.to_numpy(), xy, threads=threads)
+        times.append(time.perf_counter() - start)
+    return found, min(times)
+
+
+def main() -> None:
+    """Measure, and print one table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--points", type=float, nargs="+", default=[1e5, 1e6, 1e7])
+    districts = gm.datasets.districts().sort_values("district_id").geometry
+    west, south, east, north = districts.total_bounds
+    rows = []
+    for n in map(int, parser.parse_args().points):
+        xy = np.random.default_rng(1).uniform([west, south], [east, north], (n, 2))
+        wanted, peer_s = by_sjoin(districts, xy)
+        rows.append([f"{n:,}", "geopandas.sjoin", f"{peer_s:.3f}", "1.0", ""])
+        for name, setting, threads in (
+            ("geomine, 1 thread", "", 1), ("geomine, 2 threads", "", 2),
+            ("geomine without kernel", "off", 1),
+        ):  # fmt: skip
+            os.environ["GEOMINE_KERNEL"] = setting
+            found, s = timed(districts, xy, threads=threads)
+            same = "yes" if np.array_equal(found, wanted) else f"{np.sum(found != wanted)} differ"
+            rows.append([f"{n:,}", name, f"{s:.3f}", f"{peer_s / s:.1f}", same])
+    head = ["points", "engine", "s", "times sjoin's speed", "answers as sjoin's"]
+    print(machine(), "\n", table(head, rows), sep="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Wall time and extra memory of a piece of work, each in a process of its own, as a table."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def resident_mb() -> float:
+    """Return the memory that this process holds now, MB; 0 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def peak_mb() -> float:
+    """Return the most memory that this process has held, MB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+
+
+def measured(work: Callable[[], object], *, at_most: int = 5, enough_s: float = 3.0) -> dict:
+    """Run ``work`` until it has taken ``enough_s`` and return the best time and extra memory."""
+    before, times = resident_mb(), []
+    while len(times) < at_most and sum(times) < enough_s:
+        begin = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - begin)
+    return {"s": min(times), "mb": max(0.0, peak_mb() - before)}
+
+
+def in_own_process(script: str, *arguments: str, timeout_s: float, limit_gb: float) -> dict:
+    """Run ``script --one arguments`` and return what it prints; what stopped it if it fails."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (int(limit_gb * 1e9),) * 2)
+
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PARLAY_NUM_THREADS": "1"}
+    try:
+        done = subprocess.run(
+            [sys.executable, script, "--one", *arguments], env=environment, preexec_fn=limit,
+            capture_output=True, text=True, timeout=timeout_s, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return {"failed": f"over {timeout_s:.0f} s"}
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        memory = done.returncode < 0 or "MemoryError" in done.stderr or "bad_alloc" in done.stderr
+        return {"failed": f"out of {limit_gb:g} GB" if memory else (said or ["failed"])[-1][:60]}
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def machine() -> str:
+    """Return one line on what this ran on."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        model = next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        model = platform.processor() or platform.machine()
+    return f"{os.cpu_count()} x {model}, {platform.system()}, Python {platform.python_version()}"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Return a table in Markdown."""
+    lines = ["| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows]]
+    return "\n".join(lines)
