@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse, stats
+from scipy import sparse, special
 
 from geomine.errors import InputError
 from geomine.stats.scan_checks import column, plane, study_of
@@ -218,7 +218,8 @@ class Flexible:
         if self.restrict_to is None:
             return np.ones(cases.shape, dtype=bool)
         expected = self.study.sizes[:, 0]
-        mid_p = stats.poisson.sf(cases, expected) + stats.poisson.pmf(cases, expected) / 2
+        chance = np.exp(special.xlogy(cases, expected) - special.gammaln(cases + 1) - expected)
+        mid_p = special.pdtrc(cases, expected) + chance / 2
         return np.asarray(mid_p < self.restrict_to)
 
     def _highest(self, maps: NDArray[Any], tasks: list[Task]) -> Floats:
