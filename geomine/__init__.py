@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from geomine.cluster import SpatialDBSCAN as SpatialDBSCAN
     from geomine.cluster import k_distance_m as k_distance_m
     from geomine.cluster.spacetime import SpatioTemporalDBSCAN as SpatioTemporalDBSCAN
+    from geomine.cluster.suggest import suggest_parameters as suggest_parameters
     from geomine.cluster.sweep import parameter_sweep as parameter_sweep
     from geomine.cluster.varying import SpatialHDBSCAN as SpatialHDBSCAN
     from geomine.cluster.varying import SpatialOPTICS as SpatialOPTICS
@@ -88,6 +89,7 @@ _MODULES = ("datasets", "errors", "schema")
 _HOMES = {
     "cluster": ("SpatialDBSCAN", "k_distance_m"),
     "cluster.spacetime": ("SpatioTemporalDBSCAN",),
+    "cluster.suggest": ("suggest_parameters",),
     "cluster.sweep": ("parameter_sweep",),
     "cluster.varying": ("SpatialHDBSCAN", "SpatialOPTICS"),
     "config": ("AnalysisConfig",),

@@ -11,6 +11,7 @@ import pandas as pd
 from geomine.cluster import has_place
 from geomine.cluster.labeller import dbscan_labeller
 from geomine.cluster.precision import uncertainty_m
+from geomine.cluster.suggest import EPS_TIMES, settings_round
 from geomine.cluster.sweep import parameter_sweep
 from geomine.crs import coordinates_m
 from geomine.errors import InputError
@@ -27,10 +28,7 @@ if TYPE_CHECKING:
     from geomine.hotspot.significance import Weighting
     from geomine.stats.cluster_null import PlaceNull
 
-EPS_TIMES = (0.5, 0.71, 1.0, 1.41, 2.0)
-SAMPLES_MORE = (-2, -1, 0, 1, 2)
-"""Settings round the chosen one at which a hotspot is looked for again."""
-MOST_POINTS = 1_000_000
+MOST_POINTS = 300_000
 """Points drawn for the test at most: longer lists get fewer maps, down to :data:`FEWEST_MAPS`."""
 FEWEST_MAPS = 99
 
@@ -100,7 +98,7 @@ def affordable(replications: int, n: int) -> int:
     Examples
     --------
     >>> affordable(999, 100), affordable(999, 4_000), affordable(999, 10**6)
-    (999, 250, 99)
+    (999, 99, 99)
     """
     return min(replications, max(FEWEST_MAPS, MOST_POINTS // max(n, 1)))
 
@@ -163,8 +161,7 @@ def _stability(records: _Records) -> tuple[NDArray[np.float64], list[str]]:
     """Return the share of other settings that find each hotspot, and which do, in words."""
     if not records.n_hotspots:
         return _missing(records), []
-    samples = [k for more in SAMPLES_MORE if (k := records.min_samples + more) > 1]
-    radii = [times * records.eps_m for times in EPS_TIMES]
+    radii, samples = settings_round(records.eps_m, records.min_samples)
     sweep = parameter_sweep(records.table, eps_m=radii, min_samples=samples, crs=records.crs)
     again = (sweep.overlaps(records.row).iloc[:, 2:] >= MIN_OVERLAP).to_numpy()
     eps_m, min_samples = (sweep.settings[name].to_numpy() for name in ("eps_m", "min_samples"))

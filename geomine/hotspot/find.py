@@ -60,8 +60,8 @@ def find_hotspots(
     within_districts : bool, default False
         Keep each district's number of incidents under the null.
     replications : int, default 999
-        Maps drawn for the test, 0 for none. Longer lists get fewer, so that no more than a
-        million points are drawn, and at least 99.
+        Maps drawn for the test, 0 for none. Longer lists get fewer, so that no more than
+        300,000 points are drawn, and at least 99.
     runs : int, default 200
         Times that the records are moved, 0 for none.
     seed : int
