@@ -8,6 +8,7 @@ import numpy as np
 
 from geomine.cluster.points import placed_metres
 from geomine.errors import InputError
+from geomine.kernel import dbscan as kernel_dbscan
 from geomine.stats.density import NOISE, density_labels
 from geomine.stats.near_pairs import near_pairs
 from geomine.stats.stacks import stacked
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 def dbscan_labeller(eps_m: float, min_samples: float) -> Labeller:
     """Return a function from points in metres and weights to clusters and core marks.
 
-    Its labels are those of :class:`geomine.SpatialDBSCAN` with the same numbers.
+    Its labels are those of :class:`geomine.SpatialDBSCAN` with the same numbers: by the
+    compiled kernel, and where there is none, by pairs.
 
     Examples
     --------
@@ -35,6 +37,9 @@ def dbscan_labeller(eps_m: float, min_samples: float) -> Labeller:
     def label(
         metres: NDArray[np.float64], weight: NDArray[np.float64]
     ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        found = kernel_dbscan(metres, eps=eps_m, min_weight=min_samples, weight=weight)
+        if found is not None:
+            return found.labels, found.core
         spots, stack = stacked(metres)
         labels, core = density_labels(
             lambda: near_pairs(spots, spots, radius_m=eps_m),

@@ -21,6 +21,7 @@ from geomine.stats.stacks import stacked
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    from numpy.typing import NDArray
     from pyproj import CRS
 
 SHARP = 2.0
@@ -120,8 +121,8 @@ def suggest_parameters(
     mine = incidents[placed]
     distances = k_distance_m(mine, k=min_samples - 1, crs=ruler)
     apart = (distances > 0).to_numpy()  # a stack says nothing of a radius
-    values, spot = distances.to_numpy(dtype=np.float64)[apart], stacked(metres)[1][apart]
-    values = np.asarray(values, dtype=np.float64)
+    values: NDArray[np.float64] = distances[apart].to_numpy().astype(np.float64)
+    spot = stacked(metres)[1][apart]
     bend = knee(values)
     low, high = knee_interval(
         values, np.unique(spot, return_inverse=True)[1], runs=runs, confidence=confidence, seed=seed

@@ -38,7 +38,7 @@ def knee(distances: Floats, weight: Floats | None = None) -> float:
     Examples
     --------
     >>> knee(np.r_[np.linspace(100, 200, 50), np.linspace(250, 5_000, 20)])
-    200.0
+    250.0
     """
     kept = np.ones(len(distances), dtype=bool) if weight is None else weight > 0
     order = np.argsort(distances[kept], kind="stable")
