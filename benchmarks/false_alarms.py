@@ -36,6 +36,9 @@ INCIDENTS = (40, 150, 500)
 RISKS = {"null": (0, 1.0), "five x 3": (5, 3.0), "five x 5": (5, 5.0), "one x 8": (1, 8.0)}
 """How many districts have how many times the risk of others."""
 
+DEFAULT = "`scan`"
+"""The method of a run."""
+
 HIDDEN_AT_MOST = 0.05
 """A hidden hot spot holds at most this share of people, as the capital is no hot spot of mines."""
 
@@ -117,6 +120,23 @@ def study(world: World, maps: int, seed: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def default_alone(world: World, maps: int, seed: int) -> str:
+    """Return the false alarms of a run's default over many more null maps, as a sentence."""
+    parts = []
+    for n in INCIDENTS:
+        spots, _ = drawn_maps(world, n, "null", maps, seed + 1)
+        districts = world.spot_district[spots]
+        counts = np.array([np.bincount(row, minlength=len(world.people)) for row in districts])
+        marks = METHODS[DEFAULT](world, n, seed + 1)(counts.astype(float), spots)
+        limits = binomtest(int(marks.any(axis=1).sum()), maps).proportion_ci(method="wilson")
+        share = 100 * marks.any(axis=1).mean()
+        parts.append(f"{share:.2f} ({100 * limits.low:.2f} to {100 * limits.high:.2f}) of {n}")
+    return (
+        f"The default, {DEFAULT}, alone over {maps:,} other null maps of each size: false alarms "
+        f"in % of maps, {', '.join(parts)} incidents."
+    )
+
+
 def summary(
     name: str, n: int, risk: str, marks: NDArray[np.bool_], true: NDArray[np.bool_]
 ) -> dict[str, object]:
@@ -169,7 +189,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", type=Path, help="page whose tables are replaced")
     given = parser.parse_args()
-    text = as_markdown(study(the_country(), given.maps, given.seed))
+    world = the_country()
+    text = as_markdown(study(world, given.maps, given.seed))
+    text += "\n\n" + default_alone(world, 20 * given.maps, given.seed)
     print(text)
     if given.write:
         before, after = given.write.read_text(encoding="utf-8").split(MARKS[0])
