@@ -42,10 +42,15 @@ def script() -> str:
     return script_text("\n".join(compact_script(asset(f"{name}.js")) for name in SCRIPTS))
 
 
+@functools.cache
+def sheet() -> str:
+    """Return our sheet."""
+    return compact_style(asset("map.css"))
+
+
 def add_assets(figure: Figure) -> None:
     """Put our script and sheet into the head of ``figure``, once."""
-    sheet = compact_style(asset("map.css"))
-    figure.header.add_child(Literal(f"<style>{sheet}</style>"), name="gm_style")
+    figure.header.add_child(Literal(f"<style>{sheet()}</style>"), name="gm_style")
     figure.header.add_child(Literal(f"<script>{script()}</script>"), name="gm_script")
 
 
