@@ -28,6 +28,8 @@ from geomine.screening.identifiers import private_columns
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
+    from numpy.typing import NDArray
+
 WGS84 = "EPSG:4326"
 BLANK_WORDS = ("NULL", "null", "<Null>", "NaN", "nan", "NA", "n/a", "N/A", "#N/A", "None")
 """What exports write in a cell of numbers, days or codes that was never filled."""
@@ -245,7 +247,7 @@ def _placed(table: pd.DataFrame, settings: Profile, source: str) -> pd.DataFrame
     return table.reset_index(drop=True)
 
 
-def _from_points(table: gpd.GeoDataFrame, settings: Profile, source: str) -> gpd.GeoDataFrame:
+def _from_points(table: gpd.GeoDataFrame, settings: Profile, source: str) -> pd.DataFrame:
     """Return a layer of points in WGS 84, without what it says of degrees beside them."""
     if table.crs is None:
         west, south, east, north = np.nan_to_num(table.total_bounds)
@@ -253,10 +255,25 @@ def _from_points(table: gpd.GeoDataFrame, settings: Profile, source: str) -> gpd
             table = table.set_crs(str(settings.crs))
     require_crs(table, source)
     degrees = lonlat(table)
-    there = np.isfinite(degrees).all(axis=1)
-    if there.any():
-        table = table.drop(columns=["longitude", "latitude"], errors="ignore")
+    there = np.asarray(np.isfinite(degrees).all(axis=1))
+    if {"longitude", "latitude"} <= set(table):
+        beside = ~there & table["longitude"].notna() & table["latitude"].notna()
+        if beside.any():  # typed degrees stand in for points that are missing
+            return _typed_beside(table, degrees, there)
+    table = table.drop(columns=["longitude", "latitude"], errors="ignore")
     return table.set_geometry(points(degrees[:, 0], degrees[:, 1]).to_numpy(), crs=WGS84)
+
+
+def _typed_beside(
+    table: gpd.GeoDataFrame, degrees: NDArray[np.float64], there: NDArray[np.bool_]
+) -> pd.DataFrame:
+    columns = {
+        name: table[name].where(
+            ~there, pd.Series([f"{value:.7f}" for value in axis], index=table.index, dtype=TEXT)
+        )
+        for name, axis in zip(("longitude", "latitude"), degrees.T, strict=True)
+    }
+    return pd.DataFrame(table.drop(columns="geometry")).assign(**columns)
 
 
 def _crs(text: str) -> str:

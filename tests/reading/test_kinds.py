@@ -160,6 +160,14 @@ def test_a_shapefile_in_windows_1251_without_a_word_of_it_is_read(tmp_path) -> N
     assert read_incidents(path)["district_as_reported"].tolist() == ["Агдам", "Физули"]
 
 
+def test_typed_degrees_stand_in_for_a_point_that_is_missing(tmp_path) -> None:
+    layer = as_layer().assign(Enlik=["1", "2", "40.34"], Uzunluq=["1", "2", "46.93"])
+    layer.to_file(tmp_path / "a.gpkg", engine="pyogrio")
+    raw = read_incidents(tmp_path / "a.gpkg")
+    assert raw["latitude"].tolist() == ["40.0511700", "39.4501200", "40.34"]
+    assert raw["longitude"].tolist() == ["47.0109300", "47.3348100", "46.93"]
+
+
 def test_a_zipped_shapefile_is_read(tmp_path) -> None:
     write_any(tmp_path / "a.shp")
     parts = {p.name: p.read_bytes() for p in tmp_path.glob("a.*")}
