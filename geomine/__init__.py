@@ -73,8 +73,12 @@ if TYPE_CHECKING:
     from geomine.stats import false_discovery as false_discovery
     from geomine.stats import poisson_interval as poisson_interval
     from geomine.stats import poisson_upper_bound as poisson_upper_bound
+    from geomine.targeting import backtest as backtest
     from geomine.targeting import cover_villages as cover_villages
+    from geomine.targeting import fewest_visits as fewest_visits
     from geomine.targeting import rank_villages as rank_villages
+    from geomine.targeting import record_sessions as record_sessions
+    from geomine.targeting import session_coverage as session_coverage
     from geomine.trends import compare_periods as compare_periods
     from geomine.trends import emerging_hot_spots as emerging_hot_spots
     from geomine.trends import knox_test as knox_test
@@ -120,7 +124,14 @@ _HOMES = {
     "results": ("Analysis", "AuditReport", "Match", "Screened"),
     "screening": ("screen_incidents",),
     "stats": ("false_discovery", "poisson_interval", "poisson_upper_bound"),
-    "targeting": ("cover_villages", "rank_villages"),
+    "targeting": (
+        "backtest",
+        "cover_villages",
+        "fewest_visits",
+        "rank_villages",
+        "record_sessions",
+        "session_coverage",
+    ),
     "trends": (
         "compare_periods",
         "emerging_hot_spots",

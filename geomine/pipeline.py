@@ -27,7 +27,7 @@ from geomine.screening import screen_incidents
 from geomine.targeting import rank_villages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import geopandas as gpd
 
@@ -48,6 +48,9 @@ def analyse(
     as_of: dt.date | None = None,
     totals: pd.DataFrame | None = None,
     provenance: tuple[Provenance, ...] = (),
+    hazards: gpd.GeoDataFrame | None = None,
+    sessions: pd.DataFrame | None = None,
+    weights: Mapping[str, float] | str | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Analysis:
     """Return everything a run finds: screened rows, rates, hotspots and ranked villages.
@@ -72,6 +75,8 @@ def analyse(
         Official totals to be read beside the run's own counts.
     provenance : tuple of Provenance
         Where the inputs came from.
+    hazards, sessions, weights : optional
+        As for :func:`geomine.rank_villages`.
     progress : callable, optional
         Called with the name of each step as it starts.
 
@@ -126,7 +131,14 @@ def analyse(
         rates=rates,
         hotspots=found,
         villages=rank_villages(
-            places, placed[counted], as_of=end, districts=districts, exposure=exposure
+            places,
+            placed[counted],
+            as_of=end,
+            districts=districts,
+            exposure=exposure,
+            hazards=hazards,
+            sessions=sessions,
+            weights=weights,
         ),
         totals=pd.DataFrame(columns=names(TOTALS)) if totals is None else totals,
         provenance=provenance,

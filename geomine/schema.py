@@ -153,6 +153,25 @@ EXPOSURE: tuple[Column, ...] = (
     Column("note", "text", "what to know before using it"),
 )  # fmt: skip
 
+SESSIONS: tuple[Column, ...] = (
+    Column("place_id", "text", "place of the session", required=True),
+    Column("session_date", "date", "day of the session", required=True),
+    Column("session_id", "text", "key of the session: the same key counts once"),
+    Column("method", "text", "how it was held, such as class, theatre, house to house"),
+    Column("reached", "integer", "people reached, where not known by sex and age", "people"),
+    Column("first_time", "integer", "people among them who had not been reached before", "people"),
+    *(
+        Column(
+            f"{sex}_{age}",
+            "integer",
+            f"people reached: {sex}, {age.replace('_', ' to ')} years",
+            "people",
+        )
+        for sex in ("male", "female")
+        for age in ("0_4", "5_12", "13_17", "18_plus")
+    ),
+)
+
 TOTALS: tuple[Column, ...] = (
     Column("period_start", "date", "first day counted", required=True),
     Column("period_end", "date", "last day counted", required=True),

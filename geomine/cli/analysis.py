@@ -28,6 +28,9 @@ def analyse_inputs(inputs: Inputs, options: argparse.Namespace, progress: Progre
         as_of=options.as_of,
         totals=inputs.totals,
         provenance=inputs.provenance,
+        hazards=inputs.hazards,
+        sessions=inputs.sessions,
+        weights=inputs.weights,
         progress=progress.step,
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
 import geopandas as gpd
 import numpy as np
@@ -15,15 +16,16 @@ from geomine import datasets
 from geomine.config import AnalysisConfig
 from geomine.crs import points
 from geomine.files import sha256
-from geomine.io import read_boundaries, read_exposure, read_places
+from geomine.io import read_boundaries, read_exposure, read_layer, read_places, read_sessions
 from geomine.io import read_config as read_config_file
 from geomine.io import read_incidents as read_incident_file
 from geomine.results import Provenance
 from geomine.schema import EXPOSURE, PLACES, SYNTHETIC, TOTALS, names
+from geomine.targeting.criteria import Preset, read_weights
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class Inputs:
     totals: pd.DataFrame
     config: AnalysisConfig
     provenance: tuple[Provenance, ...]
+    hazards: gpd.GeoDataFrame | None = None
+    sessions: pd.DataFrame | None = None
+    weights: Mapping[str, float] | str | None = None
 
 
 def read_inputs(options: argparse.Namespace) -> Inputs:
@@ -67,7 +72,15 @@ def read_inputs(options: argparse.Namespace) -> Inputs:
             for name, left_out in embedded.items()
             if getattr(options, name) is not None or not left_out
         ),
+        hazards=None if options.hazards is None else read_layer(options.hazards),
+        sessions=None if options.sessions is None else read_sessions(options.sessions),
+        weights=_weights(options.weights),
     )
+
+
+def _weights(given: str | None) -> Mapping[str, float] | str | None:
+    """Return a preset by its name, or the weights of a file."""
+    return given if given is None or given in get_args(Preset) else read_weights(Path(given))
 
 
 def read_layers(options: argparse.Namespace) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:

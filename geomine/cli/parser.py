@@ -72,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     targets = commands.add_parser("targets", help="print the villages for risk education")
     _add_inputs(targets)
     targets.add_argument("--top", type=_count, default=20, metavar="N", help="default: 20; 0: all")
+    _add_visits(targets)
     targets.add_argument("--csv", type=Path, metavar="FILE", help="write them to a file instead")
 
     audit = commands.add_parser("audit", help="check pages before they leave the building")
@@ -104,8 +105,30 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=LANGUAGES, help="language of maps and pages")
     parser.add_argument("--period-start", type=_day, metavar="DAY", help="first day counted")
     parser.add_argument("--period-end", type=_day, metavar="DAY", help="last day counted")
+    _add_targeting(parser)
     parser.add_argument("--eps-m", type=float, metavar="M", help="radius of clusters, metres")
     parser.add_argument("--min-samples", type=_count, metavar="N", help="incidents of a core point")
+
+
+def _add_targeting(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--hazards", type=Path, metavar="F", help="hazardous areas, front lines")
+    parser.add_argument("--sessions", type=Path, metavar="F", help="sessions held, by place_id")
+    parser.add_argument(
+        "--weights", metavar="W", help="default, equal, lis, or a TOML file with [weights]"
+    )
+
+
+def _add_visits(targets: argparse.ArgumentParser) -> None:
+    targets.add_argument("--visits", type=_count, metavar="K", help="where to go with K visits")
+    targets.add_argument(
+        "--radius-m", type=float, default=5_000.0, metavar="M", help="a visit reaches; default 5000"
+    )
+    targets.add_argument(
+        "--per-district", type=_count, default=0, metavar="N", help="visits in each district"
+    )
+    targets.add_argument(
+        "--backtest", action="store_true", help="say how earlier lists would have done"
+    )
 
 
 def _add_layers(parser: argparse.ArgumentParser) -> None:

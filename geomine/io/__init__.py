@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from geomine.io.audit import audit_file
 from geomine.io.download import SOURCE_URL, cache_folder, download_places
-from geomine.io.layers import read_boundaries, write_layers
+from geomine.io.layers import read_boundaries, read_layer, write_layers
 from geomine.io.pages import audit_html
-from geomine.io.places import read_exposure, read_places
+from geomine.io.places import read_exposure, read_places, read_sessions
 from geomine.io.profile import Profile, read_profile
 from geomine.io.quality import write_quality_page
 from geomine.io.read import read_incidents
@@ -24,8 +24,10 @@ __all__ = [
     "read_config",
     "read_exposure",
     "read_incidents",
+    "read_layer",
     "read_places",
     "read_profile",
+    "read_sessions",
     "write_layers",
     "write_quality_page",
     "write_table",

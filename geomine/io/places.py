@@ -15,13 +15,14 @@ from geomine.io.bounds import require_file
 from geomine.io.geonames import is_dump, read_dump
 from geomine.io.kinds import read_sheets
 from geomine.io.profile import Profile
-from geomine.schema import EXPOSURE, PLACES, Column, names, require
+from geomine.schema import EXPOSURE, PLACES, SESSIONS, Column, names, require
 
 if TYPE_CHECKING:
     from geomine.io.sheets import Sheet
 
 Table = TypeVar("Table", bound=pd.DataFrame)
 
+PLACE_ANSWERS = ("access", "do_no_harm", "population_usable")
 TRUE_WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -56,6 +57,10 @@ def read_places(path: str | Path) -> gpd.GeoDataFrame:
     located["longitude"], located["latitude"] = degrees
     if located["place_id"].isna().any() or located["place_id"].duplicated().any():
         raise InputError(f"{file}: place_id is missing or stands twice. Give each place its own.")
+    for name in PLACE_ANSWERS:
+        if name in located:
+            words = located[name].astype("str").str.strip().str.casefold()
+            located[name] = words.map(TRUE_WORDS).astype("boolean")
     return _typed(located, PLACES, file)
 
 
@@ -72,6 +77,22 @@ def read_exposure(path: str | Path) -> pd.DataFrame:
     table = pd.DataFrame(_first(file).table).reset_index(drop=True)
     require(str(file), table.columns, [column.name for column in EXPOSURE if column.required])
     return _typed(table, EXPOSURE, file)
+
+
+def read_sessions(path: str | Path) -> pd.DataFrame:
+    """Return sessions of risk education for :func:`geomine.record_sessions`.
+
+    People are counted by sex and age as TNMA 05.10/01 does, ``geomine.schema.SESSIONS``.
+
+    Raises
+    ------
+    UnreadableFileError, MissingColumnError, InputError
+        If the file cannot be read, lacks ``place_id`` or ``session_date``, or a count is no number.
+    """
+    file = Path(path)
+    table = pd.DataFrame(_first(file).table).reset_index(drop=True)
+    require(str(file), table.columns, [column.name for column in SESSIONS if column.required])
+    return _typed(table, SESSIONS, file)
 
 
 def _first(file: Path) -> Sheet:

@@ -44,6 +44,8 @@ def backtest(
     runs: int = 1_000,
     confidence: float = 0.95,
     districts: gpd.GeoDataFrame | None = None,
+    exposure: pd.DataFrame | None = None,
+    hazards: gpd.GeoDataFrame | None = None,
     weights: Mapping[str, float] | str | None = None,
     rules: Rules = DEFAULT_RULES,
 ) -> pd.DataFrame:
@@ -60,8 +62,10 @@ def backtest(
 
     Parameters
     ----------
-    places, incidents, districts, weights, rules
+    places, incidents, districts, exposure, weights, rules
         As for :func:`geomine.rank_villages`.
+    hazards : geopandas.GeoDataFrame, optional
+        Hazards that were on the map on every day of ``cuts``; later ones would leak the future.
     cuts : sequence of datetime.date
         Days to rank on. Periods of test that overlap are not independent.
     k : int
@@ -83,11 +87,13 @@ def backtest(
     Returns
     -------
     pandas.DataFrame
-        One row per cut and method: ``cut``, ``method``, ``k``, ``n_known``, ``n_tested``,
+        One row per cut and method, and with several cuts one per method over all of them, whose
+        ``cut`` is missing: ``cut``, ``method``, ``k``, ``n_known``, ``n_tested``,
         ``n_hit``, ``hit_rate`` with ``hit_rate_low`` and ``hit_rate_high`` (missing where
         nothing was tested), ``area_share`` (of all that is within the radius of any village)
-        and ``pai``, the prediction accuracy index: hit rate over share of area (Chainey et al.
-        2008). For "random" the counts are means over the runs and the interval is that of the runs.
+        and ``pai`` with ``pai_low`` and ``pai_high``, the prediction accuracy index: hit rate over
+        share of area (Chainey et al. 2008). For "random" the counts are means over the runs and
+        the intervals are those of the runs.
 
     Raises
     ------
@@ -118,19 +124,47 @@ def backtest(
     where = where.iloc[order]
     crs = metric_crs(where if districts is None else districts)
     rows = []
+    tries: dict[str, list[tuple[_Trial, NDArray[np.intp]]]] = {name: [] for name in METHODS}
     for cut in cuts:
         known = incidents[_known(incidents, cut)]
         later = _later(incidents, cut, horizon_days, crs)
         ranked = rank_villages(
-            where, known, as_of=cut, districts=districts, weights=weights, rules=rules, runs=0
-        )
+            where, known, as_of=cut, districts=districts, exposure=exposure, hazards=hazards,
+            weights=weights, rules=rules, runs=0,
+        )  # fmt: skip
         trial = _Trial(where, known, later, crs=crs, cut=cut, k=k, radius_m=radius_m)
         for number, method in enumerate(METHODS):
             rng = np.random.default_rng([seed, cut.toordinal(), number])
             lists = trial.lists(method, ranked, runs, rng)
             row = trial.row(lists, block_m=block_m, runs=runs, confidence=confidence, rng=rng)
             rows.append({"cut": pd.Timestamp(cut), "method": method, "k": k, **row})
+            tries[method].append((trial, lists))
+    if len(cuts) > 1:
+        rows += [
+            {"cut": pd.NaT, "method": name, "k": k, **_pooled(tries[name], block_m=block_m,
+             runs=runs, confidence=confidence, rng=np.random.default_rng([seed, number]))}
+            for number, name in enumerate(METHODS)
+        ]  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _pooled(
+    tries: list[tuple[_Trial, NDArray[np.intp]]],
+    *,
+    block_m: float,
+    runs: int,
+    confidence: float,
+    rng: np.random.Generator,
+) -> dict[str, object]:
+    """Return the row of all cuts: a square of one cut is drawn apart from that of another."""
+    hits = [trial.hits(lists) for trial, lists in tries]
+    area = float(np.mean([trial.area_share(lists) for trial, lists in tries]))
+    spots = np.concatenate([trial.spots for trial, _ in tries])
+    of = np.repeat(np.arange(len(tries)), [len(trial.spots) for trial, _ in tries])
+    hit = np.concatenate(hits, axis=1)
+    blocks = np.column_stack([of, np.floor(spots / block_m)])
+    known = sum(len(trial.past.day) for trial, _ in tries)
+    return _row(hit, blocks, area, known, runs=runs, confidence=confidence, rng=rng)
 
 
 class _Trial:
@@ -184,28 +218,20 @@ class _Trial:
         rng: np.random.Generator,
     ) -> dict[str, object]:
         """Return the counts, the hit rate with its interval, and the index."""
-        hit = np.array([self._within(self.spots, chosen) for chosen in lists])
+        blocks = np.floor(self.spots / block_m)
+        return _row(
+            self.hits(lists), blocks, self.area_share(lists), len(self.past.day),
+            runs=runs, confidence=confidence, rng=rng,
+        )  # fmt: skip
+
+    def hits(self, lists: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Return which later accidents each list hits, shape (lists, accidents)."""
+        return np.array([self._within(self.spots, chosen) for chosen in lists])
+
+    def area_share(self, lists: NDArray[np.intp]) -> float:
+        """Return the mean share of the area within the radius of any village."""
         few = lists[:AREA_LISTS]
-        area = np.mean([self._within(self.lattice, chosen).mean() for chosen in few])
-        n = len(self.spots)
-        rate = hit.mean() if n else np.nan
-        ends = (np.nan, np.nan)
-        if n:
-            many = (
-                hit.mean(axis=1) if len(lists) > 1 else self._resampled(hit[0], block_m, runs, rng)
-            )
-            tail = (1 - confidence) / 2
-            ends = tuple(np.quantile(many, [tail, 1 - tail]))
-        return {
-            "n_known": len(self.past.day),
-            "n_tested": n,
-            "n_hit": float(hit.sum(axis=1).mean()) if n else 0.0,
-            "hit_rate": rate,
-            "hit_rate_low": ends[0],
-            "hit_rate_high": ends[1],
-            "area_share": area,
-            "pai": rate / area if area > 0 else np.nan,
-        }
+        return float(np.mean([self._within(self.lattice, chosen).mean() for chosen in few]))
 
     def _within(self, spots: NDArray[np.float64], chosen: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Return which spots are within the radius of a chosen village."""
@@ -214,17 +240,50 @@ class _Trial:
         gap = cKDTree(self.metres[chosen]).query(spots)[0]
         return np.asarray(gap <= self.radius_m)
 
-    def _resampled(
-        self, hit: NDArray[np.bool_], block_m: float, runs: int, rng: np.random.Generator
-    ) -> NDArray[np.float64]:
-        """Return hit rates of runs that draw squares with all their accidents."""
-        squares = np.floor(self.spots / block_m)
-        _, block = np.unique(squares, axis=0, return_inverse=True)
-        block = block.ravel()
-        size = np.bincount(block)
-        hits = np.bincount(block, hit.astype(float))
-        times = rng.multinomial(len(size), np.full(len(size), 1 / len(size)), size=runs)
-        return (times @ hits) / (times @ size)
+
+def _row(
+    hit: NDArray[np.bool_],
+    blocks: NDArray[np.float64],
+    area: float,
+    n_known: int,
+    *,
+    runs: int,
+    confidence: float,
+    rng: np.random.Generator,
+) -> dict[str, object]:
+    """Return the counts, the hit rate and the index, both with their intervals."""
+    n = hit.shape[1]
+    rate, ends = np.nan, np.array([np.nan, np.nan])
+    if n:
+        rate = float(hit.mean())
+        many = hit.mean(axis=1) if len(hit) > 1 else _resampled(hit[0], blocks, runs, rng)
+        tail = (1 - confidence) / 2
+        ends = np.quantile(many, [tail, 1 - tail])
+    index = np.array([rate, *ends]) / area if area > 0 else np.full(3, np.nan)
+    return {
+        "n_known": n_known,
+        "n_tested": n,
+        "n_hit": float(hit.sum(axis=1).mean()) if n else 0.0,
+        "hit_rate": rate,
+        "hit_rate_low": ends[0],
+        "hit_rate_high": ends[1],
+        "area_share": area,
+        "pai": index[0],
+        "pai_low": index[1],
+        "pai_high": index[2],
+    }
+
+
+def _resampled(
+    hit: NDArray[np.bool_], blocks: NDArray[np.float64], runs: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Return hit rates of runs that draw squares with all their accidents."""
+    _, block = np.unique(blocks, axis=0, return_inverse=True)
+    block = block.ravel()
+    size = np.bincount(block)
+    hits = np.bincount(block, hit.astype(float))
+    times = rng.multinomial(len(size), np.full(len(size), 1 / len(size)), size=runs)
+    return np.asarray((times @ hits) / (times @ size))
 
 
 def _known(incidents: gpd.GeoDataFrame, cut: dt.date) -> NDArray[np.bool_]:

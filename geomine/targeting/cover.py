@@ -14,7 +14,7 @@ from geomine.crs import coordinates_m, metric_crs
 from geomine.errors import InputError
 from geomine.schema import require
 from geomine.targeting.covering import Problem, fewest_sites, greedy_sites, most_reached
-from geomine.targeting.levels import UNKNOWN_LEVEL, residents
+from geomine.targeting.levels import residents
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+MOST_PEOPLE = 10_000.0
+"""People that a visit to one place reaches at most: a session in a city is no city reached."""
 UNKNOWN_PEOPLE = 316.0
 """People of a village where that is not known: half of the scale of the criterion ``people``."""
 
@@ -53,9 +55,11 @@ def cover_villages(
         A visit reaches the places within this, metres.
     demand : str, optional
         Column of what is to be reached; where missing, score / 100 times people times
-        ``hazard_reach``, so that a large town without a sign of mines draws no visit. Where their
-        number is unknown, 316 people; where the reach is, one half. Missing demand of a column
-        counts as 0.
+        ``hazard_reach``, so that a large town without a sign of mines draws no visit and is not
+        visited for its neighbours. At most 10,000 people of a place count. Where their number is
+        unknown, 316. Where it is not known whether the sign is within reach (``evidence`` is
+        "district" or "unknown"), a visit waits until somebody has found out. Missing demand of a
+        column counts as 0.
     served : collection of str
         ``place_id`` where visits were made: what they reach is not counted again.
     per_district : int, default 0
@@ -205,6 +209,8 @@ def _problem(
     done = table["place_id"].astype("str").isin([str(one) for one in served]).to_numpy()
     worth = np.where(reach[done].sum(axis=0) > 0, 0.0, worth) if done.any() else worth
     open_ = table["rank"].notna().to_numpy() if "rank" in table else np.ones(len(table), bool)
+    if demand is None:
+        open_ = open_ & (_worth(table, None) > 0)
     took = np.zeros(len(table))
     if budget_days is not None:
         require("ranked", table.columns, [days])
@@ -229,10 +235,12 @@ def _worth(table: gpd.GeoDataFrame, demand: str | None) -> NDArray[np.float64]:
     """Return what reaching each place is worth."""
     if demand is not None:
         return np.nan_to_num(numbers(table, "ranked", demand))
-    people = np.nan_to_num(residents(table), nan=UNKNOWN_PEOPLE)
+    people = np.minimum(np.nan_to_num(residents(table), nan=UNKNOWN_PEOPLE), MOST_PEOPLE)
     reach = np.ones(len(table))
     if "hazard_reach" in table:
-        reach = np.nan_to_num(numbers(table, "ranked", "hazard_reach"), nan=UNKNOWN_LEVEL)
+        reach = np.nan_to_num(numbers(table, "ranked", "hazard_reach"))
+    if "evidence" in table:
+        reach[table["evidence"].isin(["district", "unknown"]).to_numpy(dtype=bool)] = 0.0
     return np.nan_to_num(numbers(table, "ranked", "score")) / 100 * people * reach
 
 

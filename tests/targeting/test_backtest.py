@@ -87,7 +87,7 @@ def test_the_same_seed_gives_the_same_table_and_row_order_does_not_matter() -> N
     one = backtest(places, incidents, **settings)
     other = backtest(places.iloc[::-1], incidents.iloc[::-1], **settings)
     assert_frame_equal(one, other)
-    assert len(one) == 8
+    assert len(one) == 12  # two cuts and both together, four methods each
     assert np.isfinite(one["hit_rate"]).all()
 
 
@@ -96,3 +96,19 @@ def test_what_cannot_be_tested_is_refused() -> None:
         tried(villages(*FAR), accidents(), k=0)
     with pytest.raises(InputError, match="none has a point"):
         tried(villages(None), accidents())
+
+
+def test_all_days_together_add_up_and_the_index_is_rate_over_area() -> None:
+    places = villages(*FAR)
+    incidents = accidents(
+        ((40, 0), "2023-10-01", 3), ((40, 0), "2024-03-01", 1), ((80, 0), "2025-03-01", 1)
+    )
+    cuts = [dt.date(2024, 1, 1), dt.date(2025, 1, 1)]
+    found = backtest(places, incidents, cuts=cuts, k=1, seed=1, runs=100)
+    score = found[found["method"] == "score"]
+    whole = score[score["cut"].isna()].iloc[0]
+    assert (whole["n_tested"], whole["n_hit"]) == (2, 1)
+    assert whole["hit_rate"] == pytest.approx(0.5)
+    for end in ("", "_low", "_high"):
+        assert whole[f"pai{end}"] == pytest.approx(whole[f"hit_rate{end}"] / whole["area_share"])
+    assert whole["pai_low"] <= whole["pai"] <= whole["pai_high"]

@@ -163,3 +163,24 @@ def test_no_villages_need_no_visits() -> None:
     chosen = cover_villages(villages(score=[]), k=5, service_radius_m=500)
     assert len(chosen) == 0
     assert chosen.attrs["cover"]["n_visits"] == 0
+
+
+def test_a_city_counts_as_many_people_as_a_visit_can_reach() -> None:
+    places = villages((0, 0), (9, 9), score=[50.0, 50.0], population=[300_000, 10_000])
+    chosen = cover_villages(places, k=1, service_radius_m=500)
+    assert chosen["demand"].tolist() == [5_000, 5_000]
+
+
+def test_a_place_without_demand_is_not_visited_for_its_neighbours() -> None:
+    places = villages((0, 0), (1, 0), score=[0.0, 50.0], population=[10, 10])
+    assert cover_villages(places, k=2, service_radius_m=1_500)["visit"].tolist() == [False, True]
+
+
+def test_a_sign_known_only_to_the_district_draws_no_visit() -> None:
+    places = villages(
+        (0, 0), (9, 0), score=[50.0, 50.0], population=[10, 10], hazard_reach=[0.5, 0.5],
+        evidence=["district", "accident"],
+    )  # fmt: skip
+    chosen = cover_villages(places, k=2, service_radius_m=500)
+    assert chosen["visit"].tolist() == [False, True]
+    assert chosen["demand"].tolist() == [0.0, 2.5]  # 0.5 x 10 people x 0.5
