@@ -101,19 +101,7 @@ def analyse(
     placed, found = _cluster(placed, counted, districts, places, config)
     progress("rates")
     start, end = observation_period(placed, config)
-    rates = incidence_rates(
-        placed[counted],
-        districts,
-        exposure,
-        start=start,
-        end=end,
-        per=config.per,
-        confidence=config.confidence,
-        few_events=config.few_events,
-        community_only=config.community_only,
-        nominal="missing",
-        allow_nominal=config.allow_nominal,
-    )
+    rates = _rates(placed[counted], districts, exposure, start, end, config)
     progress("hot spots")
     rates = hot_spot_areas(
         smooth_rates(rates, method="gamma_poisson", confidence=config.confidence),
@@ -145,6 +133,29 @@ def analyse(
         places=places,
         as_of=as_of,
         exposure=exposure,
+    )
+
+
+def _rates(
+    counted: gpd.GeoDataFrame,
+    districts: gpd.GeoDataFrame,
+    exposure: pd.DataFrame,
+    start: dt.date,
+    end: dt.date,
+    config: AnalysisConfig,
+) -> gpd.GeoDataFrame:
+    return incidence_rates(
+        counted,
+        districts,
+        exposure,
+        start=start,
+        end=end,
+        per=config.per,
+        confidence=config.confidence,
+        few_events=config.few_events,
+        community_only=config.community_only,
+        nominal="missing",
+        allow_nominal=config.allow_nominal,
     )
 
 
