@@ -101,7 +101,7 @@ def analyse(
     placed, found = _cluster(placed, counted, districts, places, config)
     progress("rates")
     start, end = observation_period(placed, config)
-    rates = _rates(placed[counted], districts, exposure, start, end, config)
+    rates = _rates(placed[counted], districts, exposure, (start, end), config)
     progress("hot spots")
     rates = hot_spot_areas(
         smooth_rates(rates, method="gamma_poisson", confidence=config.confidence),
@@ -140,16 +140,15 @@ def _rates(
     counted: gpd.GeoDataFrame,
     districts: gpd.GeoDataFrame,
     exposure: pd.DataFrame,
-    start: dt.date,
-    end: dt.date,
+    period: tuple[dt.date, dt.date],
     config: AnalysisConfig,
 ) -> gpd.GeoDataFrame:
     return incidence_rates(
         counted,
         districts,
         exposure,
-        start=start,
-        end=end,
+        start=period[0],
+        end=period[1],
         per=config.per,
         confidence=config.confidence,
         few_events=config.few_events,
