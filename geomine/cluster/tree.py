@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from sklearn.cluster import DBSCAN
 from sklearn.neighbors import BallTree, KDTree
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ _LEAF_SIZE = 30
 """scikit-learn's own; it decides where nodes are cut."""
 _QUERIES_AT_ONCE = 4_096
 _NEIGHBOURS_AT_ONCE = 2_000_000
+_NEIGHBOURS_IN_MEMORY = 30_000_000
+"""Up to so many, scikit-learn's DBSCAN itself is asked: it keeps them all, 8 bytes each."""
 _ROUNDING = {"euclidean": 16 * 2.0**-53, "haversine": 1e-14}
 """How far from eps rounding may decide: relative in the plane, radians on the sphere."""
 
@@ -98,11 +101,10 @@ def tree_dbscan(
         search = _Search(queries, queries, eps, metric)
         if not search.rounding_decides():
             height = np.bincount(places.of, weights=weight).astype(float)
-            labels, core = _grow(search, np.arange(len(queries)), height, min_samples)
+            labels, core = _labels(search, np.arange(len(queries)), height, min_samples)
             return labels[places.of], core[places.of]
     each = np.ones(len(points)) if weight is None else weight
-    labels, core = _grow(_Search(queries, points, eps, metric), places.of, each, min_samples)
-    return labels, core[places.of]
+    return _labels(_Search(queries, points, eps, metric), places.of, each, min_samples)
 
 
 class _Search:
@@ -112,6 +114,7 @@ class _Search:
         self, queries: NDArray[np.float64], points: NDArray[np.float64], eps: float, metric: Metric
     ) -> None:
         self.queries = queries
+        self.points = points
         self.eps = eps
         self.metric: Metric = metric
         kind = BallTree if metric == "haversine" else KDTree
@@ -144,10 +147,27 @@ class _Search:
         )
 
 
+def _labels(
+    search: _Search, place_of: Ints, weight: NDArray[np.float64], min_samples: float
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the label of each point of the tree and whether it is core, the quickest way."""
+    counts = np.concatenate([search.count(some, search.eps) for some in search.chunks()])
+    few = counts[place_of].sum() <= _NEIGHBOURS_IN_MEMORY
+    if not few or not weight.any() or not float(min_samples).is_integer():
+        return _grow(search, place_of, weight, min_samples)
+    kind = "ball_tree" if search.metric == "haversine" else "kd_tree"
+    model = DBSCAN(
+        eps=search.eps, min_samples=int(min_samples), metric=search.metric, algorithm=kind
+    ).fit(search.points, sample_weight=weight)
+    core = np.zeros(len(place_of), dtype=bool)
+    core[model.core_sample_indices_] = True
+    return model.labels_, core
+
+
 def _grow(
     search: _Search, place_of: Ints, weight: NDArray[np.float64], min_samples: float
 ) -> tuple[Ints, NDArray[np.bool_]]:
-    """Return the label of each point of the tree, and which places are core.
+    """Return the same in memory linear in the number of points.
 
     A cluster grows from its first core point to all that is within reach and not taken,
     as scikit-learn's does; in which order it is reached makes no difference.
@@ -169,7 +189,7 @@ def _grow(
             ahead = np.unique(place_of[np.concatenate(found)])
             front = ahead[core[ahead] & ~reached[ahead]]
         clusters += 1
-    return labels, core
+    return labels, core[place_of]
 
 
 def _take(labels: Ints, cluster: int, lists: list[Ints]) -> Ints:

@@ -103,6 +103,16 @@ def test_adversarial_sets_have_scikit_learns_labels(engine, name, monkeypatch) -
         assert_as_sklearn(points.astype(float), eps, enough)
 
 
+@quick
+@given(drawn=plane_sets(), enough=min_samples)
+def test_growing_clusters_in_little_memory_gives_scikit_learns_labels(drawn, enough) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GEOMINE_KERNEL", "off")
+        patch.setattr("geomine.cluster.tree._NEIGHBOURS_IN_MEMORY", 0)
+        patch.setattr("geomine.cluster.tree._NEIGHBOURS_AT_ONCE", 50)
+        assert_as_sklearn(*drawn, enough)
+
+
 @engines
 def test_no_points_give_no_labels(engine, monkeypatch) -> None:
     monkeypatch.setenv("GEOMINE_KERNEL", engine)
