@@ -114,8 +114,8 @@ def opened(browser: Browser, path: Path, packages: Path) -> Page:
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.add_init_script(FIRST_FRAME)
     page.route("**/*", answer)
-    page.goto(path.as_uri())
-    page.wait_for_function("window.firstFrameMs !== undefined", timeout=120_000)
+    page.goto(path.as_uri(), timeout=180_000)
+    page.wait_for_function("window.firstFrameMs !== undefined", timeout=180_000)
     return page
 
 
