@@ -19,12 +19,26 @@ HEADERS = frozenset(
      "qeyd", "remarks", "soyad", "soyadi", "ssn", "surname", "tel", "telefon", "telefona",
      "telefonu", "telephone", "unvan", "victim")
 )  # fmt: skip
+HEADERS |= frozenset(
+    word
+    for header in (
+        "nombre nombres apellido apellidos cédula teléfono celular dirección observaciones",
+        "nom prénom adresse téléphone remarque remarques commentaire",
+        "nome sobrenome apelido telefone endereço observações",
+        "isim soyisim soyad adsoyad telefon adres açıklama kimlik",
+        "ім'я прізвище батькові пошта адреса примітка телефон паспорт фио имя отчество фамилия",
+        "ime prezime adresa napomena jmbg",
+        "الاسم اسم اللقب الهاتف هاتف العنوان ملاحظات نام تلفن",
+        "անուն ազգանուն հեռախոս հասցե სახელი გვარი ტელეფონი მისამართი",
+    )
+    for word in fold(header).split()
+)
 KEPT = frozenset(
     [*names(INCIDENTS), "source_row", "victim_outcome", "reader_reason", "reported_district_id",
      "residence_district", "residence_place", "victim_id", "geometry"]
 )  # fmt: skip
 """What screening itself reads; such a column is judged by its values only."""
-_PHONE = re.compile(r"\+?\d[\d ()\-]{7,}\d")
+_PHONE = re.compile(r"\+?[\d(][\d ()\-]{7,}\d")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 LONG_TEXT = 120
 """Cells this long on average are free text, which can describe a person."""
