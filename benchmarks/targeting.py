@@ -36,7 +36,7 @@ def invented(seed: int = 0) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
         geometry=gpd.points_from_xy(lon, lat),
         crs="EPSG:4326",
     )
-    near = rng.integers(0, 300, N_INCIDENTS)
+    near = rng.integers(0, 300, N_INCIDENTS)  # around villages, so that many are within reach
     shift = rng.normal(0, 0.05, (2, N_INCIDENTS))
     age = pd.to_timedelta(rng.integers(0, 2_190, N_INCIDENTS), unit="D")
     incidents = gpd.GeoDataFrame(
