@@ -7,6 +7,7 @@ could be anything; and no projection is ever assumed.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -273,6 +274,23 @@ def points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> gpd.GeoSeries:
     made = np.full(len(known), shapely.Point(), dtype=object)
     made[known] = shapely.points(lon[known], lat[known])
     return gpd.GeoSeries(made, crs=WGS84)
+
+
+def grid_degrees(easting: float, northing: float, epsg: int) -> tuple[float, float]:
+    """Return longitude and latitude, WGS 84, of a point in the projection ``epsg``.
+
+    Examples
+    --------
+    >>> tuple(round(angle, 3) for angle in grid_degrees(5099623.8, 4948917.0, 3857))
+    (45.811, 40.569)
+    """
+    longitude, latitude = _to_degrees(epsg).transform(easting, northing)
+    return float(longitude), float(latitude)
+
+
+@functools.cache
+def _to_degrees(epsg: int) -> Transformer:
+    return Transformer.from_crs(epsg, WGS84, always_xy=True)
 
 
 def geodesic_area_km2(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geomine.screening.cells import text_of
+from geomine.screening.grids import GridReading, read_grid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,25 +106,39 @@ def read_columns(
     latitude, longitude = np.full(n, np.nan), np.full(n, np.nan)
     notation = pd.Series(None, index=rows.index, dtype="str")
     decimals = pd.Series(5, index=rows.index, dtype="Int64")
-    if all(pd.api.types.is_numeric_dtype(rows[name].dtype) for name in ("latitude", "longitude")):
+    numeric = ("latitude", "longitude")
+    if rows["coord_raw"].isna().all() and all(
+        pd.api.types.is_numeric_dtype(rows[name].dtype) for name in numeric
+    ):
         latitude = rows["latitude"].to_numpy(float)
         longitude = rows["longitude"].to_numpy(float)
         there = np.isfinite(latitude) & np.isfinite(longitude)
         return latitude, longitude, notation.mask(there, "dd"), decimals
     first, second = _angles(rows["latitude"]), _angles(rows["longitude"])
     raw = _pairs(text_of(rows["coord_raw"]))
-    for k, (lat, lon, pair) in enumerate(zip(first, second, raw, strict=True)):
-        if isinstance(lat, tuple) and isinstance(lon, tuple):
-            latitude[k], longitude[k] = lat[0], lon[0]
-            notation.iloc[k], decimals.iloc[k] = lat[2], min(lat[1], lon[1])
-        elif isinstance(pair, Reading):
-            latitude[k], longitude[k] = pair.latitude, pair.longitude
-            notation.iloc[k], decimals.iloc[k] = pair.notation, pair.decimals
+    read = [_of_row(*cells) for cells in zip(first, second, raw, strict=True)]
+    latitude = np.array([one[0] for one in read], dtype=float)
+    longitude = np.array([one[1] for one in read], dtype=float)
+    notation = pd.Series([one[2] for one in read], index=rows.index, dtype="str")
+    decimals = pd.Series([one[3] for one in read], index=rows.index, dtype="Int64")
     return latitude, longitude, notation, decimals
 
 
+def _of_row(first: object, second: object, pair: object) -> tuple[float, float, str | None, int]:
+    """Return one row's degrees: two cells win over one.
+
+    A spreadsheet drops zeros at the end of a number, so that the longer of two tells.
+    """
+    if isinstance(first, tuple) and isinstance(second, tuple):
+        return first[0], second[0], first[2], max(first[1], second[1])
+    if isinstance(pair, Reading | GridReading):
+        return pair.latitude, pair.longitude, pair.notation, pair.decimals
+    return np.nan, np.nan, None, 5
+
+
 def _pairs(cells: pd.Series) -> pd.Series:
-    return cells.map({text: read_pair(text) for text in cells.dropna().unique()})
+    found = {text: read_grid(text) or read_pair(text) for text in cells.dropna().unique()}
+    return cells.map(found)
 
 
 def _angles(cells: pd.Series) -> pd.Series:

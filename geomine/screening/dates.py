@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 EARLIEST = dt.date(1988, 1, 1)
 """The first year of the conflict; earlier dates are typing errors."""
+MONTHS_OF_YEAR = 12
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 MONTHS = {
     name: k
@@ -74,7 +75,15 @@ def read_dates(
     )  # fmt: skip
     precision = precision.mask((precision == "day") & (end > start), "range")
     precision = precision.mask(given.notna() & start.notna(), given)
-    _flag_dates(flags, begins, given, start, end, as_of=as_of, month_first=month_first)
+    _flag_dates(flags, begins, start, end, as_of=as_of, month_first=month_first)
+    new_year = _placeholder(start, end) & given.isna() & text_of(rows["event_date_end"]).isna()
+    end = end.mask(new_year, start + pd.offsets.YearEnd())
+    precision = precision.mask(new_year, "year")
+    vague = precision.isin(("month", "year")) & start.notna() & given.isna()
+    flags.add(
+        vague.to_numpy(bool), "DQ09", "warning", column="event_date", seen=begins,
+        done="the day is not known: a span of days, and 1 January is the whole year",
+    )  # fmt: skip
     wrong = (
         start.notna() & ((start > np.datetime64(as_of)) | (end < np.datetime64(EARLIEST)))
     ).to_numpy(bool)
@@ -151,7 +160,6 @@ def _month_first(texts: Iterable[str]) -> bool:
 def _flag_dates(
     flags: Flags,
     typed: pd.Series,
-    stated: pd.Series,
     start: pd.Series,
     end: pd.Series,
     *,
@@ -167,20 +175,33 @@ def _flag_dates(
         (early, f"before {EARLIEST}: unknown"),
     ):
         flags.add(wrong.to_numpy(bool), "DQ10", "error", column="event_date", seen=typed, done=done)
-    new_year = start.notna() & (start.dt.month == 1) & (start.dt.day == 1) & (end == start)
-    new_year &= stated.isna()  # a stated precision is believed
+    parts = typed.str.extract(r"^(\d{1,2})/(\d{1,2})/\d{2,4}")
+    first, second = (pd.to_numeric(parts[k]) for k in (0, 1))
+    either = first.le(MONTHS_OF_YEAR) & second.le(MONTHS_OF_YEAR) & first.ne(second)
+    slashed = either & start.notna() & (end == start)
+    serial = typed.str.fullmatch(_SERIAL).fillna(value=False).astype(bool) & start.notna()
     flags.add(
-        new_year.to_numpy(bool), "DQ09", "warning", column="event_date", seen=typed,
-        done="1 January may stand for an unknown day: please check",
+        serial.to_numpy(bool), "DQ11", "warning", column="event_date", seen=typed,
+        done="read as a spreadsheet's count of days",
     )  # fmt: skip
-    slashed = (
-        typed.str.contains("/", regex=False).fillna(value=False) & start.notna() & (end == start)
-    )
     order = "month first" if month_first else "day first"
     flags.add(
         slashed.to_numpy(bool), "DQ11", "warning", column="event_date", seen=typed,
         done=f"read {order}, as the whole file suggests",
     )  # fmt: skip
+
+
+def _placeholder(start: pd.Series, end: pd.Series) -> pd.Series:
+    """Return where 1 January stands for an unknown day.
+
+    In a list of a year's worth of dates and more it is believed where it is no more frequent
+    than chance (three standard deviations of a Poisson count).
+    """
+    first = start.notna() & (start.dt.month == 1) & (start.dt.day == 1) & (end == start)
+    by_chance = int(start.notna().sum()) / 365.25
+    if by_chance >= 1 and int(first.sum()) <= by_chance + 3 * by_chance**0.5:
+        return first & False
+    return first
 
 
 def _typed(cells: pd.Series) -> pd.Series:

@@ -23,6 +23,7 @@ BESIDE_M = 10_000.0
 """A point this far outside every district, or its reported one, is not believed or is flagged."""
 MARGIN_DEGREES = 0.2
 ROUNDED_DECIMALS = 2
+FIXED_NOTATIONS = ("dms", "ddm", "mgrs", "utm", "pulkovo42_gk")
 
 
 def read_places(rows: pd.DataFrame, districts: gpd.GeoDataFrame, flags: Flags) -> pd.DataFrame:
@@ -38,7 +39,12 @@ def read_places(rows: pd.DataFrame, districts: gpd.GeoDataFrame, flags: Flags) -
         unread, "DQ07", "error", column="coord_raw", seen=typed,
         done="cannot be read: known to its district only",
     )  # fmt: skip
-    dms = notation.eq("dms").fillna(value=False).to_numpy(bool)
+    dms = notation.isin(FIXED_NOTATIONS).to_numpy(bool)
+    mercator = notation.eq("web_mercator").fillna(value=False).to_numpy(bool)
+    flags.add(
+        mercator, "DQ08", "fixed", column="coord_raw", seen=typed,
+        done="metres of Web Mercator turned into degrees",
+    )  # fmt: skip
     comma = typed.str.contains(r"\d,\d+\s+\d+,\d", regex=True).fillna(value=False).to_numpy(bool)
     flags.add(
         dms | (comma & ~np.isnan(latitude)), "DQ07", "fixed", column="coord_raw", seen=typed,
@@ -53,6 +59,7 @@ def read_places(rows: pd.DataFrame, districts: gpd.GeoDataFrame, flags: Flags) -
     latitude, longitude = np.where(gone, np.nan, latitude), np.where(gone, np.nan, longitude)
     _flag_far(rows, latitude, longitude, districts, flags=flags, typed=typed)
     precision, uncertainty = _precision(rows, latitude, decimals, flags, typed)
+    _flag_nowhere(rows, latitude, typed, flags)
     point = precision.isin(POINT_PRECISIONS).to_numpy()
     coord_raw = text_of(rows["coord_raw"]).fillna(typed.where(typed != ""))
     return pd.DataFrame(
@@ -66,6 +73,25 @@ def read_places(rows: pd.DataFrame, districts: gpd.GeoDataFrame, flags: Flags) -
         },
         index=rows.index,
     )
+
+
+def _flag_nowhere(
+    rows: pd.DataFrame, latitude: NDArray[np.float64], typed: pd.Series, flags: Flags
+) -> None:
+    """Flag rows that do not say where; a residence is no place of an accident."""
+    named = rows[["district_as_reported", "place_as_reported", "reported_district_id"]]
+    nowhere = (named.isna().all(axis=1) & (typed == "")).to_numpy(bool) & np.isnan(latitude)
+    flags.add(
+        nowhere, "DQ01", "error", column="coord_raw", seen=typed,
+        done="no place at all: in no point, cluster or rate of a district",
+    )  # fmt: skip
+    if "residence_district" in rows:
+        residence = text_of(rows["residence_district"])
+        flags.add(
+            nowhere & residence.notna().to_numpy(bool), "DQ19", "error",
+            column="residence_district", seen=residence,
+            done="where a victim lives is not where the accident was: not used as its place",
+        )  # fmt: skip
 
 
 def _as_typed(rows: pd.DataFrame) -> pd.Series:
