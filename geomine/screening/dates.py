@@ -79,7 +79,7 @@ def read_dates(
     new_year = _placeholder(start, end) & given.isna() & text_of(rows["event_date_end"]).isna()
     end = end.mask(new_year, start + pd.offsets.YearEnd())
     precision = precision.mask(new_year, "year")
-    vague = precision.isin(("month", "year")) & start.notna() & given.isna()
+    vague = (new_year | precision.eq("month")) & start.notna() & given.isna()
     flags.add(
         vague.to_numpy(bool), "DQ09", "warning", column="event_date", seen=begins,
         done="the day is not known: a span of days, and 1 January is the whole year",
@@ -200,8 +200,8 @@ def _placeholder(start: pd.Series, end: pd.Series) -> pd.Series:
     first = start.notna() & (start.dt.month == 1) & (start.dt.day == 1) & (end == start)
     by_chance = int(start.notna().sum()) / 365.25
     if by_chance >= 1 and int(first.sum()) <= by_chance + 3 * by_chance**0.5:
-        return first & False
-    return first
+        return pd.Series(False, index=start.index)
+    return pd.Series(first, dtype=bool)
 
 
 def _typed(cells: pd.Series) -> pd.Series:

@@ -18,7 +18,7 @@ _UTM = re.compile(
     r"[\s,;]+(\d{5,8}(?:[.,]\d+)?)\s*(?:M?\s*N)?"
 )
 _NUMBER = re.compile(r"[-−]?\d{5,8}(?:[.,]\d+)?")
-_PULKOVO = re.compile(r"SK\s*-?\s*42|СК\s*-?\s*42|PULKOVO|ПУЛКОВО|GAUSS|ГАУСС|1942", re.I)
+_PULKOVO = re.compile(r"SK\s*-?\s*42|СК\s*-?\s*42|PULKOVO|ПУЛКОВО|GAUSS|ГАУСС|1942", re.IGNORECASE)
 _NORTHING = (1_000_000, 9_500_000)
 MOST_MERCATOR = 20_037_509.0
 
@@ -73,7 +73,9 @@ def _mgrs(zone: str, band: str, column: str, row: str, digits: str) -> GridReadi
         return None
     half = len(digits) // 2
     size = 10 ** (5 - half)
-    east_in, north_in = (int(part or 0) * size + size / 2 for part in (digits[:half], digits[half:]))
+    east_in, north_in = (
+        int(part or 0) * size + size / 2 for part in (digits[:half], digits[half:])
+    )
     easting = (letters.index(column) + 1) * 100_000 + east_in
     offset = 0 if number % 2 else 5
     northing = (ROWS.index(row) - offset) % 20 * 100_000 + north_in
@@ -83,7 +85,9 @@ def _mgrs(zone: str, band: str, column: str, row: str, digits: str) -> GridReadi
             number, band, easting, northing + lap * METRES_OF_ROWS, notation="mgrs", decimals=half
         )
         # a square at the edge of a band may lie half a degree and more outside it
-        if found and south - 1 <= found.latitude <= south + BAND_DEGREES + (5 if band == "X" else 1):
+        if found and south - 1 <= found.latitude <= south + BAND_DEGREES + (
+            5 if band == "X" else 1
+        ):
             return found
     return None
 
@@ -93,7 +97,9 @@ def _utm(
 ) -> GridReading | None:
     if not 1 <= zone <= 60:  # noqa: PLR2004 - zones of the globe
         return None
-    longitude, latitude = grid_degrees(easting, northing, (32_600 if band >= "N" else 32_700) + zone)
+    longitude, latitude = grid_degrees(
+        easting, northing, (32_600 if band >= "N" else 32_700) + zone
+    )
     return _reading(latitude, longitude, notation, decimals)
 
 
@@ -114,9 +120,7 @@ def _mercator(easting: float, northing: float) -> GridReading | None:
     return _reading(latitude, longitude, "web_mercator", 5)
 
 
-def _reading(
-    latitude: float, longitude: float, notation: str, decimals: int
-) -> GridReading | None:
+def _reading(latitude: float, longitude: float, notation: str, decimals: int) -> GridReading | None:
     known = abs(latitude) <= 90 and abs(longitude) <= 180  # noqa: PLR2004 - inf and NaN are not
     return GridReading(latitude, longitude, notation, decimals) if known else None
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from geomine.names import fold
 from geomine.schema import INCIDENTS, names
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping
+
+    from geomine.screening.flags import Flags
 
 HEADERS = frozenset(
     ("ad", "address", "adi", "adres", "ata", "birth", "comment", "comments", "contact",
@@ -56,6 +61,17 @@ def private_columns(raw: pd.DataFrame) -> dict[str, str]:
         if reason:
             found[header] = reason
     return found
+
+
+def flag_left_out(left_out: Mapping[str, str], flags: Flags) -> None:
+    """Flag every row of a list with columns that could name a person; their values are not kept."""
+    private = [str(name) for name, why in left_out.items() if str(why).startswith(("its ", "it "))]
+    rows = np.ones(len(flags.source_row), dtype=bool) & bool(private)
+    flags.add(
+        rows, "DQ21", "fixed", column="columns left out",
+        seen=pd.Series(["; ".join(private)] * len(rows), dtype="str"),
+        done="could name a person: not loaded",
+    )  # fmt: skip
 
 
 def _by_header(header: str) -> str | None:

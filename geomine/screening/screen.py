@@ -12,14 +12,23 @@ from geomine.crs import lonlat, points, require_crs
 from geomine.errors import InputError
 from geomine.names import district_spellings, resolve_all
 from geomine.results import Screened, ScreeningReport
-from geomine.schema import INCIDENTS, SENSITIVITIES, VERIFICATIONS, names, require
+from geomine.schema import (
+    INCIDENTS,
+    LOCATION_PRECISIONS,
+    SENSITIVITIES,
+    VERIFICATIONS,
+    names,
+    require,
+)
 from geomine.screening.casualties import COUNTS, group_victims, merge_counts, read_counts
 from geomine.screening.cells import text_of
 from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
+from geomine.screening.counted_in import flag_moved, with_districts
 from geomine.screening.dates import read_dates, read_day
 from geomine.screening.flags import Flags
-from geomine.screening.identifiers import private_columns
+from geomine.screening.identifiers import flag_left_out, private_columns
 from geomine.screening.location import read_places
+from geomine.screening.repeats import flag_stacks, link_repeats
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -93,6 +102,8 @@ def screen_incidents(
     refused = reasons.notna().to_numpy()
     rows = _known(loaded[~refused])
     flags = Flags(source_row[~refused])
+    left_out = raw.attrs.get("columns_not_loaded", {}) | private
+    flag_left_out(left_out, flags)
     kept = _screen(rows, districts, flags, as_of=as_of)
     rejected = loaded[refused].drop(columns=["source_row", "geometry"], errors="ignore")
     rejected = pd.DataFrame(rejected).reset_index(drop=True)
@@ -129,14 +140,15 @@ def _screen(
         found["accident_type"].eq("unknown") & by_device.notna(), by_device
     )
     found["is_demining_accident"] = _demining(rows, found)
-    _flag_status(found, flags)
     counts = read_counts(rows, flags)
     found[counts.columns] = counts
+    _flag_status(found, flags)
     found["verification"] = _one_of(rows["verification"], VERIFICATIONS, "reported")
     found["sensitivity"] = _one_of(rows["sensitivity"], SENSITIVITIES, "restricted")
     found["district_id"] = None
     found["reported_district_id"] = reported
-    return _grouped(rows, found, flags)
+    found["district_today"] = flag_moved(found["place_as_reported"], reported, flags)
+    return with_districts(_grouped(rows, found, flags), districts)
 
 
 def _grouped(rows: pd.DataFrame, found: pd.DataFrame, flags: Flags) -> gpd.GeoDataFrame:
@@ -147,10 +159,13 @@ def _grouped(rows: pd.DataFrame, found: pd.DataFrame, flags: Flags) -> gpd.GeoDa
         longitude=rows["longitude"].astype("str"),
     )
     groups = group_victims(keyed, flags)
+    numbered = pd.Series([f"row-{k}" for k in flags.source_row], index=found.index)
+    alone = ~groups.duplicated().to_numpy(bool)
+    found["duplicate_of"] = link_repeats(found, alone, keyed["incident_id"].fillna(numbered), flags)
+    stated = rows["location_precision"].isin(LOCATION_PRECISIONS).to_numpy(bool)
+    found = flag_stacks(found, alone, stated, flags)
     found["dq_flags"] = _joined(text_of(rows["dq_flags"]), flags.codes())
-    found["incident_id"] = keyed["incident_id"].fillna(
-        pd.Series([f"row-{k}" for k in flags.source_row], index=found.index)
-    )
+    found["incident_id"] = keyed["incident_id"].fillna(numbered)
     source_rows = pd.Series(flags.source_row, index=found.index).astype("str")
     first = ~groups.duplicated()
     one = found[first].copy()
@@ -218,7 +233,8 @@ def _flag_names(found: pd.DataFrame, reported: pd.Series, flags: Flags) -> None:
 
 
 def _flag_status(found: pd.DataFrame, flags: Flags) -> None:
-    unknown = found["victim_status"].eq("unknown").to_numpy(bool)
+    somebody = found["casualties"].ne(0).fillna(value=True).to_numpy(bool)
+    unknown = found["victim_status"].eq("unknown").to_numpy(bool) & somebody
     flags.add(
         unknown, "DQ20", "warning", column="victim_status", seen=found["victim_status"],
         done="counted as not known to be civilian",

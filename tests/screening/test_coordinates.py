@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import Transformer
 
 from geomine.screening.coordinates import read_columns, read_one, read_pair
+from geomine.screening.grids import read_grid
 
 ANGLES = st.floats(-89.9, 89.9)
 
@@ -69,6 +73,43 @@ def test_two_cells_win_over_one_and_numbers_are_taken_as_they_are() -> None:
     assert latitude.tolist() == [39.5, 40.5]
     assert longitude.tolist() == [47.25, 46.5]
     assert notation.tolist() == ["dd", "dd"]
-    assert decimals.tolist() == [1, 1]
+    assert decimals.tolist() == [2, 1]  # a spreadsheet drops zeros: the longer one tells
     typed = pd.DataFrame({"latitude": [39.5], "longitude": [47.25], "coord_raw": [None]})
     assert read_columns(typed)[0].tolist() == [39.5]
+
+
+@pytest.mark.parametrize(
+    ("text", "notation", "latitude", "longitude"),
+    [  # the points of the reference list of messy rows, made apart from geomine
+        ("38S 674770E 4363087N", "utm", 39.3996, 47.0297),
+        ("X=4469179 Y=8663938 (SK-42)", "pulkovo42_gk", 40.3402, 46.9281),
+        ("5099623.8, 4948917.0", "web_mercator", 40.5686, 45.8107),
+    ],
+)
+def test_a_grid_reference_is_read(text, notation, latitude, longitude) -> None:
+    found = read_grid(text)
+    assert found is not None
+    assert found.notation == notation
+    assert (found.latitude, found.longitude) == pytest.approx((latitude, longitude), abs=1e-4)
+
+
+def test_an_mgrs_square_is_read_as_its_middle() -> None:
+    found = read_grid("38SPK647285")  # 100 m: half a square is 0.0006 degrees of longitude
+    assert found is not None
+    assert found.decimals == 3
+    assert (found.latitude, found.longitude) == pytest.approx((39.9911, 46.9302), abs=6e-4)
+
+
+@given(
+    latitude=st.floats(-75, 75).filter(lambda angle: abs(angle) > 0.01),  # bands meet at 0
+    longitude=st.floats(-179, 179),
+)
+def test_utm_survives_within_a_metre(latitude, longitude) -> None:
+    zone = int((longitude + 180) // 6) + 1
+    epsg = (32_600 if latitude >= 0 else 32_700) + zone
+    east, north = Transformer.from_crs(4326, epsg, always_xy=True).transform(longitude, latitude)
+    band = "CDEFGHJKLMNPQRSTUVWX"[min(int((latitude + 80) // 8), 19)]
+    found = read_grid(f"{zone}{band} {east:.0f}E {north:07.0f}N")
+    assert found is not None
+    assert found.latitude == pytest.approx(latitude, abs=1e-5)
+    assert abs(found.longitude - longitude) * math.cos(math.radians(latitude)) < 1e-5
