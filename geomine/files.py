@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def whole(path: Path, *, mode: int | None = None) -> Iterator[Path]:
     r"""Give a temporary file beside ``path`` and put it in its place only on success.
 
     An interrupted or failed write leaves the old file as it was. The temporary
@@ -27,6 +27,8 @@ def whole(path: Path) -> Iterator[Path]:
     ----------
     path : pathlib.Path
         The file to be written; its folder is made if need be.
+    mode : int, optional
+        Its permissions, such as 0o600 for a file of its owner alone; else as usual.
 
     Yields
     ------
@@ -46,13 +48,13 @@ def whole(path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".geomine-") as folder:
         part = Path(folder) / path.name
         yield part
-        part.chmod(0o666 & ~_umask())
+        part.chmod(0o666 & ~_umask() if mode is None else mode)
         part.replace(path)
 
 
-def write_text(path: Path, text: str) -> Path:
+def write_text(path: Path, text: str, *, mode: int | None = None) -> Path:
     """Write ``text`` as UTF-8 with Unix line ends, whole or not at all, and return ``path``."""
-    with whole(path) as part:
+    with whole(path, mode=mode) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
     return path
 

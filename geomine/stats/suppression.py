@@ -123,6 +123,7 @@ def bounds(
     *,
     low: Floats | None = None,
     high: Floats | None = None,
+    which: NDArray[np.intp] | None = None,
 ) -> tuple[Floats, Floats]:
     """Return how tightly each cell is bounded by the cells that are not hidden.
 
@@ -134,6 +135,8 @@ def bounds(
         The hidden cells.
     low, high : numpy.ndarray, shape (n,), optional
         What is known of a hidden cell beforehand; 0 and nothing where missing.
+    which : numpy.ndarray of int, optional
+        Positions of the hidden cells to bound; all of them where missing.
 
     Returns
     -------
@@ -152,7 +155,7 @@ def bounds(
     floor = np.where(hidden, 0.0 if low is None else low, cells)
     roof = np.where(hidden, np.inf if high is None else high, cells)
     least, most = cells.copy(), cells.copy()
-    for k in np.flatnonzero(hidden).tolist():
+    for k in (np.flatnonzero(hidden) if which is None else which).tolist():
         for sign, result in ((1.0, least), (-1.0, most)):
             found = _optimum(k, sign, matrix, floor, roof)
             result[k] = sign * found.fun if found.status == 0 else -sign * np.inf
