@@ -6,16 +6,41 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyogrio
+
+from geomine import datasets
 from geomine.cli.parser import DONE, PROBLEMS
-from geomine.io import audit_html
+from geomine.cluster import has_place
+from geomine.crs import lonlat, to_lonlat
+from geomine.disclosure import is_public
+from geomine.errors import UnreadableFileError
+from geomine.io import audit_file, read_places
+from geomine.io.layers import read_layer
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
+
+    import geopandas as gpd
+
+RECORDS_LAYER = "incidents"
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Check pages before they leave the building."""
-    reports = [audit_html(path) for path in options.files]
+    """Check files before they leave the building."""
+    records = allowed = None
+    if options.records is not None:
+        rows = _records(options.records)
+        public = is_public(rows)
+        records = rows[~public]
+        places = datasets.places() if options.places is None else read_places(options.places)
+        allowed = np.concatenate([lonlat(rows[public]), lonlat(places)])
+        allowed = allowed[np.isfinite(allowed).all(axis=1)]
+    reports = [
+        audit_file(path, records=records, allowed=allowed, near_m=options.near_m)
+        for path in options.files
+    ]
     if options.json:
         print(json.dumps([dataclasses.asdict(report) for report in reports], indent=1))
     else:
@@ -24,3 +49,16 @@ def execute(options: argparse.Namespace) -> int:
             for found in report.findings:
                 print(f"  {found.kind} at {found.where}: {found.what} {found.remedy}")
     return DONE if all(report.ok for report in reports) else PROBLEMS
+
+
+def _records(path: Path) -> gpd.GeoDataFrame:
+    """Return the incidents of an internal file that stand on a place of their own."""
+    try:
+        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+    except Exception as error:  # noqa: BLE001 - drivers raise whatever they like
+        raise UnreadableFileError(
+            f"{path}: no layer could be read ({' '.join(str(error).split())})."
+        ) from None
+    layer = RECORDS_LAYER if RECORDS_LAYER in layers else None
+    rows = to_lonlat(read_layer(path, layer=layer), str(path))
+    return rows[has_place(rows)]

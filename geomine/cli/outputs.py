@@ -61,14 +61,42 @@ def write_run(
         outputs = {path.relative_to(staged).as_posix(): sha256(path) for path in written}
         account = _accounts(analysis, public, outputs, staged)
         refuse_leaks([*written, *account], analysis, below=staged)
-        for path in (*written, *account):
-            target = folder / path.relative_to(staged)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
+        _put_in_place((*written, *account), staged, folder)
     if public.released is None:  # of an earlier run, over a list with restricted rows
         (folder / INTERNAL / RUN_FILE).unlink(missing_ok=True)
     _remove_stale(folder, before, outputs)
     return folder / "index.html"
+
+
+def write_shared(
+    analysis: Analysis,
+    public: Analysis,
+    folder: Path,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Path:
+    """Write only what is to be shared of a run, and return the path of its index page.
+
+    Raises
+    ------
+    DisclosureError
+        If a file holds what it must not. No file is changed then.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".geomine-") as place:
+        staged = Path(place)
+        written = write_maps(public, None, staged, progress=progress)
+        written += _shared_tables(public, staged)
+        refuse_leaks(written, analysis, below=staged)
+        _put_in_place(written, staged, folder)
+    return folder / "index.html"
+
+
+def _put_in_place(paths: Iterable[Path], staged: Path, folder: Path) -> None:
+    for path in paths:
+        target = folder / path.relative_to(staged)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
 
 
 def refuse_leaks(paths: Iterable[Path], analysis: Analysis, *, below: Path) -> None:

@@ -75,9 +75,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_visits(targets)
     targets.add_argument("--csv", type=Path, metavar="FILE", help="write them to a file instead")
 
-    audit = commands.add_parser("audit", help="check pages before they leave the building")
-    audit.add_argument("files", type=Path, nargs="+", metavar="FILE.html")
-    audit.add_argument("--json", action="store_true", help="print the findings for machines")
+    _add_audit(commands.add_parser("audit", help="check files before they leave the building"))
+    _add_publish(commands.add_parser("publish", help="write what one audience may have"))
     commands.add_parser("doctor", help="say whether the compiled kernel is in use, and versions")
     _add_places(commands.add_parser("places", help="fetch the villages of a country, once"))
     return parser
@@ -93,6 +92,40 @@ def _add_places(places: argparse.ArgumentParser) -> None:
     download.add_argument(
         "--url", default="https://download.geonames.org/export/dump", help="a mirror of the dumps"
     )
+
+
+def _add_audit(audit: argparse.ArgumentParser) -> None:
+    audit.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    audit.add_argument(
+        "--records",
+        type=Path,
+        metavar="F",
+        help="restricted records, such as internal/analysis.gpkg",
+    )
+    audit.add_argument("--places", type=Path, metavar="F", help="places that may be named")
+    audit.add_argument(
+        "--near-m",
+        type=float,
+        default=2_000.0,
+        metavar="M",
+        help="too near a record; default: 2000",
+    )
+    audit.add_argument("--json", action="store_true", help="print the findings for machines")
+
+
+def _add_publish(publish: argparse.ArgumentParser) -> None:
+    publish.add_argument("--audience", choices=("public", "partner"), required=True)
+    publish.add_argument("--out", type=Path, required=True, metavar="DIR")
+    publish.add_argument(
+        "--ledger", type=Path, metavar="F", help="what was published before; keep it inside"
+    )
+    publish.add_argument(
+        "--hide", action="append", default=[], metavar="DISTRICT", help="hide its count; repeatable"
+    )
+    publish.add_argument(
+        "--secret", type=Path, metavar="F", help="what points are moved by; made where missing"
+    )
+    _add_inputs(publish)
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from geomine.cli.analysis import ANALYSIS_STEPS, analyse_inputs, status_of
 from geomine.cli.inputs import read_inputs
 from geomine.cli.outputs import write_run
 from geomine.cli.progress import Progress
+from geomine.io import read_policy
 from geomine.mapping import count_maps
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ def execute(options: argparse.Namespace) -> int:
     inputs = read_inputs(options)
     with Progress(ANALYSIS_STEPS + count_maps(inputs.districts, inputs.config) + 1) as progress:
         analysis = analyse_inputs(inputs, options, progress)
-        index = write_run(analysis, options.out, progress=progress.step)
+        policy = read_policy(options.config, "public")
+        index = write_run(analysis, options.out, policy=policy, progress=progress.step)
     report = analysis.screened.report
     print(
         f"{report.source}: {report.rows_read} rows read = {report.rows_kept} kept "

@@ -1,18 +1,24 @@
 """What may be shown to whom: a whole analysis reduced to what an audience may see."""
 
 from geomine.disclosure.counts import restricted_counts
-from geomine.disclosure.gate import for_audience, is_public
+from geomine.disclosure.gate import for_audience
 from geomine.disclosure.ledger import Ledger
+from geomine.disclosure.marks import is_public
 from geomine.disclosure.masking import partner_points, pseudonyms
-from geomine.disclosure.policy import INTERNAL, PARTNER, PUBLIC, Policy, policy_for
+from geomine.disclosure.partner import for_partner
+from geomine.disclosure.policy import INTERNAL, PARTNER, POLICIES, PUBLIC, Policy, policy_for
+from geomine.disclosure.release import hidden_counts
 
 __all__ = [
     "INTERNAL",
     "PARTNER",
+    "POLICIES",
     "PUBLIC",
     "Ledger",
     "Policy",
     "for_audience",
+    "for_partner",
+    "hidden_counts",
     "is_public",
     "partner_points",
     "policy_for",

@@ -12,6 +12,8 @@ from geomine.columns import numbers
 from geomine.stats.suppression import suppress
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     Mask = NDArray[np.bool_]
@@ -25,7 +27,9 @@ ALL = "all"
 """The key of a total, in place of a district or a year."""
 
 
-def restricted_counts(events: pd.DataFrame, *, min_count: int) -> pd.DataFrame:
+def restricted_counts(
+    events: pd.DataFrame, *, min_count: int, hide: Collection[str] = ()
+) -> pd.DataFrame:
     """Return restricted incidents and casualties by district and year, small counts hidden.
 
     Every district and year with an event, their totals and the grand total are cells of
@@ -40,6 +44,8 @@ def restricted_counts(events: pd.DataFrame, *, min_count: int) -> pd.DataFrame:
         and ``casualties``.
     min_count : int
         The smallest count above 0 that is shown.
+    hide : collection of str
+        ``district_id`` of districts to hide in any case.
 
     Returns
     -------
@@ -61,12 +67,12 @@ def restricted_counts(events: pd.DataFrame, *, min_count: int) -> pd.DataFrame:
     table, relations = _table(events)
     weights = np.where(table["district_id"].eq(ALL) | table["year"].eq(ALL), TOTAL_WEIGHT, 1.0)
     weights = weights * (1.0 + np.log1p(table["incidents"].to_numpy(float)))
-    hidden = np.zeros(len(table), dtype=bool)
+    hidden = table["district_id"].isin(list(hide)).to_numpy(dtype=bool)
     while True:  # hiding only grows, so this ends
         before = hidden.sum()
         for measure in MEASURES:
             cells = table[measure].to_numpy(np.int64)
-            hidden |= suppress(cells, relations, weights=weights, threshold=min_count, also=hidden)
+            hidden = suppress(cells, relations, weights=weights, threshold=min_count, also=hidden)
         if hidden.sum() == before:
             break
     shown = {

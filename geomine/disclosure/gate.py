@@ -9,11 +9,14 @@ import shapely
 
 from geomine.cluster import NOISE
 from geomine.crs import metric_crs, require_crs
+from geomine.disclosure.marks import is_public
 from geomine.disclosure.policy import Policy, policy_for
-from geomine.disclosure.release import countable, last_day, released_rates
+from geomine.disclosure.release import hidden_counts, last_day, released_rates
 from geomine.errors import DisclosureError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import geopandas as gpd
     import pandas as pd
 
@@ -36,22 +39,12 @@ HOTSPOT_COLUMNS = (
 """What a shared page may say of a hotspot once restricted incidents are in one of them."""
 
 
-def is_public(incidents: pd.DataFrame) -> pd.Series[bool]:
-    """Return which incidents are marked public; a row without a mark is restricted.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> is_public(pd.DataFrame({"sensitivity": ["public", None, "partner"]})).tolist()
-    [True, False, False]
-    """
-    if "sensitivity" not in incidents:
-        return incidents.index.to_series().map(lambda _: False).astype(bool)
-    return incidents["sensitivity"].eq("public").fillna(value=False).astype(bool)
-
-
 def for_audience(
-    analysis: Analysis, audience: Audience, *, policy: Policy | None = None
+    analysis: Analysis,
+    audience: Audience,
+    *,
+    policy: Policy | None = None,
+    hide: Collection[str] = (),
 ) -> Analysis:
     """Return ``analysis`` with only what ``audience`` may see.
 
@@ -66,9 +59,11 @@ def for_audience(
         with what would give them away; a hotspot with one of them is shown from 5
         incidents on 3 dates, as a shape on a grid of 5 km. Target villages and raw rows
         are dropped. "internal" keeps everything. For partners see
-        :func:`geomine.partner_points`.
+        :func:`geomine.disclosure.for_partner`.
     policy : Policy, optional
         A tightened policy of that audience, see :meth:`geomine.Policy.tightened`.
+    hide : collection of str
+        ``district_id`` of districts whose restricted incidents are not told in any case.
 
     Returns
     -------
@@ -88,7 +83,7 @@ def for_audience(
     if audience != "public":
         raise DisclosureError(
             "audience: a partner gets moved points and no maps of places. "
-            "Use geomine.partner_points, or `geomine publish --audience partner`."
+            "Use geomine.for_partner, or `geomine publish --audience partner`."
         )
     public = is_public(analysis.incidents)
     shown = [name for name in PUBLIC_COLUMNS if name in analysis.incidents]
@@ -106,21 +101,20 @@ def for_audience(
         hotspots=hotspots,
         villages=analysis.villages.iloc[:0],
     )
-    return shared if public.all() else _with_released(shared, analysis, public, rules)
+    return shared if public.all() else _with_released(shared, analysis, rules, hide)
 
 
 def _with_released(
-    shared: Analysis, analysis: Analysis, public: pd.Series[bool], policy: Policy
+    shared: Analysis, analysis: Analysis, policy: Policy, hide: Collection[str]
 ) -> Analysis:
     """Return the public analysis of a list with restricted rows: counted, not shown."""
-    counted = countable(analysis, public, policy)
-    rates, table = released_rates(analysis, public, counted, policy)
+    table = hidden_counts(analysis, policy=policy, hide=hide)
     report = _of_shown(analysis.screened.report, len(shared.incidents))
     return dataclasses.replace(
         shared,
         period_end=max(last_day(analysis, policy), analysis.period_start),
         screened=dataclasses.replace(shared.screened, report=report),
-        rates=rates,
+        rates=released_rates(analysis, table, policy),
         released=table[["district_id", "year", "incidents_shown", "casualties_shown"]],
     )
 

@@ -159,12 +159,11 @@ def _civilian(incidents: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _quarters(dates: pd.Series) -> pd.Series[str]:
-    text = (
-        dates.dt.year.astype("Int64").astype("str")
-        + "-Q"
-        + dates.dt.quarter.astype("Int64").astype("str")
-    )
-    return text.where(dates.notna())
+    quarters = dates.dt.to_period("Q")
+    text = [
+        None if quarter is pd.NaT else f"{quarter.year}-Q{quarter.quarter}" for quarter in quarters
+    ]
+    return pd.Series(text, index=dates.index, dtype="str")
 
 
 def _reach_m(

@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 
 from geomine.disclosure.counts import ALL, restricted_counts
+from geomine.disclosure.marks import is_public
 from geomine.events import kinds
 from geomine.rates import incidence_rates
 from geomine.schema import DISTRICTS, names
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import geopandas as gpd
 
     from geomine.disclosure.policy import Policy
@@ -76,15 +79,27 @@ def countable(analysis: Analysis, public: pd.Series[bool], policy: Policy) -> pd
     return event & ~public & placed & incidents["duplicate_of"].isna()
 
 
-def released_rates(
-    analysis: Analysis, public: pd.Series[bool], counted: pd.Series[bool], policy: Policy
-) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    """Return the rates that may leave the building, and the counts of what is hidden in them.
+def hidden_counts(
+    analysis: Analysis, *, policy: Policy, hide: Collection[str] = ()
+) -> pd.DataFrame:
+    """Return the counts of the restricted incidents that a public release counts.
+
+    Internal: see :func:`geomine.disclosure.restricted_counts`, and
+    :class:`geomine.disclosure.Ledger`, which remembers them.
+    """
+    counted = countable(analysis, is_public(analysis.incidents), policy)
+    return restricted_counts(analysis.incidents[counted], min_count=policy.min_count, hide=hide)
+
+
+def released_rates(analysis: Analysis, table: pd.DataFrame, policy: Policy) -> gpd.GeoDataFrame:
+    """Return the rates that may leave the building.
 
     The period of all rates ends on :func:`last_day`, so that counts and person-years cover
     the same days. Where the count of restricted incidents of a district is hidden, so is
     everything computed from it; what others of its columns say of it is left out.
     """
+    public = is_public(analysis.incidents)
+    counted = countable(analysis, public, policy)
     end = max(last_day(analysis, policy), analysis.period_start)
     kept = (public & analysis.incidents["duplicate_of"].isna()) | counted
     known = [name for name in names(DISTRICTS) if name in analysis.rates]
@@ -101,11 +116,10 @@ def released_rates(
         nominal="missing",
         allow_nominal=analysis.config.allow_nominal,
     )
-    table = restricted_counts(analysis.incidents[counted], min_count=policy.min_count)
     whole = table[table["year"].eq(ALL) & table["district_id"].ne(ALL)]
     hidden = rates["district_id"].isin(whole.loc[whole["hidden"], "district_id"])
     some = rates["district_id"].isin(whole.loc[whole["incidents"] > 0, "district_id"])
-    return _without(rates, hidden=hidden, some=some), table
+    return _without(rates, hidden=hidden, some=some)
 
 
 def _without(

@@ -10,7 +10,8 @@ from geomine.io.places import read_exposure, read_places, read_sessions
 from geomine.io.profile import Profile, read_profile
 from geomine.io.quality import write_quality_page
 from geomine.io.read import read_incidents
-from geomine.io.settings import read_config
+from geomine.io.secret import read_secret
+from geomine.io.settings import read_config, read_policy
 from geomine.io.tables import write_table
 
 __all__ = [
@@ -26,7 +27,9 @@ __all__ = [
     "read_incidents",
     "read_layer",
     "read_places",
+    "read_policy",
     "read_profile",
+    "read_secret",
     "read_sessions",
     "write_layers",
     "write_quality_page",

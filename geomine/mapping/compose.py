@@ -15,7 +15,7 @@ from geomine import datasets
 from geomine.cluster import has_place
 from geomine.config import LANGUAGES
 from geomine.crs import require_crs
-from geomine.errors import ConfigError
+from geomine.errors import ConfigError, DisclosureError
 from geomine.i18n import texts, translate
 from geomine.mapping import ground, layers, measures
 from geomine.mapping.datalayer import Literal, add_assets
@@ -119,9 +119,10 @@ def situation_map(
     analysis : Analysis
         What to draw; what its audience may see has been decided before, by
         :func:`geomine.disclosure.for_audience`.
-    audience : {"public", "internal"}, default "public"
+    audience : {"public", "partner", "internal"}, default "public"
         A public map never draws target villages, nor an incident whose
-        sensitivity is not ``public``. An internal one is marked as such.
+        sensitivity is not ``public``. The others are marked as such; a partner's needs the
+        analysis of :func:`geomine.disclosure.for_partner`, whose points were moved.
     lang : {"en", "az", "ru"}, optional
         Language the page opens in; the analysis's own where missing. It holds all three.
     region : str, optional
@@ -147,8 +148,12 @@ def situation_map(
         If no district is called ``region``.
     CRSError
         If a layer has no reference system.
+    DisclosureError
+        If a map for a partner is asked for points that were not moved.
     """
     chosen = lang or analysis.config.lang
+    if audience == "partner" and "moved_within_m" not in analysis.incidents:
+        raise DisclosureError("incidents: they are where they were. Use for_partner first.")
     require_crs(analysis.rates, "rates")
     if region is not None and region not in set(analysis.rates["district_id"]):
         raise ConfigError(f"region: no district_id {region!r} in the district layer.")

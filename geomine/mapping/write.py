@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def write_maps(
     public: Analysis,
-    internal: Analysis,
+    internal: Analysis | None,
     folder: Path,
     *,
     progress: Callable[[str], None] = lambda _: None,
@@ -33,6 +33,7 @@ def write_maps(
     ----------
     public, internal : Analysis
         The run as each audience may see it, see :func:`geomine.disclosure.for_audience`.
+        Without an internal one only the pages to share are written.
     folder : pathlib.Path
         Gets ``index.html``, ``overview.html`` and ``region-….html``, and the folder
         ``internal`` with the team's own. The pages to share work without that folder.
@@ -43,10 +44,13 @@ def write_maps(
     regions = regions_of(public, lang=lang)
     progress("index.html")
     # beside restricted rows an official total would tell how many there are
-    listed = internal.incidents if public.released is None else public.incidents
+    whole = public if internal is None or public.released is not None else internal
+    listed = whole.incidents
     index = index_page(public, regions, lang=lang, listed=listed)
     written = [write_text(folder / "index.html", index)]
     for audience, analysis in (("public", public), ("internal", internal)):
+        if analysis is None:
+            continue
         for path, region in _pages(folder, audience, analysis):
             progress(path.relative_to(folder).as_posix())
             links = _links(audience, region)

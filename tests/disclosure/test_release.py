@@ -154,5 +154,5 @@ def test_a_policy_reads_as_a_list_of_rules() -> None:
 def test_the_policy_of_another_audience_is_refused(whole) -> None:
     with pytest.raises(DisclosureError, match="policy is for public"):
         for_audience(whole, "internal", policy=PUBLIC)
-    with pytest.raises(DisclosureError, match="partner_points"):
+    with pytest.raises(DisclosureError, match="for_partner"):
         for_audience(whole, "partner")

@@ -74,7 +74,7 @@
 
   function header(data) {
     return gm.el("header", { class: "gm-head" },
-      data.audience === "internal" ? gm.el("strong", { class: "gm-badge" }, gm.t("audience.internal")) : null,
+      data.audience === "public" ? null : gm.el("strong", { class: "gm-badge" }, gm.t("audience." + data.audience)),
       data.sources.some((one) => one.synthetic) ? gm.el("strong", { class: "gm-badge" }, gm.t("note.synthetic")) : null,
       gm.el("div", { class: "gm-title" }, gm.el("h1", {}, gm.data(title(data))), gm.el("p", {}, gm.t("title.period", { period: gm.period(...data.period) }))),
       gm.el("div", { class: "gm-tools" }, data.links.map((link) => gm.el("a", { href: link.href }, gm.t(link.text))), language(),
@@ -142,7 +142,7 @@
   function note(data) {
     return gm.el("footer", { class: "gm-note" },
       gm.el("p", {}, gm.el("strong", {}, gm.t("note.caution")), " ", gm.t("note.date", { date: gm.day(data.period[1]) }),
-        data.audience === "internal" ? " " + gm.t("audience.internal_note") : ""),
+        data.audience === "public" ? "" : " " + gm.t("audience." + data.audience + "_note")),
       gm.el("details", {}, gm.el("summary", {}, gm.t("frame.sources")),
         gm.el("ul", {}, data.sources.map((one) => gm.el("li", {}, gm.data(gm.t(one.synthetic ? "note.source_synthetic" : "note.source", {
           name: one.name, source: one.source, licence: one.licence || gm.t("value.unknown"), date: one.date || gm.t("value.unknown") }))))),

@@ -1,0 +1,78 @@
+"""``geomine publish``: what one audience may have, in a folder of its own."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geomine.cli.analysis import ANALYSIS_STEPS, analyse_inputs, status_of
+from geomine.cli.inputs import read_inputs
+from geomine.cli.outputs import refuse_leaks, write_shared
+from geomine.cli.progress import Progress
+from geomine.disclosure import Ledger, for_audience, for_partner, hidden_counts
+from geomine.errors import DisclosureError
+from geomine.io import read_policy, read_secret, write_layers, write_table
+from geomine.mapping import count_maps, save_map, situation_map
+
+if TYPE_CHECKING:
+    import argparse
+
+    from geomine.disclosure import Policy
+    from geomine.results import Analysis
+
+MOVED = "moved on purpose - never for navigation - for the named partner only"
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Write the files of one audience, or nothing."""
+    policy = read_policy(options.config, options.audience)
+    if options.ledger is not None and options.ledger.resolve().is_relative_to(
+        options.out.resolve()
+    ):
+        raise DisclosureError(f"{options.ledger.name}: the ledger lies in the folder handed on.")
+    inputs = read_inputs(options)
+    with Progress(ANALYSIS_STEPS + count_maps(inputs.districts, inputs.config)) as progress:
+        analysis = analyse_inputs(inputs, options, progress)
+        if options.audience == "public":
+            _publish(analysis, options, policy, progress)
+        else:
+            secret = read_secret(options.secret, out=options.out)
+            _hand_over(for_partner(analysis, secret=secret, policy=policy), analysis, options.out)
+    print(f"For {options.audience}: {options.out.resolve()}")
+    return status_of(analysis.screened.report)
+
+
+def _publish(
+    analysis: Analysis, options: argparse.Namespace, policy: Policy, progress: Progress
+) -> None:
+    """Write the pages and tables to share, unless an earlier release makes them tell too much."""
+    public = for_audience(analysis, "public", policy=policy, hide=options.hide)
+    ledger = None
+    if options.ledger is not None and public.released is not None:
+        counts = hidden_counts(analysis, policy=policy, hide=options.hide)
+        ledger = Ledger.read(options.ledger).with_release(
+            counts, day=analysis.as_of or analysis.period_end, min_count=policy.min_count
+        )
+    write_shared(analysis, public, options.out, progress=progress.step)
+    if ledger is not None:
+        ledger.write(options.ledger)
+
+
+def _hand_over(partner: Analysis, analysis: Analysis, folder: Path) -> None:
+    """Write the moved points as layer, table and page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    points = partner.incidents[
+        [c for c in ("record_id", "quarter", "district_id", "accident_type", "device_category",
+                     "casualties", "moved_within_m", "note", "geometry") if c in partner.incidents]
+    ]  # fmt: skip
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".geomine-") as place:
+        staged = Path(place)
+        written = [
+            write_layers({"incidents_moved": points}, staged / "incidents_moved.gpkg", note=MOVED),
+            write_table(points, staged / "incidents_moved.csv"),
+            save_map(situation_map(partner, audience="partner"), staged / "map.html"),
+        ]
+        refuse_leaks(written, analysis, below=staged)
+        for path in written:
+            path.replace(folder / path.name)
