@@ -44,6 +44,9 @@ _KINDS = frozenset(
      "city", "town", "qasabasi", "kandi", "kand", "village", "settlement", "rayona", "rayone",
      "gorod", "selo", "poselok", "shahar", "shaharinin")
 )  # fmt: skip
+_TOWN_WORDS = frozenset(("city", "town", "sahari", "shahar", "shaharinin", "gorod"))
+TOWN = "_city"
+"""How the id of a town ends whose district has the same name."""
 _ELSEWHERE = frozenset(("martuni", "tavush"))
 """Names of today's Armenia that old lists also use for a place here: nothing is guessed."""
 
@@ -98,6 +101,9 @@ class Spellings:
         if without_kind(folded) in _ELSEWHERE:
             return Match(query=name, id=None)
         ids = self.exact.get(folded) or self.short.get(without_kind(folded))
+        towns = frozenset(key for key in ids or () if key.endswith(TOWN))
+        if towns and folded.split() and _TOWN_WORDS & set(folded.split()):
+            ids = towns
         if ids is not None and len(ids) == 1:
             return Match(query=name, id=next(iter(ids)), method="exact")
         if ids:
@@ -143,7 +149,7 @@ def district_spellings(districts: pd.DataFrame | None = None) -> Spellings:
     known = datasets.district_names()
     pairs = list(zip(known["spelling"], known["district_id"], strict=True))
     if districts is None:
-        return Spellings.of(pairs)
+        return Spellings.of(_with_bare(pairs))
     ids = districts["district_id"].astype("str")
     if not ids.isin(known["district_id"]).any():
         pairs = []  # another country: its names are its own
@@ -151,7 +157,17 @@ def district_spellings(districts: pd.DataFrame | None = None) -> Spellings:
         if column in districts:
             named = districts[column].notna()
             pairs += zip(districts.loc[named, column].astype("str"), ids[named], strict=True)
-    return Spellings.of(pairs)
+    return Spellings.of(_with_bare(pairs))
+
+
+def _with_bare(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the pairs and more: a bare name that a town and its district share is the district."""
+    known = {key for _, key in pairs}
+    return pairs + [
+        (without_kind(fold(spelling)), base)
+        for spelling, key in pairs
+        if (base := key.removesuffix(TOWN)) != key and base in known
+    ]
 
 
 def resolve_district(name: str, *, districts: pd.DataFrame | None = None) -> Match:

@@ -22,6 +22,7 @@ SPELLINGS = district_spellings()
         ("Qazax", "gazakh"), ("Мартакерт", "aghdara"), ("Mardakert", "aghdara"),
         ("Ağdərə", "aghdara"), ("Agdere", "aghdara"), ("Xankəndi", "khankendi"),
         ("Lankaran", "lankaran"), ("Lənkəran şəhəri", "lankaran_city"), ("  tovuz ", "tovuz"),
+        ("Шеки", "shaki"), ("город Шеки", "shaki_city"), ("Sheki city", "shaki_city"),
         ("Goranboi", "goranboy"),  # one letter off: the fuzzy match
     ],
 )  # fmt: skip

@@ -115,8 +115,11 @@ def group_victims(rows: pd.DataFrame, flags: Flags) -> pd.Series:
 def _likeness(rows: pd.DataFrame) -> pd.Series:
     columns = ["event_date", "district_as_reported", "place_as_reported", "longitude", "latitude",
                "coord_raw", "killed", "injured", "device_category"]  # fmt: skip
-    text = rows[columns].astype("str").fillna("")
-    return text.agg("|".join, axis=1).radd("like ")
+    like = np.zeros(len(rows), dtype=np.int64)
+    for column in columns:
+        code = pd.factorize(rows[column].astype("str"), use_na_sentinel=False)[0]
+        like = pd.factorize(like * (code.max(initial=0) + 1) + code)[0]
+    return pd.Series(like, index=rows.index).astype("str").radd("like ")
 
 
 def _one_by_victim(rows: pd.DataFrame, among: pd.Series) -> pd.Series:

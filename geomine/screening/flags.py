@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 Severity = Literal["error", "fixed", "warning", "review", "note"]
@@ -63,6 +63,15 @@ class Flags:
         rows = pd.Index(self.source_row)
         if not self.parts:
             return pd.Series(None, index=rows, dtype="str")
-        pairs = self.table()[["source_row", "check"]].drop_duplicates()
-        joined = pairs.groupby("source_row")["check"].agg(";".join)
-        return joined.reindex(rows).astype("str")
+        table = self.table()
+        checks, names = pd.factorize(table["check"], sort=True)
+        # one bit per check: rows with the same checks share one text
+        marks = np.zeros(len(rows), dtype=np.int64)
+        np.bitwise_or.at(
+            marks, rows.get_indexer(pd.Index(table["source_row"])), np.int64(1) << checks
+        )
+        texts = {
+            mark: ";".join(str(n) for bit, n in enumerate(names) if mark >> bit & 1) or None
+            for mark in np.unique(marks).tolist()
+        }
+        return pd.Series(marks, index=rows).map(texts).astype("object").astype("str")
