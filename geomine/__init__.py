@@ -37,10 +37,16 @@ if TYPE_CHECKING:
     from geomine.density import kernel_density as kernel_density
     from geomine.density import relative_risk as relative_risk
     from geomine.density import tolerance_contours as tolerance_contours
+    from geomine.disclosure import Ledger as Ledger
+    from geomine.disclosure import Policy as Policy
     from geomine.disclosure import for_audience as for_audience
+    from geomine.disclosure import for_partner as for_partner
+    from geomine.disclosure import partner_points as partner_points
+    from geomine.disclosure import pseudonyms as pseudonyms
     from geomine.hotspot import find_hotspots as find_hotspots
     from geomine.hotspot import hotspots as hotspots
     from geomine.hotspot import persistence as persistence
+    from geomine.io import audit_file as audit_file
     from geomine.io import audit_html as audit_html
     from geomine.io import read_boundaries as read_boundaries
     from geomine.io import read_exposure as read_exposure
@@ -99,9 +105,23 @@ _HOMES = {
     "config": ("AnalysisConfig",),
     "crs": ("metric_crs",),
     "density": ("kernel_density", "relative_risk", "tolerance_contours"),
-    "disclosure": ("for_audience",),
+    "disclosure": (
+        "Ledger",
+        "Policy",
+        "for_audience",
+        "for_partner",
+        "partner_points",
+        "pseudonyms",
+    ),
     "hotspot": ("find_hotspots", "hotspots", "persistence"),
-    "io": ("audit_html", "read_boundaries", "read_exposure", "read_incidents", "read_places"),
+    "io": (
+        "audit_file",
+        "audit_html",
+        "read_boundaries",
+        "read_exposure",
+        "read_incidents",
+        "read_places",
+    ),
     "joins": ("assign_districts",),
     "mapping": ("save_map", "situation_map"),
     "names": ("resolve_district", "resolve_place"),

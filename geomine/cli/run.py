@@ -8,6 +8,7 @@ from geomine.cli.analysis import ANALYSIS_STEPS, analyse_inputs, status_of
 from geomine.cli.inputs import read_inputs
 from geomine.cli.outputs import write_run
 from geomine.cli.progress import Progress
+from geomine.disclosure import is_public
 from geomine.io import read_policy
 from geomine.mapping import count_maps
 
@@ -27,5 +28,12 @@ def execute(options: argparse.Namespace) -> int:
         f"{report.source}: {report.rows_read} rows read = {report.rows_kept} kept "
         f"+ {report.rows_rejected} rejected; {report.incidents} incidents."
     )
+    restricted = int((~is_public(analysis.incidents)).sum())
+    if restricted:
+        print(
+            f"{restricted} incidents are not marked public: shared pages count them by district "
+            "only, late, and hide small counts; internal/ shows all. Mark what is public record "
+            "in a column sensitivity."
+        )
     print(f"Maps: {index.resolve()}")
     return status_of(report)
