@@ -10,9 +10,11 @@ import pytest
 import shapely
 from hypothesis import settings
 
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):  # what landed once lands again; at a desk every run looks elsewhere
-    settings.load_profile("ci")
+# no deadline: on a shared machine any example can be slow once
+settings.register_profile("desk", deadline=None)
+settings.register_profile("ci", derandomize=True, deadline=None)
+# what landed once lands again; at a desk every run looks elsewhere
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

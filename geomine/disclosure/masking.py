@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 MIN_SECRET_BYTES = 16
 TRIES = 200
+MOST_PLACES = 32
+TOUCHING_M = 0.5
+"""A place at the true point is as far from the moved one as the true point is."""
 PSEUDONYM_DIGITS = 16
 INNER_SHARE = 0.1
 """The hole of a donut is at least this share of its radius (Hampton and others 2010)."""
@@ -75,8 +79,10 @@ def partner_points(
 
     Each point moves by a random distance in a random direction (a donut, uniform over its
     area). The donut reaches as far as it takes to hold ``k_anonymity`` people by the
-    populations of ``places``, at least twice ``move_min_m``; where nobody is known to live, or
-    without populations, ``move_max_m`` or more. The move is drawn from the secret and the
+    populations of ``places``, at least twice ``move_min_m``; without populations,
+    ``move_max_m``. Of 200 moves the first is taken after which that many people live no farther
+    from the moved point than the true one lies: spatial k-anonymity as MaskMyPy measures it.
+    Where none is, the first move is taken. The move is drawn from the secret and the
     record's id alone: a second release moves it the same way, so that moves cannot be averaged out.
 
     Parameters
@@ -129,8 +135,9 @@ def partner_points(
     require("incidents", incidents.columns, ["incident_id", "district_id", "event_date"])
     chosen = incidents[_civilian(incidents)] if policy.civilians_only else incidents
     ruler = metric_crs(districts)
-    reach_m = _reach_m(chosen, places, ruler, policy)
-    moved = _moved(chosen, districts, reach_m, ruler, secret=secret, policy=policy)
+    crowd = _crowd(places, ruler)
+    reach_m = _reach_m(chosen, crowd, ruler, policy)
+    moved = _moved(chosen, districts, crowd, reach_m, secret=secret, policy=policy)
     table = pd.DataFrame({name: chosen[name] for name in KEPT if name in chosen}).assign(
         record_id=pseudonyms(chosen["incident_id"], secret=secret),
         quarter=_quarters(chosen["event_date"]),
@@ -166,42 +173,57 @@ def _quarters(dates: pd.Series) -> pd.Series[str]:
     return pd.Series(text, index=dates.index, dtype="str")
 
 
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """Where people are known to live: a tree of their places in metres, and how many."""
+
+    tree: KDTree
+    people: NDArray[np.float64]
+
+    def within(self, spots: NDArray[np.float64], radius_m: NDArray[np.float64]) -> list[float]:
+        """Return how many people live within the radius of each spot."""
+        near = self.tree.query_ball_point(spots, radius_m + TOUCHING_M)
+        return [float(self.people[which].sum()) for which in near]
+
+
+def _crowd(places: gpd.GeoDataFrame | None, ruler: CRS) -> _Crowd | None:
+    if places is None or places.empty:
+        return None
+    people = numbers(places, "places", "population")
+    at = coordinates_m(places, ruler)
+    known = (people > 0) & np.isfinite(at).all(axis=1)
+    return _Crowd(KDTree(at[known]), people[known]) if known.any() else None
+
+
 def _reach_m(
-    incidents: gpd.GeoDataFrame,
-    places: gpd.GeoDataFrame | None,
-    ruler: CRS,
-    policy: Policy,
+    incidents: gpd.GeoDataFrame, crowd: _Crowd | None, ruler: CRS, policy: Policy
 ) -> NDArray[np.float64]:
     """Return how far the donut of each incident reaches, metres."""
     reach = np.full(len(incidents), policy.move_max_m)
-    if places is None or places.empty:
-        return reach
-    people = numbers(places, "places", "population")
-    lived_in = people > 0
-    at = coordinates_m(places[lived_in], ruler)
     spots = coordinates_m(incidents, ruler)
     known = np.isfinite(spots).all(axis=1)
-    if not len(at) or not known.any():
+    if crowd is None or not known.any():
         return reach
-    near = min(len(at), 32)
-    away_m, which = map(np.asarray, KDTree(at).query(spots[known], k=[*range(1, near + 1)]))
-    enough = np.cumsum(people[lived_in][which], axis=1) >= policy.k_anonymity
+    near = min(len(crowd.people), MOST_PLACES)
+    found = crowd.tree.query(spots[known], k=[*range(1, near + 1)])
+    away_m, which = map(np.asarray, found)
+    enough = np.cumsum(crowd.people[which], axis=1) >= policy.k_anonymity
     first = np.where(enough.any(axis=1), enough.argmax(axis=1), near - 1)
-    needed = away_m[np.arange(len(first)), first]
-    reach[known] = np.maximum(needed, 2 * policy.move_min_m)
+    reach[known] = np.maximum(away_m[np.arange(len(first)), first], 2 * policy.move_min_m)
     return reach
 
 
 def _moved(
     incidents: gpd.GeoDataFrame,
     districts: gpd.GeoDataFrame,
+    crowd: _Crowd | None,
     reach_m: NDArray[np.float64],
-    ruler: CRS,
     *,
     secret: bytes,
     policy: Policy,
 ) -> NDArray[np.object_]:
-    """Return the moved points in the projection ``ruler``, empty where there is none."""
+    """Return the moved points in the projection of the districts, empty where there is none."""
+    ruler = metric_crs(districts)
     spots = coordinates_m(incidents, ruler)
     areas = districts.geometry.to_crs(ruler)
     homes = dict(zip(districts["district_id"].astype("str"), areas, strict=True))
@@ -210,15 +232,26 @@ def _moved(
     for k in np.flatnonzero(has_place(incidents)):
         seed = _keyed(secret, "move", str(incidents["incident_id"].iloc[k]))
         steps = _donut(max(policy.move_min_m, INNER_SHARE * reach_m[k]), reach_m[k], seed)
-        tried = spots[k] + steps
-        home = homes.get(str(incidents["district_id"].iloc[k]))
         if policy.move_within_district:
+            home = homes.get(str(incidents["district_id"].iloc[k]))
             if home is None:
                 continue
-            tried = tried[shapely.contains_xy(home, tried[:, 0], tried[:, 1])]
-        if len(tried):
-            points[k] = shapely.Point(tried[0])
+            steps = steps[shapely.contains_xy(home, *(spots[k] + steps).T)]
+        if len(steps):
+            points[k] = shapely.Point(
+                spots[k] + steps[_first_hidden(spots[k], steps, crowd, policy)]
+            )
     return points
+
+
+def _first_hidden(
+    spot: NDArray[np.float64], steps: NDArray[np.float64], crowd: _Crowd | None, policy: Policy
+) -> int:
+    """Return the first of ``steps`` that hides the spot among enough people, else 0."""
+    if crowd is None:
+        return 0
+    people = crowd.within(spot + steps, np.hypot(*steps.T))
+    return int(np.argmax(np.asarray(people) >= policy.k_anonymity))
 
 
 def _donut(inner_m: float, outer_m: float, seed: bytes) -> NDArray[np.float64]:

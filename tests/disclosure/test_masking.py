@@ -68,6 +68,11 @@ def test_the_donut_reaches_as_far_as_it_takes_to_hold_k_people() -> None:
     # 15 people within 4 km are fewer than 20; with those at 9 km there are 45
     assert moved["moved_within_m"].eq(9_000).all()
     assert moved_by_m(table, moved).max() > 4_000
+    # MaskMyPy's definition: people no farther from the moved point than the true place is
+    at, way = coordinates_m(moved, ruler), moved_by_m(table, moved)
+    near = np.hypot(*(coordinates_m(places, ruler)[:, None] - at[None]).transpose(2, 0, 1))
+    people = (places["population"].to_numpy()[:, None] * (near <= way + 1)).sum(axis=0)
+    assert (people >= PARTNER.k_anonymity).all()
 
 
 def test_a_point_never_leaves_its_district() -> None:
