@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -37,10 +37,32 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckSeen:
+    """What one check saw: its code, in words, in how many rows, and the numbers of the first."""
+
+    code: str
+    what: str
+    n_rows: int
+    first_rows: tuple[int, ...]
+
+    @property
+    def rows(self) -> str:
+        """The numbers of the first rows, with three dots where there are more."""
+        numbers = ", ".join(map(str, self.first_rows))
+        return f"{numbers}, ..." if self.n_rows > len(self.first_rows) else numbers
+
+    def line(self, digits: int) -> str:
+        """Return what was seen in a line for a terminal, the count ``digits`` wide."""
+        unit = "row " if self.n_rows == 1 else "rows"
+        return f"  {self.code}  {self.n_rows:>{digits}} {unit}  {self.what}: {self.rows}"
+
+
+@dataclass(frozen=True, slots=True)
 class ScreeningReport:
     """The account of a screening: every row read is either kept or rejected.
 
-    ``by_check`` counts flags by the code of the check; ``columns_not_loaded``
+    ``by_check`` counts the rows of each check by its code, ``checks`` says the same with words
+    and the first row numbers; ``columns_not_loaded``
     lists headers left out, with the reason. ``notes`` say what the reader saw of the file:
     its letters, its sheets, how victims were joined.
     """
@@ -55,25 +77,57 @@ class ScreeningReport:
     columns_mapped: Mapping[str, str] = field(default_factory=dict)
     columns_not_loaded: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    checks: tuple[CheckSeen, ...] = ()
+
+    @property
+    def account(self) -> str:
+        """Rows read = rows kept + rows rejected, in one line."""
+        return (
+            f"{self.rows_read} rows read = {self.rows_kept} kept + "
+            f"{self.rows_rejected} rejected; {self.incidents} incidents"
+        )
 
     def __str__(self) -> str:
         """Return the account in lines for a terminal."""
+        digits = max((len(str(check.n_rows)) for check in self.checks), default=0)
+        mapped = "; ".join(f"{header} = {name}" for header, name in self.columns_mapped.items())
         lines = [
             f"{self.source} ({self.format})",
-            (
-                f"{self.rows_read} rows read = {self.rows_kept} kept + "
-                f"{self.rows_rejected} rejected; {self.incidents} incidents"
-            ),
+            self.account,
             *(f"  {note}" for note in self.notes),
-            *(f"  {code}: {n} rows" for code, n in self.by_check.items()),
-            *(f"  column {header!r} is {name}" for header, name in self.columns_mapped.items()),
+            *(check.line(digits) for check in self.checks),
+            *([f"  columns read: {mapped}"] if mapped else []),
             *(f"  column {header!r}: {why}" for header, why in self.columns_not_loaded.items()),
         ]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        """Return the account for a notebook, every word of it as text."""
-        return f"<pre>{html.escape(str(self))}</pre>"
+        """Return the account for a notebook as tables, every word of it as text."""
+        tables = [
+            _table(
+                ("check", "what it saw", "rows", "first rows"),
+                [(one.code, one.what, str(one.n_rows), one.rows) for one in self.checks],
+            ),
+            _table(("column", "read as"), self.columns_mapped.items()),
+            _table(("column not used", "why"), self.columns_not_loaded.items()),
+        ]
+        title = f"<p><b>{_text(self.source)}</b> ({_text(self.format)})<br>{_text(self.account)}"
+        notes = "".join(f"<br>{_text(note)}" for note in self.notes)
+        return f"<div>{title}{notes}</p>{''.join(tables)}</div>"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a table of texts as HTML, nothing where there are no rows."""
+    lines = [f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in rows]
+    if not lines:
+        return ""
+    names = "".join(f'<th scope="col">{_text(name)}</th>' for name in head)
+    return f"<table><thead><tr>{names}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _text(value: object) -> str:
+    """Return any value as HTML text that keeps its own direction of writing."""
+    return f"<bdi>{html.escape(str(value))}</bdi>"
 
 
 @dataclass(frozen=True, slots=True)

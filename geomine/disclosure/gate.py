@@ -128,6 +128,7 @@ def _of_shown(report: ScreeningReport, shown: int) -> ScreeningReport:
         rows_rejected=0,
         incidents=shown,
         by_check={},
+        checks=(),
     )
 
 

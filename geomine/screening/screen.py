@@ -22,6 +22,7 @@ from geomine.schema import (
 )
 from geomine.screening.casualties import COUNTS, group_victims, merge_counts, read_counts
 from geomine.screening.cells import text_of
+from geomine.screening.checks import seen_by_check
 from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
 from geomine.screening.counted_in import flag_moved, with_districts
 from geomine.screening.dates import read_dates, read_day
@@ -278,7 +279,7 @@ def _account(
     flags: pd.DataFrame,
     private: dict[str, str],
 ) -> ScreeningReport:
-    counted = flags.drop_duplicates(["source_row", "check"])["check"].value_counts()
+    checks = seen_by_check(flags)
     left_out = dict(raw.attrs.get("columns_not_loaded", {})) | private
     unknown = {
         str(name): "not recognised; kept beside the row"
@@ -292,7 +293,8 @@ def _account(
         rows_kept=len(raw) - len(rejected),
         rows_rejected=len(rejected),
         incidents=len(kept),
-        by_check={str(code): int(n) for code, n in sorted(counted.items())},
+        by_check={seen.code: seen.n_rows for seen in checks},
+        checks=checks,
         columns_mapped=dict(raw.attrs.get("columns_mapped", {})),
         columns_not_loaded=left_out | unknown,
         notes=tuple(raw.attrs.get("notes", ())),
