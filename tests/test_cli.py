@@ -241,8 +241,8 @@ def test_another_country_runs_by_options_alone(tmp_path) -> None:
         crs="EPSG:4326",
     )
     layer.to_file(tmp_path / "districts.gpkg")
-    rows = [f"2024-03-{k + 1:02d},North,{-29.5 - k / 1000},{-19.5},0,1,public" for k in range(8)]
-    text = "date,district,lat,lon,killed,injured,sensitivity\n" + "\n".join(rows) + "\n"
+    rows = [f"2024-03-{k + 1:02d},North,{-29.5 - k / 1000},{-19.5},0,1" for k in range(8)]
+    text = "date,district,lat,lon,killed,injured\n" + "\n".join(rows) + "\n"
     (tmp_path / "list.csv").write_text(text, encoding="utf-8")
     (tmp_path / "places.csv").write_text(
         "place_id,name,longitude,latitude,population\np,Port,-19.5,-29.5,900\n", encoding="utf-8"
@@ -254,7 +254,7 @@ def test_another_country_runs_by_options_alone(tmp_path) -> None:
         "run", "--incidents", "list.csv", "--boundaries", "districts.gpkg", "--places",
         "places.csv", "--exposure", "people.csv", "--boundary-column", "district_id=CODE",
         "--boundary-column", "name_en=NAME", "--period-start", "2024-01-01", "--period-end",
-        "2024-12-31", "--out", "out",
+        "2024-12-31", "--public-record", "--out", "out",
     ]  # fmt: skip
     paths = [str(tmp_path / item) if (tmp_path / item).is_file() else item for item in arguments]
     assert main([*paths[:-1], str(tmp_path / "out")]) == 0

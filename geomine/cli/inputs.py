@@ -102,7 +102,7 @@ def read_incidents(options: argparse.Namespace) -> pd.DataFrame:
     if options.incidents is None:
         return datasets.incidents()
     columns = dict(options.incident_column) or None
-    return read_incident_file(
+    raw = read_incident_file(
         options.incidents,
         columns=columns,
         crs=options.crs,
@@ -110,6 +110,11 @@ def read_incidents(options: argparse.Namespace) -> pd.DataFrame:
         victims=options.victims,
         profile=options.profile,
     )
+    if not options.public_record:
+        return raw
+    # what the user says of the list; a row's own mark still wins
+    marks = raw.get("sensitivity", pd.Series(None, index=raw.index, dtype="str"))
+    return raw.assign(sensitivity=marks.fillna("public"))
 
 
 def read_config(options: argparse.Namespace) -> AnalysisConfig:

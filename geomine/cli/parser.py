@@ -177,6 +177,11 @@ def _add_layers(parser: argparse.ArgumentParser) -> None:
             metavar="NAME=HEADER",
             help=f"which header of the {table} file holds NAME; may be repeated",
         )
+    parser.add_argument(
+        "--public-record",
+        action="store_true",
+        help="the list is public record: a row without a sensitivity may be shown to anybody",
+    )
     parser.add_argument("--incident-layer", metavar="NAME", help="sheet or layer of the incidents")
     parser.add_argument("--victims", type=Path, metavar="F", help="victims in a file of their own")
     parser.add_argument(

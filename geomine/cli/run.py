@@ -33,7 +33,7 @@ def execute(options: argparse.Namespace) -> int:
         print(
             f"{restricted} incidents are not marked public: shared pages count them by district "
             "only, late, and hide small counts; internal/ shows all. Mark what is public record "
-            "in a column sensitivity."
+            "in a column sensitivity, or say --public-record of the whole list."
         )
     print(f"Maps: {index.resolve()}")
     return status_of(report)

@@ -115,6 +115,19 @@ def test_the_settings_of_a_run_can_tighten_its_policy(tmp_path, capsys, made) ->
     assert "for one of public, partner, internal" in capsys.readouterr().err
 
 
+def test_public_record_is_said_of_a_whole_list_and_a_row_can_differ(tmp_path, capsys) -> None:
+    rows = datasets.simulate_incidents(20, seed=4).drop(columns="geometry")
+    rows["sensitivity"] = ["restricted"] * 5 + [None] * 15
+    rows.to_csv(tmp_path / "list.csv", index=False)
+    command = ["run", "--incidents", str(tmp_path / "list.csv"), "--as-of", "2026-02-01", "--out"]
+    assert main([*command, str(tmp_path / "kept")]) == 0
+    assert "20 incidents are not marked public" in capsys.readouterr().out
+    assert main([*command, str(tmp_path / "told"), "--public-record"]) == 0
+    assert "5 incidents are not marked public" in capsys.readouterr().out
+    account = json.loads((tmp_path / "told" / "run.json").read_text(encoding="utf-8"))
+    assert account["counts"]["incidents"] == 15
+
+
 def test_a_secret_in_a_project_or_open_to_others_is_refused(tmp_path) -> None:
     secret = tmp_path / "mine" / "secret"
     read_secret(secret)
