@@ -221,6 +221,6 @@ def test_the_quality_page_shows_text_as_text_and_passes_the_audit(tmp_path) -> N
     text = path.read_text(encoding="utf-8")
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)" in text
-    assert "2 rows read = 1 kept + 1 rejected" in text
+    assert "Rows: 2 read = 1 kept + 1 rejected." in text
     assert "name of father" in text
     assert audit_html(path).ok

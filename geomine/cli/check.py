@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geomine.cli.analysis import status_of
 from geomine.cli.inputs import read_incidents, read_layers
-from geomine.io import write_quality_page
+from geomine.io import write_quality_page, write_table
 from geomine.screening import screen_incidents
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ def execute(options: argparse.Namespace) -> int:
     districts, places = read_layers(options)
     screened = screen_incidents(raw, districts, as_of=options.as_of, places=places)
     if options.html is not None:
-        write_quality_page(screened, options.html)
+        write_quality_page(screened, options.html, lang=options.lang)
+    if options.rejected is not None:
+        write_table(screened.rejected, options.rejected)
     if options.json:
         print(json.dumps(dataclasses.asdict(screened.report), ensure_ascii=False, indent=1))
     else:

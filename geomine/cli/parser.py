@@ -67,6 +67,15 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument("incidents", type=Path, metavar="FILE")
     _add_layers(check)
     check.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page")
+    check.add_argument(
+        "--rejected",
+        type=Path,
+        metavar="F.csv",
+        help="write rejected rows with every cell and their reasons: correct them and check again",
+    )
+    check.add_argument(
+        "--lang", choices=LANGUAGES, default="en", help="language the page opens in; default: en"
+    )
     check.add_argument("--json", action="store_true", help="print the report for machines")
 
     targets = commands.add_parser("targets", help="print the villages for risk education")

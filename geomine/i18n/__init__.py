@@ -7,7 +7,14 @@ they know of Azerbaijani; pages carry the same texts and rules as JSON. See
 
 from __future__ import annotations
 
-from geomine.i18n.catalogue import keys, needs_review, texts, translate, translate_code
+from geomine.i18n.catalogue import (
+    keys,
+    needs_review,
+    texts,
+    translate,
+    translate_code,
+    translate_text,
+)
 from geomine.i18n.formats import (
     format_date,
     format_event_date,
@@ -27,4 +34,5 @@ __all__ = [
     "texts",
     "translate",
     "translate_code",
+    "translate_text",
 ]

@@ -99,6 +99,37 @@ def translate_code(group: str, code: str, lang: str) -> str:
     return translate(key, lang) if key in catalogue() else str(code).replace("_", " ")
 
 
+def translate_text(group: str, text: str, lang: str) -> str | None:
+    """Return an English text of ``group`` in another language, None for one that is not there.
+
+    For texts that other modules write in English, such as what a check did with a cell.
+
+    Examples
+    --------
+    >>> translate_text("done", "after 2026-01-01: unknown", "ru")
+    'позже 2026-01-01: дата неизвестна'
+    >>> translate_text("done", "something else", "ru") is None
+    True
+    """
+    for key, pattern in _patterns(group):
+        if found := pattern.fullmatch(text):
+            return translate(key, lang, **found.groupdict())
+    return None
+
+
+@functools.cache
+def _patterns(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the English texts of a group as patterns, with anything where a value goes."""
+    found = []
+    for key, entry in catalogue().items():
+        if key.startswith(f"{group}."):
+            parts = _PLACEHOLDER.split(cast("str", entry["en"]))  # text, name, text, name, text
+            parts[::2] = map(re.escape, parts[::2])
+            parts[1::2] = [f"(?P<{name}>.+)" for name in parts[1::2]]
+            found.append((key, re.compile("".join(parts), re.DOTALL)))
+    return tuple(found)
+
+
 def plural_form(n: int, lang: str) -> str:
     """Return which plural form ``n`` takes: ``one``, ``few``, ``many`` or ``other``.
 

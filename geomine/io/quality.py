@@ -3,82 +3,179 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from geomine.files import write_text
-from geomine.page import Markup, Page, element, joined
+from geomine.i18n import format_number, translate, translate_code
+from geomine.io.quality_examples import column_name, examples, row_numbers, said, table
+from geomine.page import LANGUAGE_SHEET, Markup, Page, compact_style, element, in_languages, joined
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
-    from geomine.results import Screened
+    from geomine.results import Screened, ScreeningReport
 
-EXAMPLES = 5
-LONGEST = 200
-STYLE = """
-body { max-width: 900px; margin: 24px auto; padding: 0 16px; font: 15px/1.5 system-ui, sans-serif; }
-table { border-collapse: collapse; width: 100%; }
-th, td { padding: 4px 8px; border: 1px solid #c8c8c4; text-align: left; vertical-align: top; }
-td { overflow-wrap: anywhere; }
-"""
+SHEET = Path(__file__).with_name("quality.css")
+MAX_REASONS = 50
+ORDER = ("error", "review", "warning", "fixed", "note")
+"""What has to be corrected comes first."""
+UNKNOWN = translate("unused.unknown", "en")
 
 
-def write_quality_page(screened: Screened, path: str | Path) -> Path:
+def write_quality_page(
+    screened: Screened, path: str | Path, *, lang: Literal["en", "az", "ru"] = "en"
+) -> Path:
     """Write what the checks saw as one self-contained page, and return its path.
 
-    Per check: how many rows, examples by row number with what stood there, and what became of
-    it. Text of the list is shown as text.
+    In English, Azerbaijani and Russian: every row accounted for; per check the rows, what to
+    correct, and examples with what stood there and what became of it; rejected rows with their
+    reasons; what became of each column. Text of the list is shown as text. Columns
+    that could name a person were not loaded, so that none is quoted; dates and places are.
+
+    Parameters
+    ----------
+    screened : Screened
+        As :func:`geomine.screen_incidents` gives it.
+    path : str or pathlib.Path
+        The page to write, whole or not at all.
+    lang : {"en", "az", "ru"}, default "en"
+        Language that the page opens in.
+
+    Examples
+    --------
+    >>> import datetime as dt, tempfile
+    >>> import pandas as pd
+    >>> from geomine import datasets
+    >>> from geomine.screening import screen_incidents
+    >>> table = pd.DataFrame({"event_date": ["31.02.2023"], "district_as_reported": ["Ağdam"]})
+    >>> found = screen_incidents(table, datasets.districts(), as_of=dt.date(2024, 1, 1))
+    >>> page = write_quality_page(found, Path(tempfile.mkdtemp()) / "report.html")
+    >>> "31.02.2023" in page.read_text(encoding="utf-8")
+    True
     """
-    report = screened.report
-    body = joined(
-        [
-            element("h1", f"Data quality of {report.source}"),
-            element("p", f"{report.rows_read} rows read = {report.rows_kept} kept + "
-                         f"{report.rows_rejected} rejected; {report.incidents} incidents."),
-            _checks(screened.flags),
-            _rejected(screened.rejected),
-            _columns(report.columns_not_loaded),
-        ]
-    )  # fmt: skip
-    page = Page(title="Data quality report", lang="en", body=element("main", body), styles=(STYLE,))
+    page = Page(
+        title=translate("quality.title", lang),
+        lang=lang,
+        body=in_languages(lambda one: _in_language(screened, one), lang),
+        styles=(compact_style(LANGUAGE_SHEET + SHEET.read_text(encoding="utf-8")),),
+    )
     return write_text(Path(path), page.to_html())
 
 
-def _checks(flags: pd.DataFrame) -> Markup:
-    if flags.empty:
-        return element("p", "No check found anything to correct.")
-    rows = [_check(str(code), part) for code, part in flags.groupby("check", sort=True)]
-    head = element("tr", *[element("th", text, scope="col")
-                           for text in ("Check", "Rows", "What was done", "Examples")])  # fmt: skip
-    return joined([element("h2", "What to correct"), element("table", head, *rows)])
-
-
-def _check(code: str, part: pd.DataFrame) -> Markup:
-    examples = [
+def _in_language(screened: Screened, lang: str) -> Markup:
+    report = screened.report
+    return joined([
         element(
-            "li", f"row {row.source_row}, {row.column}: ", element("bdi", str(row.seen)[:LONGEST])
+            "header",
+            element("h1", translate("quality.title", lang)),
+            element("p", translate("quality.list", lang, source=report.source)),
+        ),
+        element("aside", translate("quality.private", lang), class_="note",
+                aria_label=translate("quality.title", lang)),
+        element(
+            "main",
+            _account(report, lang),
+            _checks(screened, lang),
+            _rejected(screened.rejected, lang),
+            _columns(report, lang),
+        ),
+    ])  # fmt: skip
+
+
+def _account(report: ScreeningReport, lang: str) -> Markup:
+    parts = {
+        name: translate(f"quality.{name}", lang, n=format_number(n, lang))
+        for name, n in (
+            ("read", report.rows_read),
+            ("kept", report.rows_kept),
+            ("refused", report.rows_rejected),
         )
-        for row in part.head(EXAMPLES).itertuples()
-    ]
-    done = "; ".join(sorted(set(part["done"].astype("str"))))
-    count = str(part["source_row"].nunique())
-    cells = (code, count, done, element("ul", *examples))
-    return element("tr", *[element("td", cell) for cell in cells])
+    }
+    incidents = translate("count.incidents", lang, n=report.incidents)
+    return element(
+        "section",
+        element("h2", translate("quality.account", lang)),
+        element("p", translate("quality.sum", lang, **parts), class_="sum"),
+        element("p", translate("quality.incidents", lang, incidents=incidents)),
+        element("p", translate("quality.numbering", lang), class_="small"),
+    )
 
 
-def _rejected(rejected: pd.DataFrame) -> Markup:
+def _checks(screened: Screened, lang: str) -> Markup:
+    headers = screened.report.columns_mapped
+    parts = [(str(code), part) for code, part in screened.flags.groupby("check", sort=True)]
+    parts.sort(key=lambda one: _rank(one[1]))
+    articles = [_check(code, part, headers, lang) for code, part in parts]
+    if not articles:
+        articles = [element("p", translate("quality.nothing", lang))]
+    return element("section", element("h2", translate("quality.checks", lang)), *articles)
+
+
+def _rank(part: pd.DataFrame) -> int:
+    """Return the place of a check by the gravest of its flags."""
+    return min(ORDER.index(str(kind)) for kind in part["severity"].unique())
+
+
+def _check(code: str, part: pd.DataFrame, headers: Mapping[str, str], lang: str) -> Markup:
+    """Return one check: which rows, what to correct, what stood there and what was done."""
+    severity = ORDER[_rank(part)]
+    rows = row_numbers(part["source_row"], lang)
+    n = part["source_row"].nunique()
+    kind = translate_code("severity", severity, lang)
+    return element(
+        "article",
+        element(
+            "h3",
+            translate_code("check", code, lang),
+            " ",
+            element("span", f"{code}, {kind}", class_="tag"),
+        ),
+        element("p", translate("quality.n_rows", lang, n=n, rows=rows), class_="numbers"),
+        element("p", translate_code("correct", code, lang), class_="todo"),
+        examples(part, headers, lang),
+        class_=f"is-{severity}",
+    )
+
+
+def _rejected(rejected: pd.DataFrame, lang: str) -> Markup:
+    head = element("h2", translate("quality.rejected", lang))
     if rejected.empty:
-        return element("p", "No row was rejected.")
-    rows = [
-        element("li", f"row {row.source_row}: {row.reasons}")
-        for row in rejected[["source_row", "reasons"]].itertuples()
-    ]
-    return joined([element("h2", "Rejected rows"), element("ul", *rows)])
+        return element("section", head, element("p", translate("quality.none_rejected", lang)))
+    groups = list(rejected.groupby("reasons", sort=False)["source_row"])
+    rows = [(said("refused", str(why), lang), row_numbers(rows, lang)) for why, rows in groups]
+    more = len(rows) - MAX_REASONS
+    return element(
+        "section",
+        head,
+        table(("reason", "rows"), rows[:MAX_REASONS], lang, class_="rejected"),
+        element("p", translate("quality.more", lang, n=more)) if more > 0 else None,
+        element("p", translate("quality.again", lang), class_="small"),
+    )
 
 
-def _columns(left_out: object) -> Markup:
-    items = sorted(dict(left_out).items())  # type: ignore[call-overload]
-    if not items:
+def _columns(report: ScreeningReport, lang: str) -> Markup:
+    unused = report.columns_not_loaded
+    unknown = [header for header, why in unused.items() if why == UNKNOWN]
+    left_out = [(h, said("unused", why, lang)) for h, why in unused.items() if h not in unknown]
+    mapped = [(h, column_name(name, {}, lang)) for h, name in report.columns_mapped.items()]
+    parts: list[Markup] = []
+    if mapped:
+        parts += [_heading("mapped", lang), table(("header", "field"), mapped, lang)]
+    if left_out:
+        parts += [_heading("left_out", lang), table(("header", "reason"), left_out, lang)]
+    if unknown:
+        items = [element("li", element("bdi", header)) for header in unknown]
+        note = element("p", translate("quality.unknown_note", lang), class_="small")
+        parts += [_heading("unknown", lang), element("ul", *items), note]
+    if report.notes:
+        notes = [element("li", element("bdi", note, lang="en")) for note in report.notes]
+        parts += [_heading("notes", lang), element("ul", *notes)]
+    if not parts:
         return Markup("")
-    rows = [element("li", element("bdi", name), f": {why}") for name, why in items]
-    return joined([element("h2", "Columns not used"), element("ul", *rows)])
+    return element("section", element("h2", translate("quality.columns", lang)), *parts)
+
+
+def _heading(key: str, lang: str) -> Markup:
+    return element("h3", translate(f"quality.{key}", lang))

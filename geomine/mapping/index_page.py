@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from geomine.config import LANGUAGES
 from geomine.i18n import format_date, format_number, format_period, format_rate, translate
 from geomine.mapping import measures
 from geomine.mapping.charts import year_bars
@@ -12,7 +11,7 @@ from geomine.mapping.completeness import completeness_section
 from geomine.mapping.datalayer import asset
 from geomine.mapping.index_questions import questions, years_in_part
 from geomine.mapping.rows import name_of, records
-from geomine.page import Markup, Page, compact_style, element, joined
+from geomine.page import LANGUAGE_SHEET, Markup, Page, compact_style, element, in_languages, joined
 from geomine.rates import yearly_counts
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 SUPPRESSED = "suppressed"
 OVERVIEW = "overview.html"
 INTERNAL = "internal"
-_LANGUAGE_NAMES = {"en": "English", "az": "Azərbaycanca", "ru": "Русский"}
 _COUNTS = ("n_incidents", "n_casualties", "n_events")
 _CARD = (
     "district_id", "name_az", "name_en", "name_ru", "few_events", "rate_quality",
@@ -52,34 +50,12 @@ def index_page(
         All incidents of the run, to sum their casualties beside published totals.
     """
     chosen = list(regions)
-    parts = [_in_language(analysis, chosen, listed, one) for one in LANGUAGES]
-    body = joined([*_language_choice(lang), *parts])
     return Page(
         title=translate("title.overview", lang),
         lang=lang,
-        body=body,
-        styles=(compact_style(asset("index.css")),),
+        body=in_languages(lambda one: _in_language(analysis, chosen, listed, one), lang),
+        styles=(compact_style(LANGUAGE_SHEET + asset("index.css")),),
     ).to_html()
-
-
-def _language_choice(lang: str) -> list[Markup]:
-    """Return a choice that the sheet acts on: the language that is ticked is shown."""
-    boxes = [
-        element("label",
-                element("input", type="radio", name="lang", value=one, id=f"lang-{one}",
-                        checked=one == lang),
-                element("span", name, lang=one))
-        for one, name in _LANGUAGE_NAMES.items()
-    ]  # fmt: skip
-    legend = element("legend", "Language · Dil · Язык")
-    return [
-        element(
-            "nav",
-            element("fieldset", legend, *boxes),
-            class_="languages",
-            aria_label="Language · Dil · Язык",
-        )
-    ]
 
 
 def _in_language(
@@ -97,8 +73,7 @@ def _in_language(
         class_="note",
         aria_label=translate("note.caution", lang),
     )
-    return element(
-        "div",
+    return joined([
         element(
             "header",
             element("h1", translate("title.overview", lang)),
@@ -114,9 +89,7 @@ def _in_language(
             _internal(analysis, files, lang),
             _sources(analysis, lang),
         ),
-        class_=f"in-{lang}",
-        lang=lang,
-    )
+    ])  # fmt: skip
 
 
 def _shared(analysis: Analysis, files: Mapping[str, str], lang: str) -> Markup:
