@@ -80,7 +80,9 @@ def _count(cells: pd.Series, flags: Flags) -> pd.Series:
     if pd.api.types.is_numeric_dtype(cells.dtype):
         number = pd.to_numeric(cells).astype("Float64")
     else:
-        number = pd.to_numeric(text_of(cells), errors="coerce").astype("Float64")
+        codes, texts = pd.factorize(text_of(cells))
+        read = pd.to_numeric(pd.Series(texts, dtype="str"), errors="coerce").astype("Float64")
+        number = pd.Series(read.array.take(codes, allow_fill=True), index=cells.index)
     given = text_of(cells).notna()
     fits = (number.ge(0) & number.le(MOST) & number.mod(1).eq(0)).fillna(value=False)
     wrong = (given & ~fits.astype(bool)).to_numpy(bool)
@@ -98,15 +100,20 @@ def group_victims(rows: pd.DataFrame, flags: Flags) -> pd.Series:
     date, place and counts are victims of one incident if there are as many as casualties.
     """
     named = rows["incident_id"].notna()
-    key = pd.Series(np.arange(len(rows)), index=rows.index).astype("str").radd("row ")
-    key = key.mask(named, "id " + rows["incident_id"].astype("str"))
+    by_id, ids = pd.factorize(rows["incident_id"].astype("str"))
+    alike = np.zeros(len(rows), dtype=bool)
+    key = np.where(named, by_id, len(ids) + np.arange(len(rows)))
+    seen = "id " + rows["incident_id"].astype("str")
     if not named.all():
-        key = key.mask(~named & _one_by_victim(rows, ~named), _likeness(rows))
+        alike = (~named & _one_by_victim(rows, ~named)).to_numpy(bool)
+        like = _likeness(rows)
+        key = np.where(alike, len(ids) + len(rows) + like, key)
+        seen = seen.mask(alike, "like " + like.astype("str"))
     group, _ = pd.factorize(key)
     groups = pd.Series(group, index=rows.index)
     several = groups.duplicated(keep=False).to_numpy()
     flags.add(
-        several, "DQ12", "fixed", column="incident_id", seen=key,
+        several, "DQ12", "fixed", column="incident_id", seen=seen,
         done="victim rows grouped into one incident",
     )  # fmt: skip
     return groups
@@ -119,7 +126,7 @@ def _likeness(rows: pd.DataFrame) -> pd.Series:
     for column in columns:
         code = pd.factorize(rows[column].astype("str"), use_na_sentinel=False)[0]
         like = pd.factorize(like * (code.max(initial=0) + 1) + code)[0]
-    return pd.Series(like, index=rows.index).astype("str").radd("like ")
+    return pd.Series(like, index=rows.index)
 
 
 def _one_by_victim(rows: pd.DataFrame, among: pd.Series) -> pd.Series:

@@ -13,6 +13,8 @@ def text_of(cells: pd.Series) -> pd.Series:
     >>> text_of(pd.Series([" Ağdam ", "", None, 3]))[[0, 3]].tolist()
     ['Ağdam', '3']
     """
+    if cells.isna().all():
+        return pd.Series(None, index=cells.index, dtype="str", name=cells.name)
     if isinstance(cells.dtype, pd.StringDtype):
         text = cells.str.strip()
     else:

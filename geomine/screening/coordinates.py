@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 
 from geomine.screening.cells import text_of
-from geomine.screening.grids import GridReading, read_grid
+from geomine.screening.grids import read_grid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 METRES_PER_DEGREE = 111_000.0
+UNROUNDED = 5
+"""The decimals of a coordinate that came as a number, or in no notation with decimals."""
 _NUMBER = r"[-+−]?\d{1,3}(?:[.,]\d+)?"
 _PAIR = re.compile(rf"\s*({_NUMBER})\s*[°]?\s*(?:[,;/]\s+|\s+|;)\s*({_NUMBER})\s*[°]?\s*")
 _PAIR_POINTS = re.compile(r"\s*([-+−]?\d{1,3}\.\d+)\s*,\s*([-+−]?\d{1,3}\.\d+)\s*")
@@ -102,10 +104,6 @@ def read_columns(
     Two cells win over one; ``coord_raw`` is read where they are blank. Numbers that are
     typed as numbers already are taken as they are, with five decimals.
     """
-    n = len(rows)
-    latitude, longitude = np.full(n, np.nan), np.full(n, np.nan)
-    notation = pd.Series(None, index=rows.index, dtype="str")
-    decimals = pd.Series(5, index=rows.index, dtype="Int64")
     numeric = ("latitude", "longitude")
     if rows["coord_raw"].isna().all() and all(
         pd.api.types.is_numeric_dtype(rows[name].dtype) for name in numeric
@@ -113,34 +111,67 @@ def read_columns(
         latitude = rows["latitude"].to_numpy(float)
         longitude = rows["longitude"].to_numpy(float)
         there = np.isfinite(latitude) & np.isfinite(longitude)
-        return latitude, longitude, notation.mask(there, "dd"), decimals
+        notation = pd.Series(None, index=rows.index, dtype="str").mask(there, "dd")
+        return latitude, longitude, notation, pd.Series(UNROUNDED, rows.index, dtype="Int64")
     first, second = _angles(rows["latitude"]), _angles(rows["longitude"])
-    raw = _pairs(text_of(rows["coord_raw"]))
-    read = [_of_row(*cells) for cells in zip(first, second, raw, strict=True)]
-    latitude = np.array([one[0] for one in read], dtype=float)
-    longitude = np.array([one[1] for one in read], dtype=float)
-    notation = pd.Series([one[2] for one in read], index=rows.index, dtype="str")
-    decimals = pd.Series([one[3] for one in read], index=rows.index, dtype="Int64")
-    return latitude, longitude, notation, decimals
+    pair = _pairs(text_of(rows["coord_raw"]))
+    both = (first["notation"].notna() & second["notation"].notna()).to_numpy(bool)
+    # a spreadsheet drops zeros at the end of a number, so that the longer of two tells
+    longer = first["decimals"].to_numpy().clip(second["decimals"].to_numpy())
+    decimals = pd.Series(np.where(both, longer, pair["decimals"]), rows.index, dtype="Int64")
+    return (
+        np.where(both, first["degrees"], pair["latitude"]),
+        np.where(both, second["degrees"], pair["longitude"]),
+        first["notation"].where(both, pair["notation"]).set_axis(rows.index),
+        decimals,
+    )
 
 
-def _of_row(first: object, second: object, pair: object) -> tuple[float, float, str | None, int]:
-    """Return one row's degrees: two cells win over one.
-
-    A spreadsheet drops zeros at the end of a number, so that the longer of two tells.
-    """
-    if isinstance(first, tuple) and isinstance(second, tuple):
-        return first[0], second[0], first[2], max(first[1], second[1])
-    if isinstance(pair, Reading | GridReading):
-        return pair.latitude, pair.longitude, pair.notation, pair.decimals
-    return np.nan, np.nan, None, 5
-
-
-def _pairs(cells: pd.Series) -> pd.Series:
-    found = {text: read_grid(text) or read_pair(text) for text in cells.dropna().unique()}
-    return cells.map(found)
+def _pairs(cells: pd.Series) -> pd.DataFrame:
+    """Return the coordinates of cells that hold a pair each."""
+    codes, texts = pd.factorize(cells)
+    read = [read_grid(text) or read_pair(text) for text in texts]
+    return _taken(
+        codes,
+        latitude=[one.latitude if one else np.nan for one in read],
+        longitude=[one.longitude if one else np.nan for one in read],
+        notation=[one.notation if one else None for one in read],
+        decimals=[one.decimals if one else UNROUNDED for one in read],
+    )
 
 
-def _angles(cells: pd.Series) -> pd.Series:
-    text = text_of(cells)
-    return text.map({value: read_one(value) for value in text.dropna().unique()})
+def _angles(cells: pd.Series) -> pd.DataFrame:
+    """Return the angles of cells: decimal numbers all at once, other texts one by one."""
+    text = text_of(cells).reset_index(drop=True)
+    plain = text.str.fullmatch(r"[-+]?[0-9]+(?:[.][0-9]+)?").fillna(value=False).astype(bool)
+    codes, texts = pd.factorize(text.mask(plain))
+    read = [read_one(other) for other in texts]
+    angles = _taken(
+        codes,
+        degrees=[one[0] if one else np.nan for one in read],
+        notation=[one[2] if one else None for one in read],
+        decimals=[one[1] if one else UNROUNDED for one in read],
+    )
+    numbers, point = text.where(plain), text.str.find(".")
+    after = (text.str.len() - point - 1).where(point >= 0, 0)
+    return pd.DataFrame(
+        {
+            "degrees": angles["degrees"].mask(plain, numbers.astype(float)),
+            "notation": angles["notation"].mask(plain, "dd"),
+            "decimals": angles["decimals"].mask(plain, after.fillna(0).astype(np.int64)),
+        }
+    )
+
+
+def _taken(codes: NDArray[np.intp], **columns: list[object]) -> pd.DataFrame:
+    """Return the columns of the texts by the code of each row; -1 is a blank cell."""
+    blank = {"notation": None, "decimals": UNROUNDED}
+    kinds = {"notation": "str", "decimals": "int64"}
+    return pd.DataFrame(
+        {
+            name: pd.Series([*values, blank.get(name, np.nan)], dtype=kinds.get(name, "float64"))
+            .take(np.where(codes < 0, len(values), codes))
+            .array
+            for name, values in columns.items()
+        }
+    )

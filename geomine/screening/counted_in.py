@@ -34,11 +34,9 @@ def flag_moved(places: pd.Series, reported: pd.Series, flags: Flags) -> pd.Serie
     """Return the district of today where a list has that of before December 2023."""
     known = {name: MOVED[short] for name in places.dropna().unique()
              if (short := without_kind(fold(name))) in MOVED}  # fmt: skip
-    moved = [
-        known[place][0] if place in known and before in known[place][1] else None
-        for place, before in zip(places, reported, strict=True)
-    ]
-    today = pd.Series(moved, index=places.index, dtype="object").astype("str")
+    today = pd.Series(None, index=places.index, dtype="str")
+    for name, (now, before) in known.items():
+        today = today.mask(places.eq(name) & reported.isin(before), now)
     flags.add(
         today.notna().to_numpy(bool), "DQ18", "note", column="district_as_reported", seen=reported,
         done="in another district since December 2023: both are kept",

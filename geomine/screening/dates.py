@@ -44,6 +44,7 @@ _MONTH_YEAR = re.compile(r"(\d{1,2})[./\-](\d{4})")
 _YEAR_MONTH = re.compile(r"(\d{4})[./\-](\d{1,2})")
 _WORD_YEAR = re.compile(r"([^\W\d]+)\.?,? (\d{4})")
 _YEAR = re.compile(r"(\d{4})(?:\.0)?")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/\d{2,4}")
 _SERIAL = re.compile(r"([23456]\d{4})(?:\.\d+)?")
 
 Span = tuple[dt.date, dt.date, str]
@@ -59,20 +60,11 @@ def read_dates(
     """
     begins, ends = _typed(rows["event_date"]), _typed(rows["event_date_end"])
     given = text_of(rows["date_precision"])
-    texts = begins.dropna().unique()
-    month_first = _month_first(texts)
-    spans = {text: parse(text, month_first=month_first) for text in texts}
-    last = {text: parse(text, month_first=month_first) for text in ends.dropna().unique()}
-    found = begins.map(spans)
-    start = _column([span[0] if isinstance(span, tuple) else None for span in found], rows)
-    end = _column([span[1] if isinstance(span, tuple) else None for span in found], rows)
-    stated_end = ends.map(last)
-    later = _column([span[1] if isinstance(span, tuple) else None for span in stated_end], rows)
+    month_first = _month_first(begins.dropna().unique())
+    found = _spans(begins, month_first=month_first)
+    start, end, precision = found["first"], found["last"], found["precision"].fillna("unknown")
+    later = _spans(ends, month_first=month_first)["last"]
     end = end.mask(later.notna() & (later >= start), later)
-    precision = pd.Series(
-        [span[2] if isinstance(span, tuple) else "unknown" for span in found],
-        index=rows.index, dtype="str",
-    )  # fmt: skip
     precision = precision.mask((precision == "day") & (end > start), "range")
     precision = precision.mask(given.notna() & start.notna(), given)
     _flag_dates(flags, begins, start, end, as_of=as_of, month_first=month_first)
@@ -92,10 +84,23 @@ def read_dates(
 
 def read_day(cells: pd.Series) -> pd.Series:
     """Return the day in each cell, missing where it is blank, no day, or not that exact."""
-    typed = _typed(cells)
-    found = typed.map({text: parse(text) for text in typed.dropna().unique()})
-    exact = [span[0] if isinstance(span, tuple) and span[2] == "day" else None for span in found]
-    return pd.Series(exact, index=cells.index, dtype="object").astype("datetime64[us]")
+    found = _spans(_typed(cells), month_first=False)
+    return found["first"].where(found["precision"].eq("day"))
+
+
+def _spans(typed: pd.Series, *, month_first: bool) -> pd.DataFrame:
+    """Return the first day, last day and precision of each text, each spelling read once."""
+    codes, texts = pd.factorize(typed)
+    read = [parse(text, month_first=month_first) or (None, None, None) for text in texts]
+    first, last, precision = zip(*read, (None, None, None), strict=True)  # the end is code -1
+    return pd.DataFrame(
+        {
+            "first": np.array(first, dtype="datetime64[us]")[codes],
+            "last": np.array(last, dtype="datetime64[us]")[codes],
+            "precision": pd.array(precision, dtype="str").take(codes),
+        },
+        index=typed.index,
+    )
 
 
 def parse(text: str, *, month_first: bool = False) -> Span | None:
@@ -175,11 +180,9 @@ def _flag_dates(
         (early, f"before {EARLIEST}: unknown"),
     ):
         flags.add(wrong.to_numpy(bool), "DQ10", "error", column="event_date", seen=typed, done=done)
-    parts = typed.str.extract(r"^(\d{1,2})/(\d{1,2})/\d{2,4}")
-    first, second = (pd.to_numeric(parts[k]) for k in (0, 1))
-    either = first.le(MONTHS_OF_YEAR) & second.le(MONTHS_OF_YEAR) & first.ne(second)
-    slashed = either & start.notna() & (end == start)
-    serial = typed.str.fullmatch(_SERIAL).fillna(value=False).astype(bool) & start.notna()
+    texts = typed.dropna().unique()
+    slashed = typed.isin([text for text in texts if _either_way(text)]) & (end == start)
+    serial = typed.isin([text for text in texts if _SERIAL.fullmatch(text)]) & start.notna()
     flags.add(
         serial.to_numpy(bool), "DQ11", "warning", column="event_date", seen=typed,
         done="read as a spreadsheet's count of days",
@@ -189,6 +192,13 @@ def _flag_dates(
         slashed.to_numpy(bool), "DQ11", "warning", column="event_date", seen=typed,
         done=f"read {order}, as the whole file suggests",
     )  # fmt: skip
+
+
+def _either_way(text: str) -> bool:
+    """Return whether day and month of a text with slashes can be told apart by no number."""
+    match = _SLASHED.match(text)
+    first, second = (int(part) for part in match.groups()) if match else (0, 0)
+    return first != second and max(first, second) <= MONTHS_OF_YEAR
 
 
 def _placeholder(start: pd.Series, end: pd.Series) -> pd.Series:
@@ -207,14 +217,13 @@ def _placeholder(start: pd.Series, end: pd.Series) -> pd.Series:
 def _typed(cells: pd.Series) -> pd.Series:
     """Return the cells as text, real dates in ISO 8601, blanks missing."""
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
-        days: pd.Series = cells.dt.strftime("%Y-%m-%d")
-        return days.astype("str")
-    text = cells.map(
-        lambda cell: cell.isoformat() if isinstance(cell, dt.date) else cell, na_action="ignore"
-    )
-    text = text_of(text)
+        codes, days = pd.factorize(cells)
+        texts = pd.Series(days).dt.strftime("%Y-%m-%d").astype("str").array
+        return pd.Series(texts.take(codes, allow_fill=True), index=cells.index)
+    if not isinstance(cells.dtype, pd.StringDtype):
+        cells = cells.map(
+            lambda cell: cell.isoformat() if isinstance(cell, dt.date) else cell,
+            na_action="ignore",
+        )
+    text = text_of(cells)
     return text.mask(text.isin(("-", "NaT")))
-
-
-def _column(days: list[dt.date | None], rows: pd.DataFrame) -> pd.Series:
-    return pd.Series(days, index=rows.index, dtype="object").astype("datetime64[us]")

@@ -51,13 +51,17 @@ def read_places(rows: pd.DataFrame, districts: gpd.GeoDataFrame, flags: Flags) -
         done="read as degrees",
     )  # fmt: skip
     latitude, longitude = _believed(latitude, longitude, districts, flags, typed)
-    gone = _outside(latitude, longitude, districts)
+    held = _held(latitude, longitude, districts)
+    gone = np.isfinite(latitude) & held.isna().to_numpy()
     flags.add(
         gone, "DQ03", "error", column="latitude", seen=typed,
         done="more than 10 km outside every district: known to its district only",
     )  # fmt: skip
     latitude, longitude = np.where(gone, np.nan, latitude), np.where(gone, np.nan, longitude)
-    _flag_far(rows, latitude, longitude, districts, flags=flags, typed=typed)
+    elsewhere = np.isfinite(latitude) & (held != rows["reported_district_id"].array).to_numpy(bool)
+    _flag_far(
+        rows, np.where(elsewhere, latitude, np.nan), longitude, districts, flags=flags, typed=typed
+    )
     precision, uncertainty = _precision(rows, latitude, decimals, flags, typed)
     _flag_nowhere(rows, latitude, typed, flags)
     point = precision.isin(POINT_PRECISIONS).to_numpy()
@@ -139,15 +143,12 @@ def _believed(
     return np.where(gone, np.nan, latitude), np.where(gone, np.nan, longitude)
 
 
-def _outside(
+def _held(
     latitude: NDArray[np.float64], longitude: NDArray[np.float64], districts: gpd.GeoDataFrame
-) -> NDArray[np.bool_]:
-    there = np.flatnonzero(np.isfinite(latitude))
-    located = gpd.GeoDataFrame(geometry=points(longitude[there], latitude[there]))
-    found = assign_districts(located, districts, snap_m=BESIDE_M)["district_id"]
-    outside = np.zeros(len(latitude), dtype=bool)
-    outside[there[found.isna().to_numpy()]] = True
-    return outside
+) -> pd.Series:
+    """Return the district that holds each point or is the nearest within 10 km."""
+    located = gpd.GeoDataFrame(geometry=points(longitude, latitude))
+    return assign_districts(located, districts, snap_m=BESIDE_M)["district_id"]
 
 
 def _flag_far(

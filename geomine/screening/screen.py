@@ -191,7 +191,8 @@ def _known(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with every column that screening reads; degrees come from the geometry."""
     known = pd.DataFrame(rows.drop(columns="geometry", errors="ignore"))
     missing = [name for name in names(INCIDENTS) if name not in known]
-    known[missing] = None
+    blank = pd.Series(None, index=known.index, dtype="str")
+    known = known.assign(**dict.fromkeys(missing, blank))
     if isinstance(rows, gpd.GeoDataFrame) and {"longitude", "latitude"} <= set(missing):
         require_crs(rows, "incidents")
         degrees = lonlat(rows)

@@ -61,6 +61,29 @@ def test_degrees_minutes_seconds_survive_within_a_tenth_of_a_second(angle, north
     assert found[0] == pytest.approx((1 if north else -1) * tenths / 36_000, abs=1e-9)
 
 
+CELLS = st.one_of(
+    st.none(), st.text(max_size=8), st.floats(-90, 90), st.integers(-90, 90),
+    st.sampled_from(["39,99", "40.10", "+40.5", "-39", "4e1", "39°30'", "٤٠.٥", "40.", "9" * 400]),
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=12))
+def test_a_column_reads_as_its_cells_one_by_one_do(pairs) -> None:
+    columns = {
+        "latitude": pd.Series([pair[0] for pair in pairs], dtype="object"),
+        "longitude": pd.Series([pair[1] for pair in pairs], dtype="object"),
+        "coord_raw": pd.Series(["41.5, 48.25"] * len(pairs), dtype="str"),
+    }
+    read = zip(*read_columns(pd.DataFrame(columns)), strict=True)
+    for cells, (latitude, longitude, notation, decimals) in zip(pairs, read, strict=True):
+        first, second = (None if cell is None else read_one(str(cell)) for cell in cells)
+        if first is None or second is None:
+            assert (latitude, longitude, notation, decimals) == (41.5, 48.25, "dd", 1)
+        else:
+            assert (latitude, longitude) == (first[0], second[0])
+            assert (notation, decimals) == (first[2], max(first[1], second[1]))
+
+
 def test_two_cells_win_over_one_and_numbers_are_taken_as_they_are() -> None:
     rows = pd.DataFrame(
         {

@@ -85,6 +85,13 @@ def test_a_stated_precision_and_end_are_believed() -> None:
     assert flags["check"].tolist() == ["DQ09"]
 
 
+@pytest.mark.parametrize("text", ["٣/٤/2020", "３/４/2020", "03/04/2020"])
+def test_digits_of_any_script_are_digits(text) -> None:
+    table, flags = dated(text)
+    assert table["start"].tolist() == [pd.Timestamp(2020, 4, 3)]
+    assert flags["check"].tolist() == ["DQ11"]  # day and month could be the other way round
+
+
 @given(st.dates(dt.date(1990, 1, 1), DAY))
 def test_a_day_survives_every_notation(day) -> None:
     for text in (day.isoformat(), f"{day:%d.%m.%Y}", f"{day.day}/{day.month}/{day.year}"):
