@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from geomine.cluster import NOISE, has_place
 from geomine.cluster.labeller import place_clusters
@@ -19,7 +18,7 @@ from geomine.errors import InputError
 from geomine.hotspot import hotspots
 from geomine.hotspot.describe import hotspot_ids
 from geomine.hotspot.evidence import with_evidence
-from geomine.joins import assign_districts
+from geomine.joins import place_in_districts
 from geomine.rates import hot_spot_areas, incidence_rates, smooth_rates
 from geomine.results import Analysis, Provenance, Screened
 from geomine.schema import TOTALS, names
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import geopandas as gpd
-
-COAST_M = 3_000.0
-"""A point in no district takes the nearest within this; coasts and borders are drawn roughly."""
 
 HOT_SPOT_SEED = 1
 """Seed of the maps under chance, so that a run gives the same bytes again."""
@@ -158,42 +154,6 @@ def _rates(
     )
 
 
-def place_in_districts(
-    incidents: gpd.GeoDataFrame, districts: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame:
-    """Return ``incidents`` with the district that each counts in, and how it is known.
-
-    A point counts in the district whose polygon holds it, unless the reported
-    district lies within the point's own uncertainty: then the report is the
-    better witness, since both the point and the border are drawn roughly. A record
-    without a point counts in the reported district.
-
-    Parameters
-    ----------
-    incidents : geopandas.GeoDataFrame
-        Incidents in the canonical schema; ``reported_district_id`` is used where it is there.
-    districts : geopandas.GeoDataFrame
-        Polygons with ``district_id``.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        The same rows with ``district_id`` and ``district_from`` ("polygon", "report" or missing).
-    """
-    by_polygon = assign_districts(incidents, districts, snap_m=COAST_M)["district_id"]
-    placed = has_place(incidents)
-    by_polygon = by_polygon.where(placed)
-    reported = _reported(incidents, districts)
-    trusted = reported.notna() & ~placed
-    doubtful = reported.notna() & placed & (by_polygon != reported)
-    trusted[doubtful] = _within_uncertainty(incidents[doubtful], reported[doubtful], districts)
-    source = pd.Series("polygon", index=incidents.index, dtype="str").where(by_polygon.notna())
-    return incidents.assign(
-        district_id=by_polygon.mask(trusted, reported),
-        district_from=source.mask(trusted, "report"),
-    )
-
-
 def observation_period(incidents: pd.DataFrame, config: AnalysisConfig) -> tuple[dt.date, dt.date]:
     """Return the first and last day of the rates' period, both included.
 
@@ -218,24 +178,6 @@ def observation_period(incidents: pd.DataFrame, config: AnalysisConfig) -> tuple
             f"period: it starts on {start} and ends on {end}. Give both in the settings."
         )
     return start, end
-
-
-def _reported(incidents: pd.DataFrame, districts: pd.DataFrame) -> pd.Series[str]:
-    """Return the reported district of each incident, missing where the layer has no such one."""
-    nothing = pd.Series(None, index=incidents.index, dtype="str")
-    reported = incidents.get("reported_district_id", nothing).astype("str")
-    return reported.where(reported.isin(districts["district_id"]))
-
-
-def _within_uncertainty(
-    incidents: gpd.GeoDataFrame, reported: pd.Series[str], districts: gpd.GeoDataFrame
-) -> pd.Series[bool]:
-    """Return whether each point lies within its uncertainty of the reported district."""
-    crs = metric_crs(districts)
-    shapes = districts.set_index("district_id").geometry.to_crs(crs)
-    there = np.asarray(shapes.loc[reported])
-    gap_m = shapely.distance(np.asarray(incidents.geometry.to_crs(crs)), there)
-    return incidents["location_uncertainty_m"].fillna(0.0) >= gap_m
 
 
 def _screen(

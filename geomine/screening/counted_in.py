@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
-from geomine.crs import metric_crs
-from geomine.joins import assign_districts
+from geomine.joins import place_in_districts
 from geomine.names import fold, without_kind
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from geomine.screening.flags import Flags
 
-COAST_M = 3_000.0
-"""Coasts and borders are drawn this roughly, so that a report this near to one is believed."""
 MOVED = {
     **dict.fromkeys(("suqovusan", "sugovushan", "madagiz", "talis", "talish", "hasanriz"),
                     ("aghdara", ("tartar", "kalbajar", "aghdam"))),
@@ -45,25 +41,10 @@ def flag_moved(places: pd.Series, reported: pd.Series, flags: Flags) -> pd.Serie
 
 
 def with_districts(kept: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return ``kept`` with ``district_id``.
+    """Return ``kept`` with ``district_id``: where it counts, see ``joins.place_in_districts``.
 
-    It is the district whose polygon holds the point (or is within 3 km of it), but the reported
-    one where that lies within the point's own uncertainty or 3 km, or where there is no
-    point; and the district of today for a settlement that moved in December 2023
-    (``district_today``).
+    A settlement that moved in December 2023 has the district of today (``district_today``).
     """
-    held = assign_districts(kept, districts, snap_m=COAST_M)["district_id"]
-    reported = kept["reported_district_id"]
-    known = reported.isin(districts["district_id"]) & held.notna() & (held != reported)
-    doubtful = np.flatnonzero(known.to_numpy(bool))
-    believed = held.isna().to_numpy(bool).copy()
-    if len(doubtful):
-        crs = metric_crs(districts)
-        shapes = districts.set_index("district_id").geometry.to_crs(crs)
-        there = np.asarray(shapes.loc[reported.iloc[doubtful]])
-        points = gpd.GeoSeries(np.asarray(kept.geometry)[doubtful], crs=kept.crs)
-        gap_m = shapely.distance(np.asarray(points.to_crs(crs)), there)
-        within = kept["location_uncertainty_m"].iloc[doubtful].fillna(0.0).to_numpy(float)
-        believed[doubtful] = gap_m <= np.maximum(within, COAST_M)
-    district = kept["district_today"].fillna(held.mask(believed, reported))
-    return kept.assign(district_id=district.astype("str")).drop(columns="district_today")
+    counted = place_in_districts(kept, districts)
+    today = kept["district_today"].fillna(counted["district_id"]).astype("str")
+    return counted.assign(district_id=today).drop(columns=["district_today", "district_from"])

@@ -12,7 +12,7 @@ from geomine import datasets
 from geomine.crs import coordinates_m, metric_crs
 from geomine.disclosure import PARTNER, PUBLIC, partner_points, pseudonyms
 from geomine.errors import DisclosureError, MissingColumnError
-from geomine.pipeline import place_in_districts
+from geomine.joins import place_in_districts
 
 SECRET = b"a secret for tests alone"
 AREA = gpd.GeoDataFrame(
