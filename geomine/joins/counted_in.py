@@ -46,7 +46,7 @@ def place_in_districts(
     """Return ``incidents`` with the district that each counts in, and how it is known.
 
     A point counts in the district whose polygon holds it, unless the reported
-    district lies within the point's own uncertainty: then the report is the
+    district lies within the point's own uncertainty or 3 km: then the report is the
     better witness, since both the point and the border are drawn roughly. A record
     without a point counts in the reported district. A point told by a bearing counts where
     it falls: the district that was reported with it may be that of the town it is told from.
@@ -99,9 +99,9 @@ def _reported(incidents: pd.DataFrame, districts: pd.DataFrame) -> pd.Series[str
 def _within_uncertainty(
     incidents: gpd.GeoDataFrame, reported: pd.Series[str], districts: gpd.GeoDataFrame
 ) -> pd.Series[bool]:
-    """Return whether each point lies within its uncertainty of the reported district."""
+    """Return whether each point lies within its uncertainty, or 3 km, of the reported district."""
     crs = metric_crs(districts)
     shapes = districts.set_index("district_id").geometry.to_crs(crs)
     there = np.asarray(shapes.loc[reported])
     gap_m = shapely.distance(np.asarray(incidents.geometry.to_crs(crs)), there)
-    return incidents["location_uncertainty_m"].fillna(0.0) >= gap_m
+    return incidents["location_uncertainty_m"].fillna(0.0).clip(lower=COAST_M) >= gap_m
