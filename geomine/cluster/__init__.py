@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from geomine.cluster.k_distance import k_distance_m
-from geomine.cluster.points import has_place
+from geomine.joins import has_place
 from geomine.stats.density import NOISE
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from geomine.cluster.engine import dbscan
-from geomine.cluster.points import has_place, weights_of
+from geomine.cluster.points import weights_of
 from geomine.crs import (
     EARTH_RADIUS_M,
     coordinates_m,
@@ -18,6 +18,7 @@ from geomine.crs import (
     require_true_scale,
 )
 from geomine.errors import InputError, LayerTooWideError
+from geomine.joins import has_place
 from geomine.kernel import threads_of
 
 if TYPE_CHECKING:

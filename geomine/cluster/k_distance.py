@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from geomine.cluster.points import has_place
 from geomine.crs import coordinates_m, metric_crs
 from geomine.errors import InputError
+from geomine.joins import has_place
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geomine.cluster.points import has_place
 from geomine.columns import numbers
 from geomine.errors import InputError
+from geomine.joins import has_place
 from geomine.schema import DEFAULT_UNCERTAINTY_M
 
 if TYPE_CHECKING:
