@@ -19,8 +19,8 @@ PER_OUTCOME = 3
 EXAMPLES = 8
 LONGEST = 200
 MAX_SPANS = 40
-INSTEAD = {"coord_raw": ("latitude", "longitude"), "latitude": ("coord_raw",)}
-"""Where a list has no such column, what was read in its place."""
+COORDINATES = ({"coord_raw"}, {"latitude", "longitude"})
+"""A check of coordinates speaks of one cell or of two, as the list has them."""
 
 
 def examples(part: pd.DataFrame, mapped: Mapping[str, str], lang: str) -> Markup:
@@ -53,9 +53,10 @@ def examples(part: pd.DataFrame, mapped: Mapping[str, str], lang: str) -> Markup
 
 def column_name(name: str, headers: Mapping[str, Iterable[str]], lang: str) -> Markup:
     """Return a column as the list calls it, or else as the schema does."""
-    fields = (name,) if name in headers else INSTEAD.get(name, ())
-    if found := [header for field in fields for header in headers.get(field, ())]:
-        return element("bdi", ", ".join(found))
+    own = next((fields for fields in COORDINATES if name in fields), {name})
+    for fields in (own, *COORDINATES) if own in COORDINATES else (own,):
+        if found := [header for field in sorted(fields) for header in headers.get(field, ())]:
+            return element("bdi", ", ".join(found))
     word = translate_text("unused", name, lang)
     return element("code", name) if word is None else element("span", word)
 
