@@ -13,13 +13,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from geomine import datasets
 from geomine.results import Match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    import pandas as pd
 
 MIN_SIMILARITY = 0.86
 """Least share of matching letters (Ratcliff and Obershelp 1988) of a fuzzy match."""
@@ -229,5 +229,6 @@ def resolve_place(
 
 def resolve_all(names: pd.Series, spellings: Spellings) -> pd.Series:
     """Return the id of each name, missing where it has none; each spelling is looked up once."""
-    found = {name: spellings.match(name).id for name in names.dropna().unique()}
-    return names.map(found).astype("object").astype("str")
+    codes, typed = pd.factorize(names)
+    found = pd.array([spellings.match(name).id for name in typed], dtype="str")
+    return pd.Series(found.take(codes, allow_fill=True), index=names.index)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geomine.screening.cells import text_of
+from geomine.screening.cells import each_once, text_of
 from geomine.screening.codes import code_of
 
 if TYPE_CHECKING:
@@ -64,9 +64,7 @@ def _with_outcomes(counts: dict[str, pd.Series], outcome: pd.Series) -> dict[str
 
 def _outcomes(cells: pd.Series) -> pd.Series:
     """Return what became of one victim each; a word nobody knows is unknown, never injured."""
-    text = text_of(cells)
-    found = {word: _outcome(word) for word in text.dropna().unique()}
-    return text.map(found).astype("str")
+    return each_once(text_of(cells), _outcome)
 
 
 def _outcome(word: str) -> str:
@@ -77,20 +75,17 @@ def _outcome(word: str) -> str:
 
 
 def _count(cells: pd.Series, flags: Flags) -> pd.Series:
-    if pd.api.types.is_numeric_dtype(cells.dtype):
-        number = pd.to_numeric(cells).astype("Float64")
-    else:
-        codes, texts = pd.factorize(text_of(cells))
-        read = pd.to_numeric(pd.Series(texts, dtype="str"), errors="coerce").astype("Float64")
-        number = pd.Series(read.array.take(codes, allow_fill=True), index=cells.index)
-    given = text_of(cells).notna()
-    fits = (number.ge(0) & number.le(MOST) & number.mod(1).eq(0)).fillna(value=False)
-    wrong = (given & ~fits.astype(bool)).to_numpy(bool)
+    numeric = pd.api.types.is_numeric_dtype(cells.dtype)
+    codes, typed = pd.factorize(cells if numeric else text_of(cells))
+    read = pd.to_numeric(pd.Series(typed), errors="coerce").astype("Float64")
+    fits = (read.ge(0) & read.le(MOST) & read.mod(1).eq(0)).fillna(value=False).astype(bool)
+    wrong = np.append(~fits.to_numpy(bool), False)[codes]  # the end is the blank cells
     flags.add(
-        wrong, "DQ13", "warning", column=str(cells.name), seen=cells.astype("str"),
+        wrong, "DQ13", "warning", column=str(cells.name), seen=cells,
         done="not a number of people: unknown",
     )  # fmt: skip
-    return number.where(fits).astype("Int64")
+    known = read.where(fits).astype("Int64").array
+    return pd.Series(known.take(codes, allow_fill=True), index=cells.index)
 
 
 def group_victims(rows: pd.DataFrame, flags: Flags) -> pd.Series:

@@ -66,7 +66,9 @@ def private_columns(raw: pd.DataFrame) -> dict[str, str]:
 def flag_left_out(left_out: Mapping[str, str], flags: Flags) -> None:
     """Flag every row of a list with columns that could name a person; their values are not kept."""
     private = [str(name) for name, why in left_out.items() if str(why).startswith(("its ", "it "))]
-    rows = np.ones(len(flags.source_row), dtype=bool) & bool(private)
+    if not private:
+        return
+    rows = np.ones(len(flags.source_row), dtype=bool)
     flags.add(
         rows, "DQ21", "fixed", column="columns left out",
         seen=pd.Series(["; ".join(private)] * len(rows), dtype="str"),

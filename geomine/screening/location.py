@@ -45,7 +45,10 @@ def read_places(rows: pd.DataFrame, districts: gpd.GeoDataFrame, flags: Flags) -
         mercator, "DQ08", "fixed", column="coord_raw", seen=typed,
         done="metres of Web Mercator turned into degrees",
     )  # fmt: skip
-    comma = typed.str.contains(r"\d,\d+\s+\d+,\d", regex=True).fillna(value=False).to_numpy(bool)
+    comma = (
+        (typed.str.count(",") > 1).to_numpy(bool).copy()
+    )  # few have two, and a pattern takes long
+    comma[comma] = typed[comma].str.contains(r"\d,\d+\s+\d+,\d", regex=True).to_numpy(bool)
     flags.add(
         dms | (comma & ~np.isnan(latitude)), "DQ07", "fixed", column="coord_raw", seen=typed,
         done="read as degrees",

@@ -122,7 +122,8 @@ def _screen(
     as_of: dt.date,
 ) -> gpd.GeoDataFrame:
     """Return one row per incident in the canonical schema."""
-    found = pd.DataFrame(index=rows.index, columns=names(INCIDENTS), dtype="str")
+    blank = pd.Series(None, index=rows.index, dtype="str")
+    found = pd.DataFrame(dict.fromkeys(names(INCIDENTS), blank), copy=False)
     for column in PLAIN_TEXT:
         found[column] = text_of(rows[column])
     spellings = district_spellings(districts)
@@ -160,14 +161,15 @@ def _grouped(rows: pd.DataFrame, found: pd.DataFrame, flags: Flags) -> gpd.GeoDa
         longitude=rows["longitude"].astype("str"),
     )
     groups = group_victims(keyed, flags)
-    numbered = pd.Series([f"row-{k}" for k in flags.source_row], index=found.index)
+    source_rows = pd.Series(flags.source_row, index=found.index).astype("str")
+    ids = keyed["incident_id"]
+    ids = ids.fillna("row-" + source_rows) if ids.hasnans else ids
     alone = ~groups.duplicated().to_numpy(bool)
-    found["duplicate_of"] = link_repeats(found, alone, keyed["incident_id"].fillna(numbered), flags)
+    found["duplicate_of"] = link_repeats(found, alone, ids, flags)
     stated = rows["location_precision"].isin(LOCATION_PRECISIONS).to_numpy(bool)
     found = flag_stacks(found, alone, stated, flags)
     found["dq_flags"] = _joined(text_of(rows["dq_flags"]), flags.codes())
-    found["incident_id"] = keyed["incident_id"].fillna(numbered)
-    source_rows = pd.Series(flags.source_row, index=found.index).astype("str")
+    found["incident_id"] = ids
     first = ~groups.duplicated()
     one = found[first].copy()
     if not first.all():
@@ -263,6 +265,8 @@ def _one_of(cells: pd.Series, allowed: tuple[str, ...], default: str) -> pd.Seri
 
 def _joined(before: pd.Series, now: pd.Series) -> pd.Series:
     fresh = pd.Series(now.to_numpy(), index=before.index, dtype="str")
+    if before.isna().all():
+        return fresh
     both = before.fillna("").str.cat(fresh.fillna(""), sep=";").str.strip(";")
     return both.mask(both == "").astype("str")
 
