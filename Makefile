@@ -15,7 +15,7 @@ test: check
 
 # Everything CI runs, cheapest first.
 check: lint
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=93
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=95
 	GEOMINE_KERNEL=off $(BIN)/python -m pytest --numprocesses auto tests/test_pipeline.py tests/joins tests/cluster/test_dbscan.py --no-cov -q
 	$(BIN)/python -m pytest --numprocesses auto --nbmake notebooks --no-cov -q
 
