@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 OUT ?= maps
 
-.PHONY: sanitize maps test check lint clean
+.PHONY: sanitize maps test check lint lock audit-dependencies clean
 .DELETE_ON_ERROR:
 
 maps: $(VENV)/.installed
@@ -28,6 +28,16 @@ lint: $(VENV)/.installed-test
 # The compiled kernel under the address, undefined-behaviour and thread sanitizers.
 sanitize: $(VENV)/.installed-test
 	$(BIN)/python -m pytest tests/kernel -q --no-cov -rs
+
+# Exact versions with hashes, for installs that trust nothing else.
+lock: $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml --constraint constraints.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+# Known faults of the dependencies; needs a network.
+audit-dependencies: $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(BIN)/pip-audit --requirement requirements.lock --disable-pip || { echo "pip-audit found something, or no network let it ask: THE DEPENDENCIES WERE NOT CLEARED."; exit 1; }
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "geomine needs Python 3.11 or newer; found: $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }

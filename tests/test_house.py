@@ -55,6 +55,22 @@ def test_no_assert_no_utils_and_no_print_outside_the_command(path) -> None:
     assert not prints or path.parent.name == "cli"
 
 
+def imported(tree: ast.Module) -> set[str]:
+    names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    modules = {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in names | modules}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nothing_is_unpickled_evaluated_or_fetched(path) -> None:
+    loaded = imported(TREES[path])
+    assert not loaded & {"pickle", "marshal", "shelve", "dill", "joblib"}
+    if name_of(path) not in {"io/geonames.py", "io/download.py"}:  # when asked: places download
+        assert not loaded & {"urllib", "http", "socket", "requests", "httpx", "ftplib"}
+    calls = {getattr(n.func, "id", "") for n in ast.walk(TREES[path]) if isinstance(n, ast.Call)}
+    assert not calls & {"eval", "exec", "compile", "__import__"}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_crs_opens_a_geometry(path) -> None:
     opened = re.findall(r"get_coordinates|get_[xy]\(|\.geometry\.[xy]\b", SOURCES[path])

@@ -12,13 +12,13 @@ import numpy as np
 
 from geomine.cluster import has_place
 from geomine.crs import lonlat
-from geomine.disclosure import for_audience, is_public
+from geomine.disclosure import PUBLIC, disclosure_loss, for_audience, is_public
 from geomine.errors import DisclosureError
 from geomine.files import sha256, write_text
 from geomine.io import audit_file, write_layers, write_table
 from geomine.io.audit import COPIED_M
 from geomine.mapping import write_maps
-from geomine.report import rates_table, run_summary, targets_table, write_field_files
+from geomine.report import loss_page, rates_table, run_summary, targets_table, write_field_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,6 +58,8 @@ def write_run(
         pages = write_maps(public, analysis, staged, progress=progress)
         progress("tables")
         written = [*pages, *_shared_tables(public, staged), *_internal_files(analysis, staged)]
+        if public.released is not None:
+            written.append(_loss(analysis, public, policy or PUBLIC, staged))
         outputs = {path.relative_to(staged).as_posix(): sha256(path) for path in written}
         account = _accounts(analysis, public, outputs, staged)
         refuse_leaks([*written, *account], analysis, below=staged)
@@ -147,6 +149,12 @@ def _internal_files(analysis: Analysis, folder: Path) -> list[Path]:
         *write_field_files(analysis, internal),
         write_table(analysis.screened.rejected, internal / "rejected.csv"),
     ]
+
+
+def _loss(analysis: Analysis, public: Analysis, policy: Policy, folder: Path) -> Path:
+    """Write what the release loses, for whoever decides about publication."""
+    loss = disclosure_loss(analysis, policy=policy, released=public)
+    return write_text(folder / INTERNAL / "disclosure.html", loss_page(loss, policy, analysis))
 
 
 def _accounts(

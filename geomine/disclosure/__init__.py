@@ -3,6 +3,7 @@
 from geomine.disclosure.counts import restricted_counts
 from geomine.disclosure.gate import for_audience
 from geomine.disclosure.ledger import Ledger
+from geomine.disclosure.loss import Loss, disclosure_loss
 from geomine.disclosure.marks import is_public
 from geomine.disclosure.masking import partner_points, pseudonyms
 from geomine.disclosure.partner import for_partner
@@ -15,7 +16,9 @@ __all__ = [
     "POLICIES",
     "PUBLIC",
     "Ledger",
+    "Loss",
     "Policy",
+    "disclosure_loss",
     "for_audience",
     "for_partner",
     "hidden_counts",
