@@ -1,0 +1,113 @@
+"""Reading, screening and assigning a list of incidents beside pandas parsing the same file.
+
+Run: python benchmarks/screening.py [--rows 1000000]
+The list is invented: points inside the embedded districts, each with the name of its district.
+pandas parses it with its C engine and the dtypes of the result, dates too. Each way runs in a
+process of its own; memory is what the process held at most above what it held before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from measure import in_own_process, machine, measured, table
+
+import geomine as gm
+from geomine.crs import points
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TYPED = {"latitude": "float64", "longitude": "float64", "killed": "Int64", "injured": "Int64"}
+AS_OF = dt.date(2025, 1, 1)
+
+
+def made_up(rows: int) -> pd.DataFrame:
+    """Return invented incidents in the canonical columns, each in the district it reports."""
+    rng = np.random.default_rng(1)
+    districts = gm.datasets.districts()
+    west, south, east, north = districts.total_bounds
+    corner, size = np.array([west, south]), np.array([east - west, north - south])
+    degrees = (corner + size * rng.random((3 * rows + 1_000, 2))).round(5)
+    placed = points(degrees[:, 0], degrees[:, 1]).to_frame("geometry")
+    held = gm.assign_districts(placed, districts)["district_id"].to_numpy(dtype=object)
+    inside = np.flatnonzero(pd.notna(held))[:rows]
+    names = districts.set_index("district_id")["name_en"]
+    days = rng.integers(0, 9_000, len(inside))
+    return pd.DataFrame(
+        {
+            "incident_id": [f"invented-{k}" for k in range(len(inside))],
+            "event_date": np.datetime64("2000-01-01") + days.astype("timedelta64[D]"),
+            "district_as_reported": names.loc[held[inside]].to_numpy(),
+            "latitude": degrees[inside, 1],
+            "longitude": degrees[inside, 0],
+            "killed": rng.integers(0, 2, len(inside)),
+            "injured": rng.integers(1, 3, len(inside)),
+            "device_category": rng.choice(["ap_mine", "at_mine"], len(inside)),
+            "activity": rng.choice(["herding", "farming"], len(inside)),
+            "victim_status": "civilian",
+        }
+    )
+
+
+def screened(path: Path) -> gm.Screened:
+    """Return what the checks make of the file; ``kept`` has the district of each incident."""
+    return gm.screen_incidents(gm.read_incidents(path), gm.datasets.districts(), as_of=AS_OF)
+
+
+def one(way: str, path: Path) -> dict:
+    """Return time and memory of one way."""
+    ways: dict[str, Callable[[], object]] = {
+        "pandas": lambda: pd.read_csv(path, dtype=TYPED, parse_dates=["event_date"]),
+        "read": lambda: gm.read_incidents(path),
+        "all": lambda: screened(path),
+    }
+    small = path.with_name("small.csv")  # modules and layers are loaded before the clock starts
+    pd.read_csv(path, nrows=10).to_csv(small, index=False)
+    screened(small)
+    return measured(ways[way], at_most=3)
+
+
+def main() -> None:
+    """Measure, and print one table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--one", nargs=2, metavar=("WAY", "FILE"))
+    given = parser.parse_args()
+    if given.one:
+        print(json.dumps(one(given.one[0], Path(given.one[1]))))
+        return
+    print(machine())
+    lines, base = [], None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "invented.csv"
+        made_up(given.rows).to_csv(path, index=False)
+        size_mb = path.stat().st_size / 1e6
+        for way, name in (
+            ("pandas", "pandas, typed, dates parsed"),
+            ("read", "geomine: read"),
+            ("all", "geomine: read, screened, assigned"),
+        ):
+            found = in_own_process(__file__, way, str(path), timeout_s=600, limit_gb=16)
+            if "failed" in found:
+                lines.append([f"{given.rows:,}", name, found["failed"], *[""] * 4])
+                continue
+            base = base or found
+            lines.append(
+                [f"{given.rows:,}", name, f"{found['s']:.2f}", f"{found['s'] / base['s']:.1f}",
+                 f"{found['mb']:.0f}", f"{found['mb'] / base['mb']:.1f}",
+                 f"{found['mb'] / size_mb:.1f}"]
+            )  # fmt: skip
+    head = ["rows", "way", "s", "times pandas", "MB at most", "times pandas' MB", "times the file"]
+    print(table(head, lines))
+
+
+if __name__ == "__main__":
+    main()
