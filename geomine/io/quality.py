@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from geomine.files import write_text
 from geomine.i18n import format_number, translate, translate_code
 from geomine.io.quality_examples import column_name, examples, row_numbers, said, table
-from geomine.page import LANGUAGE_SHEET, Markup, Page, compact_style, element, in_languages, joined
+from geomine.page import FRAME_SHEET, Markup, Page, compact_style, element, in_languages, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,7 @@ def write_quality_page(
         title=translate("quality.title", lang),
         lang=lang,
         body=in_languages(lambda one: _in_language(screened, one), lang),
-        styles=(compact_style(LANGUAGE_SHEET + SHEET.read_text(encoding="utf-8")),),
+        styles=(compact_style(FRAME_SHEET + SHEET.read_text(encoding="utf-8")),),
     )
     return write_text(Path(path), page.to_html())
 

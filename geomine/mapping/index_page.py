@@ -11,7 +11,7 @@ from geomine.mapping.completeness import completeness_section
 from geomine.mapping.datalayer import asset
 from geomine.mapping.index_questions import questions, years_in_part
 from geomine.mapping.rows import name_of, records
-from geomine.page import LANGUAGE_SHEET, Markup, Page, compact_style, element, in_languages, joined
+from geomine.page import FRAME_SHEET, Markup, Page, compact_style, element, in_languages, joined
 from geomine.rates import yearly_counts
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def index_page(
         title=translate("title.overview", lang),
         lang=lang,
         body=in_languages(lambda one: _in_language(analysis, chosen, listed, one), lang),
-        styles=(compact_style(LANGUAGE_SHEET + asset("index.css")),),
+        styles=(compact_style(FRAME_SHEET + asset("index.css")),),
     ).to_html()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geomine.config import LANGUAGES
@@ -11,22 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LANGUAGE_NAMES = {"en": "English", "az": "Azərbaycanca", "ru": "Русский"}
-LANGUAGE_SHEET = """
-.languages { position: absolute; top: 14px; right: 24px; color: #ffffff; font-size: 13.5px; }
-.languages fieldset { display: flex; gap: 12px; margin: 0; padding: 0; border: 0; }
-.languages legend { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-.languages label { display: flex; gap: 4px; align-items: center; min-height: 26px; cursor: pointer; }
-.languages :focus-visible { outline: 3px solid #ffd479; outline-offset: 2px; }
-.in-en, .in-az, .in-ru { display: none; }
-body:has(#lang-en:checked) .in-en, body:has(#lang-az:checked) .in-az, body:has(#lang-ru:checked) .in-ru { display: block; }
-"""  # noqa: E501 - one rule a line
-"""The sheet that the choice acts by: the language that is ticked is shown."""
+FRAME_SHEET = Path(__file__).with_name("frame.css").read_text(encoding="utf-8")
+"""What such pages look like; by it the language that is ticked is shown."""
 
 
 def in_languages(part: Callable[[str], Markup], lang: str) -> Markup:
     """Return ``part`` in each language, and a choice between them that opens at ``lang``.
 
-    The page needs :data:`LANGUAGE_SHEET`; without it all languages follow one another.
+    The page needs :data:`FRAME_SHEET`; without it all languages follow one another.
 
     Examples
     --------
