@@ -18,11 +18,12 @@ from geomine.page.audit import audit_page
 from geomine.page.compact import compact_script, compact_style
 from geomine.page.data import json_for_script
 from geomine.page.document import Page, content_security_policy
-from geomine.page.languages import FRAME_SHEET, in_languages
+from geomine.page.languages import FRAME_SHEET, LANGUAGE_SHEET, in_languages
 from geomine.page.markup import Markup, element, joined
 
 __all__ = [
     "FRAME_SHEET",
+    "LANGUAGE_SHEET",
     "Markup",
     "Page",
     "audit_page",

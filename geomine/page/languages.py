@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LANGUAGE_NAMES = {"en": "English", "az": "Azərbaycanca", "ru": "Русский"}
-FRAME_SHEET = Path(__file__).with_name("frame.css").read_text(encoding="utf-8")
-"""What such pages look like; by it the language that is ticked is shown."""
+_HERE = Path(__file__).parent
+LANGUAGE_SHEET = (_HERE / "languages.css").read_text(encoding="utf-8")
+"""By it the language that is ticked is shown."""
+FRAME_SHEET = LANGUAGE_SHEET + (_HERE / "frame.css").read_text(encoding="utf-8")
+"""It, and the head, colours and lines that pages of text have in common."""
 
 
 def in_languages(part: Callable[[str], Markup], lang: str) -> Markup:
     """Return ``part`` in each language, and a choice between them that opens at ``lang``.
 
-    The page needs :data:`FRAME_SHEET`; without it all languages follow one another.
+    The page needs :data:`LANGUAGE_SHEET`; without it all languages follow one another.
 
     Examples
     --------
