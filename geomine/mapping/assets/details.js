@@ -19,6 +19,7 @@
     const totals = gm.page.data.totals;
     if (gm.filter.on) return gm.el("section", {}, gm.el("h2", {}, gm.t("details.totals")), table(shown(gm.filter.sum)));
     return gm.el("section", {}, gm.el("h2", {}, gm.t("details.totals")), table(totals.map((line) => [gm.t(line.key), gm.number(line.value, 0)])),
+      gm.anyHidden() ? gm.el("p", { class: "gm-small" }, gm.t("caution.sums_of_shown")) : null,
       gm.el("p", { class: "gm-small" }, gm.t("details.hint")));
   }
 
