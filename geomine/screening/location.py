@@ -104,7 +104,9 @@ def _flag_nowhere(
 def _as_typed(rows: pd.DataFrame) -> pd.Series:
     """Return the coordinates as they were typed, blank where there were none."""
     pair = [text_of(rows[name]).fillna("") for name in ("latitude", "longitude")]
-    both = pair[0].str.cat(pair[1], sep=", ").where((pair[0] != "") | (pair[1] != ""), "")
+    both = (pair[0] + ", " + pair[1]).where((pair[0] != "") | (pair[1] != ""), "")
+    if rows["coord_raw"].isna().all():
+        return both
     raw = text_of(rows["coord_raw"]).fillna("")
     stated = rows["location_precision"].isin(POINT_PRECISIONS) | rows["location_precision"].isna()
     return both.where(both != "", raw.where(stated, ""))
@@ -202,7 +204,9 @@ def _precision(
     precision = precision.mask(~there & given.isin(("district", "region", "unknown")), given)
     stated = pd.to_numeric(rows["location_uncertainty_m"], errors="coerce").astype(float)
     stated = stated.where(stated >= 0)
-    default = precision.map(DEFAULT_UNCERTAINTY_M).astype(float)
+    codes, kinds = pd.factorize(precision)
+    defaults = np.array([DEFAULT_UNCERTAINTY_M.get(kind, np.nan) for kind in kinds] + [np.nan])
+    default = pd.Series(defaults[codes], index=rows.index)
     of_rounding = METRES_PER_DEGREE * 10.0 ** -decimals.astype(float)
     uncertainty = default.where(~rounded, np.maximum(default.fillna(0.0), of_rounding))
     return precision, stated.fillna(uncertainty)

@@ -171,8 +171,9 @@ def _grouped(rows: pd.DataFrame, found: pd.DataFrame, flags: Flags) -> gpd.GeoDa
     found["dq_flags"] = _joined(text_of(rows["dq_flags"]), flags.codes())
     found["incident_id"] = ids
     first = ~groups.duplicated()
-    one = found[first].copy()
+    one = found
     if not first.all():
+        one = found[first].copy()
         order = groups[first].to_numpy()
         merged = merge_counts(found, groups).loc[order]
         for column in merged:
@@ -267,7 +268,7 @@ def _joined(before: pd.Series, now: pd.Series) -> pd.Series:
     fresh = pd.Series(now.to_numpy(), index=before.index, dtype="str")
     if before.isna().all():
         return fresh
-    both = before.fillna("").str.cat(fresh.fillna(""), sep=";").str.strip(";")
+    both = (before.fillna("") + ";" + fresh.fillna("")).str.strip(";")
     return both.mask(both == "").astype("str")
 
 
