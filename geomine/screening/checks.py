@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import numpy as np
+import pandas as pd
 
 from geomine.i18n import translate_code
 from geomine.results import CheckSeen
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FIRST_ROWS = 5
 
@@ -18,20 +16,19 @@ def seen_by_check(flags: pd.DataFrame) -> tuple[CheckSeen, ...]:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> flags = pd.DataFrame({"source_row": [4, 4, 9], "check": ["DQ05", "DQ05", "DQ05"]})
     >>> seen_by_check(flags)
     (CheckSeen(code='DQ05', what='rounded coordinates', n_rows=2, first_rows=(4, 9)),)
     """
-    once = flags[["source_row", "check"]].drop_duplicates()
-    counts = once["check"].value_counts()
-    first = once.groupby("check").head(FIRST_ROWS)
+    codes, names = pd.factorize(flags["check"], sort=True)
+    numbers = flags["source_row"].to_numpy()
+    rows = {str(name): np.unique(numbers[codes == k]) for k, name in enumerate(names)}
     return tuple(
         CheckSeen(
-            code=str(code),
-            what=translate_code("check", str(code), "en"),
-            n_rows=int(counts[code]),
-            first_rows=tuple(rows["source_row"].tolist()),
+            code=code,
+            what=translate_code("check", code, "en"),
+            n_rows=len(own),
+            first_rows=tuple(own[:FIRST_ROWS].tolist()),
         )
-        for code, rows in first.groupby("check", sort=True)
+        for code, own in rows.items()
     )
