@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from geomine.i18n import translate_code
@@ -22,7 +21,7 @@ def seen_by_check(flags: pd.DataFrame) -> tuple[CheckSeen, ...]:
     """
     codes, names = pd.factorize(flags["check"], sort=True)
     numbers = flags["source_row"].to_numpy()
-    rows = {str(name): np.unique(numbers[codes == k]) for k, name in enumerate(names)}
+    rows = {str(name): pd.unique(numbers[codes == k]) for k, name in enumerate(names)}
     return tuple(
         CheckSeen(
             code=code,
