@@ -317,6 +317,18 @@ def geodesic_m(
     return np.asarray(_GEOD.inv(lon, lat, to_lon, to_lat)[2])
 
 
+def destination(lon: float, lat: float, azimuth: float, metres: float) -> tuple[float, float]:
+    """Return longitude and latitude ``metres`` away in the direction ``azimuth`` from north.
+
+    Examples
+    --------
+    >>> tuple(round(angle, 3) for angle in destination(0.0, 0.0, 90.0, 111_320.0))
+    (1.0, 0.0)
+    """
+    there = _GEOD.fwd(lon, lat, azimuth, metres)
+    return float(there[0]), float(there[1])
+
+
 def _geodesic_m(lon: float, lat: float, to_lon: float, to_lat: float) -> float:
     return float(_GEOD.inv(lon, lat, to_lon, to_lat)[2])
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MIN_SIMILARITY = 0.86
 """Least share of matching letters (Ratcliff and Obershelp 1988) of a fuzzy match."""
+CANDIDATE_SIMILARITY = 0.6
+"""Least share of matching letters of a name that is shown as a candidate."""
 MIN_LEAD = 0.04
 """What the best fuzzy match must lead the second by."""
 MIN_FUZZY_LETTERS = 5
@@ -110,6 +112,19 @@ class Spellings:
             return Match(query=name, id=None, candidates=tuple(sorted(ids)), method="ambiguous")
         return self._fuzzy(name, without_kind(folded) or folded)
 
+    def same(self, name: str) -> tuple[str, ...]:
+        """Return all ids that bear exactly this name."""
+        folded = fold(name[:MAX_LETTERS])
+        ids = self.exact.get(folded) or self.short.get(without_kind(folded)) or ()
+        return tuple(sorted(ids))
+
+    def nearest(self, name: str, *, limit: int) -> tuple[str, ...]:
+        """Return the ids whose spellings come nearest, best first, for a person to choose from."""
+        folded = without_kind(fold(name[:MAX_LETTERS]))
+        close = difflib.get_close_matches(folded, self.short, n=limit, cutoff=CANDIDATE_SIMILARITY)
+        keys = [key for spelling in close for key in sorted(self.short[spelling])]
+        return tuple(dict.fromkeys(keys))[:limit]
+
     def _fuzzy(self, name: str, folded: str) -> Match:
         if len(folded) < MIN_FUZZY_LETTERS:
             return Match(query=name, id=None)
@@ -151,13 +166,28 @@ def district_spellings(districts: pd.DataFrame | None = None) -> Spellings:
     if districts is None:
         return Spellings.of(_with_bare(pairs))
     ids = districts["district_id"].astype("str")
-    if not ids.isin(known["district_id"]).any():
+    if not is_azerbaijan(districts):
         pairs = []  # another country: its names are its own
     for column in ("district_id", "name_en", "name_az", "name_ru"):
         if column in districts:
             named = districts[column].notna()
             pairs += zip(districts.loc[named, column].astype("str"), ids[named], strict=True)
     return Spellings.of(_with_bare(pairs))
+
+
+def is_azerbaijan(districts: pd.DataFrame) -> bool:
+    """Return whether half and more of a layer's districts are the embedded ones by their ids."""
+    if districts.empty:
+        return False
+    known = datasets.district_names()["district_id"]
+    return bool(districts["district_id"].astype("str").isin(known).mean() >= 0.5)  # noqa: PLR2004
+
+
+def former_names() -> frozenset[str]:
+    """Return the folded district names of former times: for matching only, never shown."""
+    known = datasets.district_names()
+    kinds = known.groupby(known["spelling"].map(fold))["kind"].agg(set)
+    return frozenset(kinds.index[kinds.map(lambda kind: kind == {"armenian_era"})])
 
 
 def _with_bare(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -218,13 +248,18 @@ def resolve_place(
     table = datasets.places() if places is None else places
     if district_id is not None:
         table = table[table["district_id"].eq(district_id).fillna(value=False).astype(bool)]
+    return place_spellings(table).match(name)
+
+
+def place_spellings(places: pd.DataFrame) -> Spellings:
+    """Return the spellings of places: their names in every language and their aliases."""
     pairs: list[tuple[str, str]] = []
     for column in ("name", "name_az", "name_ru", "aliases"):
-        if column in table:
-            named = table.loc[table[column].notna(), ["place_id", column]]
+        if column in places:
+            named = places.loc[places[column].notna(), ["place_id", column]]
             for key, text in zip(named["place_id"], named[column], strict=True):
                 pairs += [(spelling, str(key)) for spelling in str(text).split("|")]
-    return Spellings.of(pairs).match(name)
+    return Spellings.of(pairs)
 
 
 def resolve_all(names: pd.Series, spellings: Spellings) -> pd.Series:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from geomine.screening.flags import Flags
 
 EARLIEST = dt.date(1988, 1, 1)
-"""The first year of the conflict; earlier dates are typing errors."""
+"""The first year of the conflict in Azerbaijan; earlier dates are typing errors there."""
+EARLIEST_ELSEWHERE = dt.date(1900, 1, 1)
 MONTHS_OF_YEAR = 12
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 MONTHS = {
@@ -51,7 +52,7 @@ Span = tuple[dt.date, dt.date, str]
 
 
 def read_dates(
-    rows: pd.DataFrame, flags: Flags, *, as_of: dt.date
+    rows: pd.DataFrame, flags: Flags, *, as_of: dt.date, earliest: dt.date = EARLIEST
 ) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Return the first day, last day and precision of each row.
 
@@ -67,7 +68,7 @@ def read_dates(
     end = end.mask(later.notna() & (later >= start), later)
     precision = precision.mask((precision == "day") & (end > start), "range")
     precision = precision.mask(given.notna() & start.notna(), given)
-    _flag_dates(flags, begins, start, end, as_of=as_of, month_first=month_first)
+    _flag_dates(flags, begins, start, end, as_of=as_of, earliest=earliest, month_first=month_first)
     new_year = _placeholder(start, end) & given.isna() & text_of(rows["event_date_end"]).isna()
     end = end.mask(new_year, start + pd.offsets.YearEnd())
     precision = precision.mask(new_year, "year")
@@ -77,7 +78,7 @@ def read_dates(
         done="the day is not known: a span of days, and 1 January is the whole year",
     )  # fmt: skip
     wrong = (
-        start.notna() & ((start > np.datetime64(as_of)) | (end < np.datetime64(EARLIEST)))
+        start.notna() & ((start > np.datetime64(as_of)) | (end < np.datetime64(earliest)))
     ).to_numpy(bool)
     return start.mask(wrong), end.mask(wrong), precision.mask(wrong | start.isna(), "unknown")
 
@@ -169,15 +170,16 @@ def _flag_dates(
     end: pd.Series,
     *,
     as_of: dt.date,
+    earliest: dt.date,
     month_first: bool,
 ) -> None:
     unread = typed.notna() & start.isna()
     future = start.notna() & (start > np.datetime64(as_of))
-    early = end.notna() & (end < np.datetime64(EARLIEST))
+    early = end.notna() & (end < np.datetime64(earliest))
     for wrong, done in (
         (unread, "no such day: unknown"),
         (future, f"after {as_of}: unknown"),
-        (early, f"before {EARLIEST}: unknown"),
+        (early, f"before {earliest}: unknown"),
     ):
         flags.add(wrong.to_numpy(bool), "DQ10", "error", column="event_date", seen=typed, done=done)
     texts = typed.dropna().unique()
@@ -227,3 +229,18 @@ def _typed(cells: pd.Series) -> pd.Series:
         )
     text = text_of(cells)
     return text.mask(text.isin(("-", "NaT")))
+
+
+def reported_before(found: pd.DataFrame, typed: pd.Series, flags: Flags) -> pd.DataFrame:
+    """Return ``found`` without the dates of events that were reported before they happened."""
+    wrong = (found["report_date"] < found["event_date"]).fillna(value=False).to_numpy(bool)
+    days = found["report_date"].dt.strftime("%Y-%m-%d").fillna("")
+    flags.add(
+        wrong, "DQ10", "error", column="event_date", seen=typed.astype("str"),
+        done="reported on " + days.astype("str") + ", before it happened: unknown, check both",
+    )  # fmt: skip
+    return found.assign(
+        event_date=found["event_date"].mask(wrong),
+        event_date_end=found["event_date_end"].mask(wrong),
+        date_precision=found["date_precision"].mask(wrong, "unknown"),
+    )

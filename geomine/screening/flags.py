@@ -33,7 +33,7 @@ class Flags:
         *,
         column: str,
         seen: pd.Series,
-        done: str,
+        done: str | pd.Series,
     ) -> None:
         """Flag the rows where ``rows`` is true, with what stood in ``seen`` before."""
         if rows.any():
@@ -45,7 +45,9 @@ class Flags:
                         "severity": severity,
                         "column": column,
                         "seen": seen.to_numpy(dtype=object)[rows],
-                        "done": done,
+                        "done": done
+                        if isinstance(done, str)
+                        else done.to_numpy(dtype=object)[rows],
                     }
                 )
             )

@@ -8,32 +8,39 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geomine.crs import metric_crs, points, to_lonlat
+from geomine.crs import points
 from geomine.joins import assign_districts
 from geomine.schema import DEFAULT_UNCERTAINTY_M, LOCATION_PRECISIONS, POINT_PRECISIONS
 from geomine.screening.cells import text_of
 from geomine.screening.coordinates import METRES_PER_DEGREE, read_columns
+from geomine.screening.ruler import BESIDE_M, Ruler
+from geomine.screening.villages import bearings, match_villages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geomine.screening.flags import Flags
+    from geomine.screening.villages import Gazetteer
 
-BESIDE_M = 10_000.0
-"""A point this far outside every district, or its reported one, is not believed or is flagged."""
-MARGIN_DEGREES = 0.2
 ROUNDED_DECIMALS = 2
 FIXED_NOTATIONS = ("dms", "ddm", "mgrs", "utm", "pulkovo42_gk")
 
 
-def read_places(rows: pd.DataFrame, districts: gpd.GeoDataFrame, flags: Flags) -> pd.DataFrame:
-    """Return degrees, notation, precision and uncertainty of each row.
+def read_places(
+    rows: pd.DataFrame, districts: gpd.GeoDataFrame, flags: Flags, gazetteer: Gazetteer
+) -> pd.DataFrame:
+    """Return degrees, notation, precision, uncertainty and place of each row.
 
     ``rows`` has ``reported_district_id``. Coordinates that cannot be are made missing and the
     record stays, known to its district only.
     """
     latitude, longitude, notation, decimals = read_columns(rows)
     typed = _as_typed(rows)
+    told = bearings(rows, np.isnan(latitude), gazetteer)
+    from_bearing = np.isfinite(told["latitude"].to_numpy())
+    latitude = np.where(from_bearing, told["latitude"], latitude)
+    longitude = np.where(from_bearing, told["longitude"], longitude)
+    notation = notation.mask(from_bearing, "bearing")
     unread = (typed != "").to_numpy() & np.isnan(latitude)
     flags.add(
         unread, "DQ07", "error", column="coord_raw", seen=typed,
@@ -53,33 +60,82 @@ def read_places(rows: pd.DataFrame, districts: gpd.GeoDataFrame, flags: Flags) -
         dms | (comma & ~np.isnan(latitude)), "DQ07", "fixed", column="coord_raw", seen=typed,
         done="read as degrees",
     )  # fmt: skip
-    latitude, longitude = _believed(latitude, longitude, districts, flags, typed)
+    flags.add(
+        from_bearing, "DQ07", "fixed", column="coord_raw", seen=told["text"],
+        done="a point at that distance and direction; see its uncertainty",
+    )  # fmt: skip
+    ruler = Ruler(districts, rows["reported_district_id"])
+    latitude, longitude = _believed(latitude, longitude, ruler, flags, typed)
     held = _held(latitude, longitude, districts)
     gone = np.isfinite(latitude) & held.isna().to_numpy()
+    gap_m = ruler.gap_m(latitude, longitude, gone)
+    km = _in_km(gap_m, rows.index)
     flags.add(
         gone, "DQ03", "error", column="latitude", seen=typed,
-        done="more than 10 km outside every district: known to its district only",
+        done=km + " outside where it was reported: known to its district only",
     )  # fmt: skip
     latitude, longitude = np.where(gone, np.nan, latitude), np.where(gone, np.nan, longitude)
     elsewhere = np.isfinite(latitude) & (held != rows["reported_district_id"].array).to_numpy(bool)
-    _flag_far(
-        rows, np.where(elsewhere, latitude, np.nan), longitude, districts, flags=flags, typed=typed
+    far = _flag_far(
+        rows, np.where(elsewhere, latitude, np.nan), longitude, ruler, flags=flags, typed=typed
     )
+    latitude, longitude = np.where(far, np.nan, latitude), np.where(far, np.nan, longitude)
     precision, uncertainty = _precision(rows, latitude, decimals, flags, typed)
+    precision, uncertainty = _of_bearings(precision, uncertainty, told["away_m"].where(~far))
+    point = precision.isin(POINT_PRECISIONS).to_numpy() & np.isfinite(latitude)
+    refused = (typed != "").to_numpy(bool)
+    spots = match_villages(rows, point, latitude, longitude, gazetteer, flags=flags, quiet=refused)
+    by_name = ~point & spots["is_known"].to_numpy(bool) & ~_states_area(rows)
     _flag_nowhere(rows, latitude, typed, flags)
-    point = precision.isin(POINT_PRECISIONS).to_numpy()
-    coord_raw = text_of(rows["coord_raw"]).fillna(typed.where(typed != ""))
+    coord_raw = text_of(rows["coord_raw"]).fillna(typed.where(typed != "")).fillna(told["text"])
+    latitude = np.where(
+        by_name, spots["latitude"].to_numpy(float), np.where(point, latitude, np.nan)
+    )
+    longitude = np.where(
+        by_name, spots["longitude"].to_numpy(float), np.where(point, longitude, np.nan)
+    )
+    at_village = by_name & np.isfinite(latitude)
     return pd.DataFrame(
         {
-            "longitude": np.where(point, longitude, np.nan),
-            "latitude": np.where(point, latitude, np.nan),
+            "longitude": longitude,
+            "latitude": latitude,
             "coord_raw": coord_raw,
             "coord_format": text_of(rows["coord_format"]).fillna(notation).fillna("none"),
-            "location_precision": precision,
-            "location_uncertainty_m": uncertainty,
+            "location_precision": precision.mask(by_name, "village"),
+            "location_uncertainty_m": uncertainty.mask(
+                at_village, DEFAULT_UNCERTAINTY_M["village"]
+            ),
+            "place_id": text_of(rows["place_id"]).fillna(spots["place_id"]).astype("str"),
+            "place_name": text_of(rows["place_name"]).fillna(spots["place_name"]).astype("str"),
         },
         index=rows.index,
     )
+
+
+def _in_km(gap_m: NDArray[np.float64], index: pd.Index) -> pd.Series:
+    """Return the distances in words, blank where there is none."""
+    known = np.isfinite(gap_m)
+    text = np.full(len(gap_m), "", dtype=object)
+    text[known] = [f"{gap / 1e3:,.1f} km" for gap in gap_m[known]]
+    return pd.Series(text, index=index, dtype="str")
+
+
+def _states_area(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return the rows whose list itself says that they are known to an area only."""
+    areas = set(LOCATION_PRECISIONS) - set(POINT_PRECISIONS)
+    return rows["location_precision"].isin(areas).to_numpy(bool)
+
+
+def _of_bearings(
+    precision: pd.Series, uncertainty: pd.Series, away_m: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """Return precision and uncertainty with those of bearings: never better than a village."""
+    told = away_m.notna()
+    kind = pd.cut(
+        away_m, [0, DEFAULT_UNCERTAINTY_M["municipality"], BESIDE_M, np.inf],
+        labels=["village", "municipality", "district"],
+    ).astype("str")  # fmt: skip
+    return precision.mask(told, kind), uncertainty.mask(told, away_m)
 
 
 def _flag_nowhere(
@@ -115,7 +171,7 @@ def _as_typed(rows: pd.DataFrame) -> pd.Series:
 def _believed(
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
-    districts: gpd.GeoDataFrame,
+    ruler: Ruler,
     flags: Flags,
     typed: pd.Series,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -126,12 +182,7 @@ def _believed(
         null, "DQ04", "error", column="latitude", seen=typed,
         done="a placeholder: known to its district only",
     )  # fmt: skip
-    west, south, east, north = to_lonlat(districts).total_bounds + np.array(
-        [-MARGIN_DEGREES, -MARGIN_DEGREES, MARGIN_DEGREES, MARGIN_DEGREES]
-    )
-    fits = (west <= longitude) & (longitude <= east) & (south <= latitude) & (latitude <= north)
-    turned = (west <= latitude) & (latitude <= east) & (south <= longitude) & (longitude <= north)
-    swapped = turned & ~fits
+    swapped = ~null & _swapped(latitude, longitude, ruler)
     flags.add(
         swapped, "DQ02", "fixed", column="latitude", seen=typed,
         done="latitude and longitude were swapped",
@@ -156,28 +207,39 @@ def _held(
     return assign_districts(located, districts, snap_m=BESIDE_M)["district_id"]
 
 
+def _swapped(
+    latitude: NDArray[np.float64], longitude: NDArray[np.float64], ruler: Ruler
+) -> NDArray[np.bool_]:
+    """Return the pairs that fit the other way round only.
+
+    The mended point must land within 10 km of the reported district, or of any
+    district where none is known.
+    """
+    west, south, east, north = ruler.bounds
+    fits = (west <= longitude) & (longitude <= east) & (south <= latitude) & (latitude <= north)
+    turned = (west <= latitude) & (latitude <= east) & (south <= longitude) & (longitude <= north)
+    swapped = turned & (~fits | (ruler.gap_m(latitude, longitude, fits & turned) > BESIDE_M))
+    return np.asarray(swapped & (ruler.gap_m(longitude, latitude, swapped) <= BESIDE_M))
+
+
 def _flag_far(
     rows: pd.DataFrame,
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
-    districts: gpd.GeoDataFrame,
+    ruler: Ruler,
     *,
     flags: Flags,
     typed: pd.Series,
-) -> None:
-    """Flag points more than 10 km outside the district that was reported; they stay."""
-    ruler = metric_crs(districts)
-    shapes = districts.set_index("district_id").geometry.to_crs(ruler)
-    reported = rows["reported_district_id"]
-    known = (np.isfinite(latitude) & reported.isin(shapes.index).to_numpy()).nonzero()[0]
-    place = points(longitude[known], latitude[known]).to_crs(ruler)
-    there = gpd.GeoSeries(np.asarray(shapes.loc[reported.iloc[known]]), crs=ruler)
-    far = np.zeros(len(rows), dtype=bool)
-    far[known[place.distance(there).to_numpy() > BESIDE_M]] = True
+) -> NDArray[np.bool_]:
+    """Return the points more than 10 km outside the district that was reported."""
+    gap_m = ruler.gap_m(latitude, longitude, ruler.reported.notna().to_numpy(bool))
+    far = gap_m > BESIDE_M
+    km = _in_km(np.where(far, gap_m, np.nan), rows.index)
     flags.add(
-        far, "DQ03", "review", column="district_as_reported", seen=typed,
-        done="more than 10 km outside the reported district: please check both",
+        far, "DQ03", "error", column="district_as_reported", seen=typed,
+        done=km + " outside the reported district: known to its district only, check both",
     )  # fmt: skip
+    return far
 
 
 def _precision(
@@ -209,4 +271,5 @@ def _precision(
     default = pd.Series(defaults[codes], index=rows.index)
     of_rounding = METRES_PER_DEGREE * 10.0 ** -decimals.astype(float)
     uncertainty = default.where(~rounded, np.maximum(default.fillna(0.0), of_rounding))
+    stated = stated.mask(rounded, stated.clip(lower=of_rounding))
     return precision, stated.fillna(uncertainty)

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from geomine.names import fold, without_kind
 from geomine.screening.cells import text_of
+from geomine.screening.counted_in import SAME_NAMES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +22,8 @@ STACK = 3
 DAYS = 3.0
 APART_M = 5_000.0
 CASUALTIES_APART = 1.0
+LINK_SCORE = 0.75
+"""Half-way between the limits and equality: from here on a pair is linked, below only flagged."""
 DEGREE_M = 111_195.0
 VILLAGE_UNCERTAINTY_M = 2_000.0
 
@@ -53,9 +57,12 @@ def link_repeats(
 ) -> pd.Series:
     """Return ``duplicate_of``: the earlier incident that another source's row repeats.
 
-    Two rows are linked if their sources differ, their days are known and at most 3 apart, their
-    points at most 5 km apart, and their casualties known and at most 1 apart. The row stays in
-    the list and is left out of counts. What the list itself says of duplicates is believed.
+    Two rows may be one incident if their sources differ, their days are known and at most 3
+    apart, their casualties known and at most 1 apart, and their points at most 5 km apart
+    or, where one has no exact point, their village the same. Each pair has a score,
+    see :func:`_score`: from 0.75 on the later row is linked, below it is only flagged. A linked
+    row stays in the list and is left out of counts. What the list itself says of
+    duplicates is believed.
     """
     given = found["duplicate_of"]
     source = text_of(found["source"])
@@ -63,8 +70,6 @@ def link_repeats(
     usable = (
         first
         & found["date_precision"].eq("day").to_numpy(bool)
-        & found["location_precision"].isin(("gps", "site")).to_numpy(bool)
-        & np.isfinite(found["latitude"].to_numpy(float))
         & ~np.isnan(casualties)
         & source.notna().to_numpy(bool)
         & given.isna().to_numpy(bool)
@@ -72,33 +77,107 @@ def link_repeats(
     rows = np.flatnonzero(usable)
     if len(rows) < 2 or source.iloc[rows].nunique() < 2:  # noqa: PLR2004 - nothing to compare
         return given
-    pairs = rows[_near(found.iloc[rows], np.asarray(casualties[rows], dtype=np.float64))]
-    names = pd.factorize(source)[0]
-    pairs = pairs[names[pairs[:, 0]] != names[pairs[:, 1]]]
-    repeats = pd.DataFrame(np.sort(pairs, axis=1), columns=["kept", "again"])
-    # a row that is itself a repeat is no anchor, so that links do not chain
-    repeats = repeats[~repeats["kept"].isin(repeats["again"])]
-    repeats = repeats.sort_values(["again", "kept"]).drop_duplicates("again")
-    linked = given.to_numpy(dtype=object).copy()
-    linked[repeats["again"].to_numpy()] = ids.to_numpy(dtype=object)[repeats["kept"].to_numpy()]
-    marked = np.zeros(len(found), dtype=bool)
-    marked[repeats["again"].to_numpy()] = True
-    flags.add(
-        marked, "DQ15", "review", column="duplicate_of",
-        seen=pd.Series(linked, index=found.index),
-        done="another source tells of the same: linked, kept in the list, counted once",
-    )  # fmt: skip
-    return pd.Series(linked, index=found.index, dtype="object").astype("str")
-
-
-def _near(rows: pd.DataFrame, casualties: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Return the pairs of rows that are near in place, time and casualties, shape (n, 2)."""
-    latitude = rows["latitude"].to_numpy(float)
-    east = rows["longitude"].to_numpy(float) * np.cos(np.radians(latitude)) * DEGREE_M
-    days = rows["event_date"].to_numpy("datetime64[D]").astype(float)
-    scaled = np.column_stack(
-        [east / APART_M, latitude * DEGREE_M / APART_M, days / DAYS, casualties / CASUALTIES_APART]
+    pairs = _candidates(
+        found, rows, np.asarray(casualties, dtype=np.float64), pd.factorize(source)[0]
     )
-    pairs = cKDTree(scaled).query_pairs(1.0, p=np.inf, output_type="ndarray")
-    gap = (scaled[pairs[:, 0], :2] - scaled[pairs[:, 1], :2]) if len(pairs) else np.empty((0, 2))
-    return np.asarray(pairs[np.hypot(gap[:, 0], gap[:, 1]) <= 1.0].reshape(-1, 2))
+    pairs = pairs.sort_values(["again", "score", "kept"], ascending=[True, False, True])
+    linked = pairs[pairs["score"] >= LINK_SCORE]
+    # a row that is itself a repeat is no anchor, so that links do not chain
+    linked = linked[~linked["kept"].isin(linked["again"])].drop_duplicates("again")
+    names = ids.to_numpy(dtype=object)
+    again = linked["again"].to_numpy()
+    duplicate_of = given.to_numpy(dtype=object).copy()
+    duplicate_of[again] = names[linked["kept"].to_numpy()]
+    _flag_pairs(linked, names, "linked, kept in the list, counted once", flags)
+    unlike = pairs[(pairs["score"] < LINK_SCORE) & ~pairs["kept"].isin(again)]
+    asked = unlike[~unlike["again"].isin(again)].drop_duplicates("again")
+    _flag_pairs(asked, names, "not linked, please compare the two", flags)
+    return pd.Series(duplicate_of, index=found.index, dtype="object").astype("str")
+
+
+def _flag_pairs(pairs: pd.DataFrame, names: NDArray[np.object_], done: str, flags: Flags) -> None:
+    marked = np.zeros(len(names), dtype=bool)
+    seen, said = np.full(len(names), None, dtype=object), np.full(len(names), "", dtype=object)
+    again = pairs["again"].to_numpy()
+    marked[again] = True
+    seen[again] = names[pairs["kept"].to_numpy()]
+    said[again] = [
+        f"another source may tell of the same (duplicate_score {score:.2f}): {done}"
+        for score in pairs["score"]
+    ]
+    flags.add(
+        marked, "DQ15", "review", column="duplicate_of", seen=pd.Series(seen), done=pd.Series(said)
+    )
+
+
+def _candidates(
+    found: pd.DataFrame,
+    rows: NDArray[np.intp],
+    casualties: NDArray[np.float64],
+    sources: NDArray[np.intp],
+) -> pd.DataFrame:
+    """Return the pairs that may be one incident: ``kept``, ``again``, ``score``."""
+    table = found.iloc[rows]
+    exact = table["location_precision"].isin(("gps", "site")).to_numpy(bool)
+    exact = exact & np.isfinite(table["latitude"].to_numpy(float))
+    village = _village(table)
+    days = table["event_date"].to_numpy("datetime64[D]").astype(float)
+    people = casualties[rows]
+    latitude = table["latitude"].to_numpy(float)
+    east = table["longitude"].to_numpy(float) * np.cos(np.radians(latitude)) * DEGREE_M
+    metres = np.column_stack([east, latitude * DEGREE_M])
+    by_point = np.flatnonzero(exact)
+    by_name = np.flatnonzero(village >= 0)
+    others = np.column_stack([days / DAYS, people / CASUALTIES_APART])
+    near = _pairs(by_point, np.column_stack([metres / APART_M, others]))
+    same = _pairs(by_name, np.column_stack([village * 10.0, others]))
+    same = same[~exact[same].all(axis=1)]
+    pairs = np.concatenate([near, same])
+    pairs = pairs[sources[rows[pairs[:, 0]]] != sources[rows[pairs[:, 1]]]]
+    apart = metres[pairs[:, 0]] - metres[pairs[:, 1]]
+    gap_m = np.hypot(apart[:, 0], apart[:, 1])
+    gap_m = np.where(exact[pairs].all(axis=1), gap_m, VILLAGE_UNCERTAINTY_M)
+    pairs, gap_m = pairs[gap_m <= APART_M], gap_m[gap_m <= APART_M]
+    gaps = [np.abs(values[pairs[:, 0]] - values[pairs[:, 1]]) for values in (days, people)]
+    ordered = np.sort(rows[pairs], axis=1)
+    return pd.DataFrame(
+        {"kept": ordered[:, 0], "again": ordered[:, 1], "score": _score(gap_m, gaps[0], gaps[1])}
+    )
+
+
+def _score(
+    gap_m: NDArray[np.float64], days: NDArray[np.float64], people: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how alike two records are: 1 where equal, 0.5 at the limits of all three.
+
+    The mean of three shares that fall in a line from 1 to 0.5 at 5 km, 3 days and 1 casualty.
+    The same village without two exact points counts as 2 km.
+    """
+    shares = (gap_m / APART_M, days / DAYS, people / CASUALTIES_APART)
+    return np.asarray(1 - sum(shares) / (2 * len(shares)))
+
+
+def _village(table: pd.DataFrame) -> NDArray[np.intp]:
+    """Return a number for each village, by its key or its name in its district, -1 for none."""
+    district = table["district_today"].fillna(table["reported_district_id"])
+    short = table["place_as_reported"].map(_settlement, na_action="ignore").astype("str")
+    named = table["place_id"].fillna(short).astype("str")
+    moved = {names[0] for names in SAME_NAMES.values()}
+    named = named.mask(short.isin(moved), short)
+    key = (district + " " + named.astype("str")).where(district.notna() & named.notna())
+    return np.asarray(pd.factorize(key)[0])
+
+
+def _settlement(name: str) -> str:
+    """Return the folded name, of a settlement that moved the first of its names."""
+    short = without_kind(fold(name))
+    return SAME_NAMES[short][0] if short in SAME_NAMES else short
+
+
+def _pairs(rows: NDArray[np.intp], scaled: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return the pairs of ``rows`` at most 1 apart in every column of ``scaled``."""
+    if len(rows) < 2:  # noqa: PLR2004 - a pair
+        return np.empty((0, 2), dtype=np.intp)
+    # thirds of days are not exact in binary: at most 3 days apart includes 3
+    pairs = cKDTree(scaled[rows]).query_pairs(1.0 + 1e-6, p=np.inf, output_type="ndarray")
+    return np.asarray(rows[pairs].reshape(-1, 2))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geomine.crs import lonlat, points, require_crs
 from geomine.errors import InputError
-from geomine.names import district_spellings, resolve_all
+from geomine.names import fold, former_names, is_azerbaijan, resolve_all
 from geomine.results import Screened, ScreeningReport
 from geomine.schema import (
     INCIDENTS,
@@ -25,11 +25,18 @@ from geomine.screening.cells import text_of
 from geomine.screening.checks import seen_by_check
 from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
 from geomine.screening.counted_in import flag_moved, with_districts
-from geomine.screening.dates import read_dates, read_day
+from geomine.screening.dates import (
+    EARLIEST,
+    EARLIEST_ELSEWHERE,
+    read_dates,
+    read_day,
+    reported_before,
+)
 from geomine.screening.flags import Flags
 from geomine.screening.identifiers import flag_left_out, private_columns
 from geomine.screening.location import read_places
 from geomine.screening.repeats import flag_stacks, link_repeats
+from geomine.screening.villages import SHOWN, Gazetteer
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,6 +51,8 @@ TELLING = (
 )  # fmt: skip
 TRUE_WORDS = ("true", "1", "yes", "y", "bəli", "hə", "да")
 FALSE_WORDS = ("false", "0", "no", "n", "xeyr", "yox", "нет")
+FRESH_DAYS = 90
+"""Reports of so many last days are still coming in."""
 MAX_ROW = 2**53
 """Up to here a float counts rows exactly."""
 NOTHING = "nothing in it says where, when or how many"
@@ -54,7 +63,8 @@ def screen_incidents(
     districts: gpd.GeoDataFrame,
     *,
     as_of: dt.date,
-    places: gpd.GeoDataFrame | None = None,  # noqa: ARG001 - for matching places, issue by issue
+    places: gpd.GeoDataFrame | None = None,
+    earliest: dt.date | None = None,
 ) -> Screened:
     """Return the incidents of a raw table, the rows that were refused, and what the checks saw.
 
@@ -71,7 +81,12 @@ def screen_incidents(
     as_of : datetime.date
         The day of the screening: later dates are impossible.
     places : geopandas.GeoDataFrame, optional
-        Populated places; their points tell that a record has a village's point.
+        Populated places, see ``geomine.schema.PLACES``. A row without coordinates that names one
+        in its reported district gets that place's point, as a village's and never as the spot;
+        a name of several districts or of none is flagged with candidates.
+    earliest : datetime.date, optional
+        Earlier dates are typing errors. Where missing, 1 January 1988 for the districts of
+        Azerbaijan, where the conflict began in that year, and of 1900 elsewhere.
 
     Returns
     -------
@@ -105,36 +120,42 @@ def screen_incidents(
     flags = Flags(source_row[~refused])
     left_out = raw.attrs.get("columns_not_loaded", {}) | private
     flag_left_out(left_out, flags)
-    kept = _screen(rows, districts, flags, as_of=as_of)
+    gazetteer = Gazetteer(places, districts)
+    kept = _screen(rows, gazetteer, flags, as_of=as_of, earliest=earliest)
     rejected = loaded[refused].drop(columns=["source_row", "geometry"], errors="ignore")
     rejected = pd.DataFrame(rejected).reset_index(drop=True)
     rejected.insert(0, "source_row", source_row[refused])
     rejected.insert(1, "reasons", reasons[refused].to_numpy())
     table = flags.table()
-    return Screened(kept, rejected, table, _account(raw, kept, rejected, table, private))
+    report = _account(raw, kept, rejected, table, private, as_of=as_of)
+    return Screened(kept, rejected, table, report)
 
 
 def _screen(
     rows: pd.DataFrame,
-    districts: gpd.GeoDataFrame,
+    gazetteer: Gazetteer,
     flags: Flags,
     *,
     as_of: dt.date,
+    earliest: dt.date | None,
 ) -> gpd.GeoDataFrame:
     """Return one row per incident in the canonical schema."""
     blank = pd.Series(None, index=rows.index, dtype="str")
     found = pd.DataFrame(dict.fromkeys(names(INCIDENTS), blank), copy=False)
     for column in PLAIN_TEXT:
         found[column] = text_of(rows[column])
-    spellings = district_spellings(districts)
+    districts, spellings = gazetteer.districts, gazetteer.known_districts
     given = text_of(rows["district_id"])
     reported = given.fillna(resolve_all(found["district_as_reported"], spellings)).astype("str")
-    _flag_names(found, reported, flags)
-    located = read_places(rows.assign(reported_district_id=reported), districts, flags)
+    _flag_names(found, reported, gazetteer, flags)
+    told = rows.assign(reported_district_id=reported)
+    located = read_places(told, districts, flags, gazetteer)
     found[located.columns] = located
-    dates = read_dates(rows, flags, as_of=as_of)
+    earliest = earliest or (EARLIEST if is_azerbaijan(districts) else EARLIEST_ELSEWHERE)
+    dates = read_dates(rows, flags, as_of=as_of, earliest=earliest)
     found["event_date"], found["event_date_end"], found["date_precision"] = dates
     found["report_date"] = read_day(rows["report_date"])
+    found = reported_before(found, rows["event_date"], flags)
     for column in LISTS:
         found[column] = to_codes(rows[column], column)
     by_device = found["device_category"].map(TYPE_OF_DEVICE)
@@ -149,7 +170,7 @@ def _screen(
     found["sensitivity"] = _one_of(rows["sensitivity"], SENSITIVITIES, "restricted")
     found["district_id"] = None
     found["reported_district_id"] = reported
-    found["district_today"] = flag_moved(found["place_as_reported"], reported, flags)
+    found["district_today"] = flag_moved(found["place_as_reported"], reported, districts, flags)
     return with_districts(_grouped(rows, found, flags), districts)
 
 
@@ -229,11 +250,24 @@ def _refusals(rows: pd.DataFrame) -> pd.Series:
     return reasons
 
 
-def _flag_names(found: pd.DataFrame, reported: pd.Series, flags: Flags) -> None:
-    unknown = found["district_as_reported"].notna() & reported.isna()
+def _flag_names(
+    found: pd.DataFrame, reported: pd.Series, gazetteer: Gazetteer, flags: Flags
+) -> None:
+    names = found["district_as_reported"]
+    unknown = (names.notna() & reported.isna()).to_numpy(bool)
+    spellings = gazetteer.known_districts
+    near = {name: spellings.nearest(name, limit=SHOWN) for name in names[unknown].unique()}
+    said = names.map({name: f"; candidates: {', '.join(ids)}" for name, ids in near.items() if ids})
     flags.add(
-        unknown.to_numpy(bool), "DQ16", "review", column="district_as_reported",
-        seen=found["district_as_reported"], done="no district of the layer: none is guessed",
+        unknown, "DQ16", "review", column="district_as_reported", seen=names,
+        done="no district of the layer: none is guessed" + said.astype("str").fillna(""),
+    )  # fmt: skip
+    former = former_names()
+    by_former = names.map(lambda name: fold(name) in former, na_action="ignore").eq(other=True)
+    flags.add(
+        by_former.fillna(value=False).to_numpy(bool) & reported.notna().to_numpy(bool),
+        "DQ16", "review", column="district_as_reported", seen=names,
+        done="matched by a former name: please check",
     )  # fmt: skip
 
 
@@ -284,6 +318,8 @@ def _account(
     rejected: pd.DataFrame,
     flags: pd.DataFrame,
     private: dict[str, str],
+    *,
+    as_of: dt.date,
 ) -> ScreeningReport:
     checks = seen_by_check(flags)
     left_out = dict(raw.attrs.get("columns_not_loaded", {})) | private
@@ -303,5 +339,14 @@ def _account(
         checks=checks,
         columns_mapped=dict(raw.attrs.get("columns_mapped", {})),
         columns_not_loaded=left_out | unknown,
-        notes=tuple(raw.attrs.get("notes", ())),
+        notes=(*raw.attrs.get("notes", ()), *_fresh(kept, as_of)),
     )
+
+
+def _fresh(kept: gpd.GeoDataFrame, as_of: dt.date) -> tuple[str, ...]:
+    """Return the note that the last 90 days are incomplete, where incidents lie in them."""
+    days = np.datetime64(as_of) - kept["event_date"].to_numpy("datetime64[D]")
+    n = int((days < np.timedelta64(FRESH_DAYS, "D")).sum())
+    if not n:
+        return ()
+    return (f"DQ22: {n} incidents in the {FRESH_DAYS} days up to {as_of}: still incomplete",)

@@ -131,13 +131,14 @@ def test_the_uncertainty_follows_from_the_notation() -> None:
     assert kept.geometry.is_empty.tolist() == [False, False, True]
 
 
-def test_a_point_far_from_its_reported_district_is_flagged_and_kept() -> None:
+def test_a_point_far_from_its_reported_district_is_kept_without_its_point() -> None:
     found = screened(
         event_date=["2023-03-14"], district_as_reported=["Gədəbəy"], latitude=["39.9911"],
         longitude=["46.9302"],
     )  # fmt: skip
-    assert found.flags.loc[found.flags["check"] == "DQ03", "severity"].tolist() == ["review"]
-    assert not found.kept.geometry.is_empty.any()
+    assert found.flags.loc[found.flags["check"] == "DQ03", "severity"].tolist() == ["error"]
+    assert found.kept["location_precision"].tolist() == ["district"]
+    assert found.kept.geometry.is_empty.all()
 
 
 def test_names_phones_and_free_text_are_not_loaded() -> None:
@@ -193,27 +194,6 @@ def test_a_geometry_is_read_where_there_are_no_degrees() -> None:
     assert found.kept.geometry.is_empty.tolist() == [False, True]
     with pytest.raises(CRSError):
         screen_incidents(spots.set_crs(None, allow_override=True), LAYER, as_of=DAY)
-
-
-def test_the_messy_list_becomes_25_incidents_of_27_rows(shared_domain) -> None:
-    from geomine.io import read_incidents  # noqa: PLC0415 - with the reference material only
-
-    raw = read_incidents(shared_domain / "messy_incidents_synthetic.csv")
-    found = screen_incidents(raw, LAYER, as_of=DAY)
-    assert (found.report.rows_read, found.report.rows_rejected, len(found.kept)) == (27, 0, 25)
-    wanted = pd.read_csv(shared_domain / "messy_incidents_expected.csv", dtype="str")
-    wanted = wanted.set_index("row")
-    rows = found.kept.assign(row=found.kept["source_rows"].str.split(";").str[0]).set_index("row")
-    for row, kept in rows.drop(index="15").iterrows():  # a place without a point: see the issue
-        asked = wanted.loc[row]
-        needed = {code for code in asked["expect_flags"].split(";") if not code.endswith("?")}
-        allowed = {code.rstrip("?") for code in asked["expect_flags"].split(";")}
-        assert needed <= set(kept["dq_flags"].split(";")) <= allowed, row
-        assert kept["date_precision"] == asked["expect_date_precision"], row
-        if row != "27":
-            same = kept["district_id"] == asked["expect_district_id"]
-            assert same or pd.isna(asked["expect_district_id"]), row
-            assert kept["location_precision"] == asked["expect_location_precision"], row
 
 
 def test_what_is_no_table_is_refused() -> None:

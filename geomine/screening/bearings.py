@@ -1,0 +1,135 @@
+"""Places told by distance and direction, such as "4 km north-east of Khankendi"."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+from geomine.names import fold
+
+WINDS = (
+    "n", "nne", "ne", "ene", "e", "ese", "se", "sse",
+    "s", "ssw", "sw", "wsw", "w", "wnw", "nw", "nnw",
+)  # fmt: skip
+"""The sixteen directions clockwise from north, 22.5 degrees apart."""
+_STEMS = {
+    **dict.fromkeys(("north", "simal", "sever", "kuzey"), "n"),
+    **dict.fromkeys(("south", "canub", "yuzh", "yug", "guney"), "s"),
+    **dict.fromkeys(("east", "sarq", "vostok", "vostoch", "dogu"), "e"),
+    **dict.fromkeys(("west", "qarb", "zapad", "bati"), "w"),
+}
+_SHORT = {wind: wind for wind in WINDS} | {"sv": "ne", "sz": "nw", "yuv": "se", "yuz": "sw"}
+_STEM = "|".join(sorted(_STEMS, key=len, reverse=True))
+_ENDING = r"(?:ern|erly|nee|n[a-z]{1,3}|u|e|a|da|daki|inda|dadir|ina|a dogru)?"
+_WORD = rf"(?:(?:{_STEM})o?)+{_ENDING}"
+_SMALL = (
+    r"(?:(?:to|the|due|k|ka|na|v|vo|in|at|s|about|approx|approximately|primerno|okolo|taxminan)"
+    r"\s+)*"
+)
+_ABBREVIATED = "|".join(sorted(_SHORT, key=len, reverse=True))
+_WAY = rf"(?P<way>{_WORD}(?:\s(?:u\s)?{_WORD}){{0,2}}|{_ABBREVIATED})"
+_AFTER = r"(?:\s(?:da|a|direction|istiqamatinda|tarafda|tarafinda|napravlenii))?"
+_FROM = r"(?:of|from|ot)"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"{_SMALL}dist1\s{_SMALL}{_WAY}\s(?:side\s)?(?:{_FROM}\s)?(?P<name>.+)",
+        rf"{_SMALL}{_WAY}\s{_FROM}\s(?P<name>.+?)\s{_SMALL}dist1",
+        rf"(?:{_FROM}\s)?(?P<name>.+?)\s{_SMALL}dist1\s{_SMALL}{_WAY}{_AFTER}",
+    )
+)
+_DISTANCE = re.compile(
+    r"(\d{1,4}(?:[.,]\d{1,3})?)\s*[-–]?\s*"
+    r"(km|км|kilomet[a-z]*|километр[а-я]*|m|м|met[a-z]*|метр[а-я]*)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_SUFFIXES = ("nin", "nun", "in", "un", "ndan", "dan")
+MOST_M = 100_000.0
+"""Nobody measures a place of an accident from a town farther away than this."""
+
+
+class Bearing(NamedTuple):
+    """Distance in metres, direction in degrees from north, and from where, as possible names.
+
+    ``step_m`` is the unit of the last digit of the distance that was written.
+    """
+
+    distance_m: float
+    azimuth: float
+    names: tuple[str, ...]
+    sector: float
+    step_m: float
+
+    def uncertainty_m(self, anchor_m: float) -> float:
+        """Return the radius that holds the accident, metres.
+
+        Three errors that do not depend on each other: that of the place it is counted from,
+        half a step of the distance, and the chord of half a sector of the direction
+        (22.5 degrees for eight directions, 11.25 for sixteen).
+        """
+        chord = 2 * self.distance_m * math.sin(math.radians(self.sector / 2) / 2)
+        return math.hypot(anchor_m, self.step_m / 2, chord)
+
+
+def read_bearing(text: str) -> Bearing | None:
+    """Return the bearing in a text in English, Azerbaijani or Russian, or None.
+
+    Examples
+    --------
+    >>> found = read_bearing("Xankəndidən 4 km şimal-şərq")
+    >>> found.distance_m, found.azimuth, found.names[0]
+    (4000.0, 45.0, 'xankandi')
+    >>> read_bearing("1,5 км южнее Агдама").azimuth
+    180.0
+    """
+    distance = _DISTANCE.search(text[:300])
+    if distance is None:
+        return None
+    plain = fold(text[: distance.start()] + " dist1 " + text[distance.end() : 300])
+    for form in _FORMS:
+        if match := form.fullmatch(plain):
+            wind = _wind(match["way"])
+            metres, step_m = _metres(*distance.groups())
+            if wind is None or not 0 < metres <= MOST_M:
+                return None
+            sector = 22.5 if len(wind) == 3 else 45.0  # noqa: PLR2004 - letters of the sixteen
+            azimuth = WINDS.index(wind) * 22.5
+            return Bearing(metres, azimuth, _names(match["name"]), sector, step_m)
+    return None
+
+
+def _wind(words: str) -> str | None:
+    if words in _SHORT:
+        return _SHORT[words]
+    letters = "".join(_STEMS[stem] for stem in re.findall(_STEM, words))
+    return (
+        next((wind for wind in WINDS if wind == letters or wind == letters[::-1]), None)
+        if (
+            len(letters) < 3  # noqa: PLR2004 - "east-north" too is understood
+        )
+        else (letters if letters in WINDS else None)
+    )
+
+
+def _metres(number: str, unit: str) -> tuple[float, float]:
+    """Return the distance and the unit of its last digit that is not 0, metres."""
+    scale = 1_000.0 if unit[0] in "kKкК" else 1.0
+    whole, _, part = number.replace(",", ".").partition(".")
+    zeros = len(whole) - len(whole.rstrip("0"))
+    step = 10.0 ** -len(part) if part else 10.0**zeros
+    return float(f"{whole}.{part or 0}") * scale, step * scale
+
+
+def _names(folded: str) -> tuple[str, ...]:
+    """Return the name as it may be in the nominative, the likeliest first."""
+    words = folded.split()
+    words = words[1:] if len(words) > 1 and words[0] in {"g", "s", "n", "p", "the"} else words
+    name = " ".join(words)
+    cut = [name.removesuffix(end) for end in _SUFFIXES if name.endswith(end)]
+    cut += [name.removesuffix(" " + end) for end in ("dan", "ndan") if name.endswith(" " + end)]
+    cut = sorted({one for one in cut if len(one) > 2}, key=len)  # noqa: PLR2004 - no name is shorter
+    dan = name.endswith("dan")
+    ru = [name[:-1], name[:-1] + "a"] if name[-1] in "aieyu" and len(name) > 3 else []  # noqa: PLR2004
+    ordered = [*cut[::-1], name] if dan else [name, *cut, *ru]
+    return tuple(dict.fromkeys([*ordered, *ru]))

@@ -1,0 +1,62 @@
+"""How far a point is from the district that was reported with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geomine.crs import geodesic_m, lonlat, metric_crs, points, to_lonlat
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+BESIDE_M = 10_000.0
+"""A point this far outside every district, or its reported one, is not believed."""
+MARGIN_DEGREES = 0.2
+FAR_M = 1_000_000.0
+"""Beyond this the projection of the layer does not measure, and the geodesic is taken."""
+
+
+class Ruler:
+    """Distances to the reported district of each row, or to the layer where it is not known."""
+
+    def __init__(self, districts: gpd.GeoDataFrame, reported: pd.Series) -> None:
+        self.crs = metric_crs(districts)
+        self.shapes = districts.set_index("district_id").geometry.to_crs(self.crs)
+        self.reported = reported.where(reported.isin(self.shapes.index))
+        margin = np.array([-1, -1, 1, 1]) * MARGIN_DEGREES
+        self.bounds = to_lonlat(districts).total_bounds + margin
+
+    def gap_m(
+        self,
+        latitude: NDArray[np.float64],
+        longitude: NDArray[np.float64],
+        among: NDArray[np.bool_],
+    ) -> NDArray[np.float64]:
+        """Return how far outside each point of ``among`` is, metres; NaN for the others."""
+        gap = np.full(len(latitude), np.nan)
+        rows = np.flatnonzero(among & np.isfinite(latitude) & np.isfinite(longitude))
+        rows = rows[(np.abs(latitude[rows]) <= 90) & (np.abs(longitude[rows]) <= 180)]  # noqa: PLR2004
+        if not len(rows):
+            return gap
+        degrees = points(longitude[rows], latitude[rows])
+        spot = np.asarray(degrees.to_crs(self.crs))
+        reported = self.reported.iloc[rows]
+        known = reported.notna().to_numpy(bool)
+        near = np.full(len(rows), None, dtype=object)
+        near[known] = np.asarray(self.shapes.loc[reported[known]])
+        if not known.all():
+            shapes = np.asarray(self.shapes)
+            near[~known] = shapes[shapely.STRtree(shapes).nearest(spot[~known])]
+        gap[rows] = shapely.distance(spot, near)
+        distant = np.flatnonzero(gap[rows] > FAR_M)
+        if len(distant):
+            corner = shapely.get_point(shapely.shortest_line(spot[distant], near[distant]), 1)
+            there = lonlat(gpd.GeoSeries(corner, crs=self.crs))
+            where = rows[distant]
+            gap[where] = geodesic_m(longitude[where], latitude[where], there[:, 0], there[:, 1])
+        return gap

@@ -1,0 +1,262 @@
+"""Place names of a list matched to places: inside the reported district, never a silent choice."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from geomine import datasets
+from geomine.crs import destination, geodesic_area_km2, geodesic_m, lonlat
+from geomine.names import (
+    Spellings,
+    district_spellings,
+    fold,
+    is_azerbaijan,
+    place_spellings,
+    without_kind,
+)
+from geomine.schema import DEFAULT_UNCERTAINTY_M
+from geomine.screening.bearings import read_bearing
+from geomine.screening.cells import text_of
+from geomine.screening.counted_in import FORMER, SAME_NAMES, before_2023
+from geomine.screening.ruler import BESIDE_M
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from geomine.screening.flags import Flags
+
+SHOWN = 5
+"""So many candidates are named at most."""
+
+
+class Spot(NamedTuple):
+    """A place that a name stands for; degrees are NaN where only its name is known."""
+
+    place_id: str | None
+    name: str | None
+    longitude: float
+    latitude: float
+    uncertainty_m: float
+
+
+class Named(NamedTuple):
+    """What one name in one district was found to be: a spot, or why there is none."""
+
+    spot: Spot | None = None
+    check: str | None = None
+    why: str = ""
+
+
+class Gazetteer:
+    """The places and districts that names are matched to; each name is looked up once."""
+
+    def __init__(self, places: gpd.GeoDataFrame | None, districts: gpd.GeoDataFrame) -> None:
+        self.districts = districts
+        self.places = datasets.places().iloc[:0] if places is None else places
+        self.places = self.places[~self.places["place_id"].duplicated()]
+        home = self.places.get("district_id", pd.Series(None, index=self.places.index, dtype="str"))
+        self.home = dict(zip(self.places["place_id"].astype("str"), home, strict=True))
+        self.spots = _spots(self.places)
+        self.of_district = functools.cache(self._of_district)
+        self.everywhere = self._of_district(None)
+        self.known_districts = district_spellings(districts)
+        self.moved = SAME_NAMES if is_azerbaijan(districts) else {}
+        self.find = functools.cache(self._find)
+        self.told = functools.cache(self._told)
+
+    def _of_district(self, district: str | None) -> Spellings:
+        if district is None:
+            return place_spellings(self.places)
+        home = self.places["place_id"].astype("str").map(self.home)
+        return place_spellings(self.places[home.eq(district).fillna(value=False).to_numpy(bool)])
+
+    def _find(self, name: str, district: str | None) -> Named:
+        """Return the place of ``name`` in ``district``, or why there is none."""
+        if district is None:
+            return self._find_anywhere(name)
+        short = without_kind(fold(name))
+        spellings = (name, *self.moved.get(short, ()))
+        for where in (district, *before_2023(short, district)):
+            for spelling in spellings:
+                found = self.of_district(where).match(spelling)
+                if found.id:
+                    return Named(self.spots[found.id])
+                if found.candidates:
+                    return Named(None, "DQ16", self._several(found.candidates))
+        if short in self.moved:
+            return Named(Spot(None, None, np.nan, np.nan, np.nan))
+        return Named(None, "DQ16", self._strangers(name, district))
+
+    def _find_anywhere(self, name: str) -> Named:
+        """Return the one place of exactly this name: without a district nothing less will do."""
+        found = self.everywhere.match(name)
+        if found.method == "exact" and found.id:
+            return Named(self.spots[found.id])
+        same = self.everywhere.same(name)
+        check = "DQ17" if len({self.home.get(key) for key in same}) > 1 else "DQ16"
+        near = same or self.everywhere.nearest(name, limit=SHOWN)
+        return Named(None, check, self._several(near))
+
+    def _strangers(self, name: str, district: str) -> str:
+        near = self.of_district(district).nearest(name, limit=SHOWN)
+        elsewhere = self.everywhere.match(name)
+        ids = [elsewhere.id] if elsewhere.id else list(elsewhere.candidates)
+        return self._several([*near, *(key for key in ids if key not in near)])
+
+    def _several(self, keys: Iterable[str]) -> str:
+        said = [
+            f"{self.spots[key].name} in {self.home.get(key) or 'no known district'} ({key})"
+            for key in list(keys)[:SHOWN]
+        ]
+        return "candidates: " + "; ".join(said) if said else "no candidate"
+
+    def _told(self, text: str, district: str | None) -> Spot | None:
+        """Return the spot that a distance and direction tell, None where it is none."""
+        told = read_bearing(text)
+        if told is None:
+            return None
+        for exact in (True, False):
+            for name in told.names if exact else told.names[:1]:
+                start = self._start(name, district, exact=exact)
+                if start is not None:
+                    longitude, latitude = destination(
+                        start.longitude, start.latitude, told.azimuth, told.distance_m
+                    )
+                    away = told.uncertainty_m(start.uncertainty_m)
+                    return Spot(None, None, longitude, latitude, away)
+        return None
+
+    def _start(self, name: str, district: str | None, *, exact: bool) -> Spot | None:
+        """Return where a bearing is counted from: a place, or the middle of a district."""
+        wanted = "exact" if exact else "fuzzy"
+        here = self.of_district(district).match(name) if district else None
+        of_layer = self.known_districts.match(name)
+        town = self.of_district(of_layer.id).match(name) if of_layer.id else None
+        middle = _middle(self.districts, of_layer.id if of_layer.method == wanted else None)
+        if (
+            middle is not None
+            and middle.uncertainty_m <= DEFAULT_UNCERTAINTY_M["municipality"]
+            and district in {None, of_layer.id}
+        ):
+            return middle  # a city that is a district of its own
+        for found in (here, town, self.everywhere.match(name)):
+            if found is not None and found.id and found.method == wanted:
+                spot = self.spots[found.id]
+                if np.isfinite(spot.longitude):
+                    return spot
+        return middle
+
+
+def _spots(places: gpd.GeoDataFrame) -> dict[str, Spot]:
+    degrees = lonlat(places) if len(places) else np.empty((0, 2))
+    return {
+        str(key): Spot(str(key), str(name), float(x), float(y), DEFAULT_UNCERTAINTY_M["village"])
+        for key, name, (x, y) in zip(places["place_id"], places["name"], degrees, strict=True)
+    }
+
+
+def _middle(districts: gpd.GeoDataFrame, district: str | None) -> Spot | None:
+    """Return the middle of a district; it is off by the radius of a circle of its size."""
+    if district is None:
+        return None
+    shape = districts[districts["district_id"].eq(district)]
+    if shape.empty:
+        return None
+    radius = float(np.sqrt(geodesic_area_km2(shape)[0] / np.pi) * 1e3)
+    longitude, latitude = lonlat(shape.geometry.representative_point())[0]
+    return Spot(None, None, float(longitude), float(latitude), radius)
+
+
+def bearings(rows: pd.DataFrame, unread: NDArray[np.bool_], gazetteer: Gazetteer) -> pd.DataFrame:
+    """Return the points that distances and directions tell, where no coordinates can be read.
+
+    A bearing may stand in the cell of the coordinates or in that of the place.
+    """
+    texts = np.full(len(rows), None, dtype=object)
+    told = np.full((len(rows), 3), np.nan)
+    reported = rows["reported_district_id"]
+    for column in ("coord_raw", "place_as_reported"):
+        cells = text_of(rows[column])
+        there = cells.str.contains(r"\d\s*-?\s*[kmкм]", case=False).fillna(value=False)
+        for row in np.flatnonzero(there.to_numpy(bool) & unread & np.isnan(told[:, 0])):
+            spot = gazetteer.told(cells.iloc[row], _or_none(reported.iloc[row]))
+            if spot is not None:
+                texts[row] = cells.iloc[row]
+                told[row] = spot.longitude, spot.latitude, spot.uncertainty_m
+    found = pd.DataFrame(told, index=rows.index, columns=["longitude", "latitude", "away_m"])
+    return found.assign(text=pd.Series(texts, index=rows.index, dtype="str"))
+
+
+def match_villages(
+    rows: pd.DataFrame,
+    placed: NDArray[np.bool_],
+    latitude: NDArray[np.float64],
+    longitude: NDArray[np.float64],
+    gazetteer: Gazetteer,
+    *,
+    flags: Flags,
+    quiet: NDArray[np.bool_],
+) -> pd.DataFrame:
+    """Return the place that each row names: ``place_id``, ``place_name``, degrees, ``is_known``.
+
+    A row of ``placed`` has its own point, and takes the place's key only where that lies within
+    10 km. A name that is not found is flagged where nothing else says where; the rows
+    of ``quiet`` already say what is wrong with their coordinates.
+    """
+    names = text_of(rows["place_as_reported"]).fillna(text_of(rows["place_name"]))
+    reported = rows["reported_district_id"]
+    asked = pd.MultiIndex.from_arrays([names.fillna(""), reported.fillna("")])
+    codes, pairs = pd.factorize(asked)
+    answers = [gazetteer.find(n, d or None) if n else Named() for n, d in pairs]
+    found = [answers[code] for code in codes]
+    spots = [one.spot or Spot(None, None, np.nan, np.nan, np.nan) for one in found]
+    table = pd.DataFrame(spots, columns=list(Spot._fields), index=rows.index)
+    table[["longitude", "latitude"]] = table[["longitude", "latitude"]].astype(float)
+    table = table.rename(columns={"name": "place_name"})
+    known = np.array([one.spot is not None for one in found], dtype=bool)
+    gap_m = np.full(len(rows), np.nan)
+    both = placed & table["latitude"].notna().to_numpy()
+    gap_m[both] = geodesic_m(
+        longitude[both], latitude[both],
+        table["longitude"].to_numpy(float)[both], table["latitude"].to_numpy(float)[both],
+    )  # fmt: skip
+    elsewhere = placed & ~(gap_m <= BESIDE_M)
+    for column in ("place_id", "place_name"):
+        table[column] = table[column].astype("str").mask(elsewhere)
+    _flag_unmatched(found, names, ~placed & ~quiet, gazetteer, flags)
+    former = names.map(lambda name: without_kind(fold(name)) in FORMER, na_action="ignore")
+    flags.add(
+        former.eq(other=True).fillna(value=False).to_numpy(bool) & known, "DQ16", "review",
+        column="place_as_reported", seen=names,
+        done="matched by a former name: please check",
+    )  # fmt: skip
+    return table.assign(is_known=known)
+
+
+def _flag_unmatched(
+    found: list[Named],
+    names: pd.Series,
+    among: NDArray[np.bool_],
+    gazetteer: Gazetteer,
+    flags: Flags,
+) -> None:
+    if gazetteer.places.empty:
+        return  # nothing to match against: no name can be called unknown
+    why = pd.Series([one.why for one in found], index=names.index, dtype="str")
+    for check, done in (
+        ("DQ16", "no such place there, none is guessed; "),
+        ("DQ17", "the name stands in several districts, and none was given; "),
+    ):
+        wrong = np.array([one.check == check for one in found], dtype=bool) & among
+        flags.add(wrong, check, "review", column="place_as_reported", seen=names, done=done + why)
+
+
+def _or_none(value: object) -> str | None:
+    return value if isinstance(value, str) else None
