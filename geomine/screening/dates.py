@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 EARLIEST = dt.date(1988, 1, 1)
 """The first year of the conflict in Azerbaijan; earlier dates are typing errors there."""
 EARLIEST_ELSEWHERE = dt.date(1900, 1, 1)
+FRESH_DAYS = 90
+"""Reports of so many last days are still coming in."""
 MONTHS_OF_YEAR = 12
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 MONTHS = {
@@ -244,3 +246,12 @@ def reported_before(found: pd.DataFrame, typed: pd.Series, flags: Flags) -> pd.D
         event_date_end=found["event_date_end"].mask(wrong),
         date_precision=found["date_precision"].mask(wrong, "unknown"),
     )
+
+
+def last_days(kept: pd.DataFrame, as_of: dt.date) -> tuple[str, ...]:
+    """Return the note that the last 90 days are incomplete, where incidents lie in them."""
+    days = np.datetime64(as_of) - kept["event_date"].to_numpy("datetime64[D]")
+    n = int((days < np.timedelta64(FRESH_DAYS, "D")).sum())
+    if not n:
+        return ()
+    return (f"DQ22: {n} incidents in the {FRESH_DAYS} days up to {as_of}: still incomplete",)

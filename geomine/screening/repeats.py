@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from geomine.crs import EARTH_RADIUS_M
 from geomine.names import fold, without_kind
 from geomine.screening.cells import text_of
 from geomine.screening.counted_in import SAME_NAMES
@@ -24,7 +25,6 @@ APART_M = 5_000.0
 CASUALTIES_APART = 1.0
 LINK_SCORE = 0.75
 """Half-way between the limits and equality: from here on a pair is linked, below only flagged."""
-DEGREE_M = 111_195.0
 VILLAGE_UNCERTAINTY_M = 2_000.0
 
 
@@ -123,9 +123,7 @@ def _candidates(
     village = _village(table)
     days = table["event_date"].to_numpy("datetime64[D]").astype(float)
     people = casualties[rows]
-    latitude = table["latitude"].to_numpy(float)
-    east = table["longitude"].to_numpy(float) * np.cos(np.radians(latitude)) * DEGREE_M
-    metres = np.column_stack([east, latitude * DEGREE_M])
+    metres = _on_the_globe(table)
     by_point = np.flatnonzero(exact)
     by_name = np.flatnonzero(village >= 0)
     others = np.column_stack([days / DAYS, people / CASUALTIES_APART])
@@ -135,7 +133,7 @@ def _candidates(
     pairs = np.concatenate([near, same])
     pairs = pairs[sources[rows[pairs[:, 0]]] != sources[rows[pairs[:, 1]]]]
     apart = metres[pairs[:, 0]] - metres[pairs[:, 1]]
-    gap_m = np.hypot(apart[:, 0], apart[:, 1])
+    gap_m = np.linalg.norm(apart, axis=1)
     gap_m = np.where(exact[pairs].all(axis=1), gap_m, VILLAGE_UNCERTAINTY_M)
     pairs, gap_m = pairs[gap_m <= APART_M], gap_m[gap_m <= APART_M]
     gaps = [np.abs(values[pairs[:, 0]] - values[pairs[:, 1]]) for values in (days, people)]
@@ -143,6 +141,17 @@ def _candidates(
     return pd.DataFrame(
         {"kept": ordered[:, 0], "again": ordered[:, 1], "score": _score(gap_m, gaps[0], gaps[1])}
     )
+
+
+def _on_the_globe(table: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the points in metres from the middle of the earth, shape (n, 3).
+
+    At 5 km the straight line is shorter than the great circle by less than a millimetre.
+    """
+    east, north = (np.radians(table[name].to_numpy(float)) for name in ("longitude", "latitude"))
+    level = np.cos(north)
+    on_unit = np.column_stack([level * np.cos(east), level * np.sin(east), np.sin(north)])
+    return np.asarray(EARTH_RADIUS_M * on_unit)
 
 
 def _score(

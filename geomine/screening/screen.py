@@ -28,6 +28,7 @@ from geomine.screening.counted_in import flag_moved, with_districts
 from geomine.screening.dates import (
     EARLIEST,
     EARLIEST_ELSEWHERE,
+    last_days,
     read_dates,
     read_day,
     reported_before,
@@ -51,8 +52,6 @@ TELLING = (
 )  # fmt: skip
 TRUE_WORDS = ("true", "1", "yes", "y", "bəli", "hə", "да")
 FALSE_WORDS = ("false", "0", "no", "n", "xeyr", "yox", "нет")
-FRESH_DAYS = 90
-"""Reports of so many last days are still coming in."""
 MAX_ROW = 2**53
 """Up to here a float counts rows exactly."""
 NOTHING = "nothing in it says where, when or how many"
@@ -339,14 +338,5 @@ def _account(
         checks=checks,
         columns_mapped=dict(raw.attrs.get("columns_mapped", {})),
         columns_not_loaded=left_out | unknown,
-        notes=(*raw.attrs.get("notes", ()), *_fresh(kept, as_of)),
+        notes=(*raw.attrs.get("notes", ()), *last_days(kept, as_of)),
     )
-
-
-def _fresh(kept: gpd.GeoDataFrame, as_of: dt.date) -> tuple[str, ...]:
-    """Return the note that the last 90 days are incomplete, where incidents lie in them."""
-    days = np.datetime64(as_of) - kept["event_date"].to_numpy("datetime64[D]")
-    n = int((days < np.timedelta64(FRESH_DAYS, "D")).sum())
-    if not n:
-        return ()
-    return (f"DQ22: {n} incidents in the {FRESH_DAYS} days up to {as_of}: still incomplete",)
