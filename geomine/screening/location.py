@@ -41,47 +41,15 @@ def read_places(
     latitude = np.where(from_bearing, told["latitude"], latitude)
     longitude = np.where(from_bearing, told["longitude"], longitude)
     notation = notation.mask(from_bearing, "bearing")
-    unread = (typed != "").to_numpy() & np.isnan(latitude)
-    flags.add(
-        unread, "DQ07", "error", column="coord_raw", seen=typed,
-        done="cannot be read: known to its district only",
-    )  # fmt: skip
-    dms = notation.isin(FIXED_NOTATIONS).to_numpy(bool)
-    mercator = notation.eq("web_mercator").fillna(value=False).to_numpy(bool)
-    flags.add(
-        mercator, "DQ08", "fixed", column="coord_raw", seen=typed,
-        done="metres of Web Mercator turned into degrees",
-    )  # fmt: skip
-    comma = (
-        (typed.str.count(",") > 1).to_numpy(bool).copy()
-    )  # few have two, and a pattern takes long
-    comma[comma] = typed[comma].str.contains(r"\d,\d+\s+\d+,\d", regex=True).to_numpy(bool)
-    flags.add(
-        dms | (comma & ~np.isnan(latitude)), "DQ07", "fixed", column="coord_raw", seen=typed,
-        done="read as degrees",
-    )  # fmt: skip
-    flags.add(
-        from_bearing, "DQ07", "fixed", column="coord_raw", seen=told["text"],
-        done="a point at that distance and direction; see its uncertainty",
-    )  # fmt: skip
+    _flag_notations(notation, latitude, typed, told["text"], flags)
     ruler = Ruler(districts, rows["reported_district_id"])
     latitude, longitude = _believed(latitude, longitude, ruler, flags, typed)
-    held = _held(latitude, longitude, districts)
-    gone = np.isfinite(latitude) & held.isna().to_numpy()
-    gap_m = ruler.gap_m(latitude, longitude, gone)
-    km = _in_km(gap_m, rows.index)
-    flags.add(
-        gone, "DQ03", "error", column="latitude", seen=typed,
-        done=km + " outside where it was reported: known to its district only",
-    )  # fmt: skip
-    latitude, longitude = np.where(gone, np.nan, latitude), np.where(gone, np.nan, longitude)
-    elsewhere = np.isfinite(latitude) & (held != rows["reported_district_id"].array).to_numpy(bool)
-    far = _flag_far(
-        rows, np.where(elsewhere, latitude, np.nan), longitude, ruler, flags=flags, typed=typed
-    )
-    latitude, longitude = np.where(far, np.nan, latitude), np.where(far, np.nan, longitude)
+    beyond = _beyond(rows, latitude, longitude, ruler, districts, flags=flags, typed=typed)
+    latitude, longitude = np.where(beyond, np.nan, latitude), np.where(beyond, np.nan, longitude)
     precision, uncertainty = _precision(rows, latitude, decimals, flags, typed)
-    precision, uncertainty = _of_bearings(precision, uncertainty, told["away_m"].where(~far))
+    precision, uncertainty = _of_bearings(
+        precision, uncertainty, told["away_m"].where(np.isfinite(latitude))
+    )
     point = precision.isin(POINT_PRECISIONS).to_numpy() & np.isfinite(latitude)
     refused = (typed != "").to_numpy(bool)
     spots = match_villages(rows, point, latitude, longitude, gazetteer, flags=flags, quiet=refused)
@@ -110,6 +78,67 @@ def read_places(
         },
         index=rows.index,
     )
+
+
+def _flag_notations(
+    notation: pd.Series,
+    latitude: NDArray[np.float64],
+    typed: pd.Series,
+    told: pd.Series,
+    flags: Flags,
+) -> None:
+    """Flag what was read from another notation, and what could not be read."""
+    unread = (typed != "").to_numpy() & np.isnan(latitude)
+    flags.add(
+        unread, "DQ07", "error", column="coord_raw", seen=typed,
+        done="cannot be read: known to its district only",
+    )  # fmt: skip
+    dms = notation.isin(FIXED_NOTATIONS).to_numpy(bool)
+    mercator = notation.eq("web_mercator").fillna(value=False).to_numpy(bool)
+    flags.add(
+        mercator, "DQ08", "fixed", column="coord_raw", seen=typed,
+        done="metres of Web Mercator turned into degrees",
+    )  # fmt: skip
+    comma = (
+        (typed.str.count(",") > 1).to_numpy(bool).copy()
+    )  # few have two, and a pattern takes long
+    comma[comma] = typed[comma].str.contains(r"\d,\d+\s+\d+,\d", regex=True).to_numpy(bool)
+    flags.add(
+        dms | (comma & ~np.isnan(latitude)), "DQ07", "fixed", column="coord_raw", seen=typed,
+        done="read as degrees",
+    )  # fmt: skip
+    flags.add(
+        told.notna().to_numpy(bool), "DQ07", "fixed", column="coord_raw", seen=told,
+        done="a point at that distance and direction; see its uncertainty",
+    )  # fmt: skip
+
+
+def _beyond(
+    rows: pd.DataFrame,
+    latitude: NDArray[np.float64],
+    longitude: NDArray[np.float64],
+    ruler: Ruler,
+    districts: gpd.GeoDataFrame,
+    *,
+    flags: Flags,
+    typed: pd.Series,
+) -> NDArray[np.bool_]:
+    """Return the points more than 10 km outside every district, or the reported one."""
+    held = _held(latitude, longitude, districts)
+    gone = np.isfinite(latitude) & held.isna().to_numpy()
+    gap_m = ruler.gap_m(latitude, longitude, gone)
+    km = _in_km(gap_m, rows.index)
+    flags.add(
+        gone, "DQ03", "error", column="latitude", seen=typed,
+        done=km + " outside where it was reported: known to its district only",
+    )  # fmt: skip
+    elsewhere = (
+        np.isfinite(latitude) & ~gone & (held != rows["reported_district_id"].array).to_numpy(bool)
+    )
+    far = _flag_far(
+        rows, np.where(elsewhere, latitude, np.nan), longitude, ruler, flags=flags, typed=typed
+    )
+    return gone | far
 
 
 def _in_km(gap_m: NDArray[np.float64], index: pd.Index) -> pd.Series:
