@@ -16,6 +16,7 @@ from geomine.stats.scan_checks import arc_km, chord_km, on_sphere
 from geomine.stats.scan_clusters import Cluster
 from geomine.stats.scan_flexible import flexible_scan
 from geomine.stats.scan_time import space_time_scan
+from geomine.stats.scan_trends import trend_scan
 from geomine.stats.smoothing import Smoothed, marshall, marshall_local
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "poisson_upper_bound",
     "rate_ratio_interval",
     "space_time_scan",
+    "trend_scan",
 ]
