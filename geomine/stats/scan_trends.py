@@ -119,7 +119,7 @@ def trend_scan(
     chance = _chance(study, inside, common, replications=replications, seed=seed)
     ranked = [
         Window(float(llr[k]), windows[k].members, windows[k].radius, study.frames[0])
-        for k in np.lexsort(([w.radius for w in windows], -llr.round(9)))
+        for k in np.lexsort((np.array([w.radius for w in windows]), -llr.round(9)))
         if beats(chance, llr[k]) < replications and llr[k] > 0
     ]
     return tuple(_cluster(study, window, chance) for window in apart(study, ranked, "none"))
