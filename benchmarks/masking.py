@@ -18,7 +18,7 @@ from geomine import datasets
 from geomine.cluster import has_place
 from geomine.crs import coordinates_m, metric_crs
 from geomine.disclosure import PARTNER, partner_points, pseudonyms
-from geomine.pipeline import place_in_districts
+from geomine.joins import place_in_districts
 
 SECRET = b"a secret for measurements alone"
 PEOPLE_AN_ADDRESS = 4
