@@ -38,7 +38,13 @@ def execute(options: argparse.Namespace) -> int:
         allowed = np.concatenate([lonlat(rows[public]), lonlat(places)])
         allowed = allowed[np.isfinite(allowed).all(axis=1)]
     reports = [
-        audit_file(path, records=records, allowed=allowed, near_m=options.near_m)
+        audit_file(
+            path,
+            records=records,
+            allowed=allowed,
+            near_m=options.near_m,
+            min_count=options.min_count,
+        )
         for path in options.files
     ]
     if options.json:

@@ -119,6 +119,9 @@ def _add_audit(audit: argparse.ArgumentParser) -> None:
         metavar="M",
         help="too near a record; default: 2000",
     )
+    audit.add_argument(
+        "--min-count", type=_count, metavar="N", help="find counts from 1 to one below N in tables"
+    )
     audit.add_argument("--json", action="store_true", help="print the findings for machines")
 
 

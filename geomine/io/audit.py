@@ -60,6 +60,7 @@ def audit_file(
     records: gpd.GeoDataFrame | None = None,
     allowed: NDArray[np.float64] | None = None,
     near_m: float = NEAR_M,
+    min_count: int | None = None,
 ) -> AuditReport:
     r"""Return what in a file could harm somebody: a page, table, layer or document.
 
@@ -81,6 +82,9 @@ def audit_file(
         public record; a pair at one of them is no finding.
     near_m : float, default 2000
         How near to a record is too near, metres.
+    min_count : int, optional
+        Look in tables and layers for counts from 1 to one below this. Only where asked: counts
+        of public records may be small.
 
     Returns
     -------
@@ -105,6 +109,8 @@ def audit_file(
     found = list(audit_page(content.html)) if content.html is not None else []
     found.extend(_headers(content))
     found.extend(_patterns(content))
+    if min_count is not None:
+        found.extend(_small(content, min_count))
     if records is not None and len(records):
         found.extend(_near(content.places(), lonlat(records), allowed, near_m))
     return AuditReport(path=str(path), findings=tuple(dict.fromkeys(found)))
@@ -128,6 +134,14 @@ def _patterns(content: Content) -> Iterator[Finding]:
         )
         for _, (place, text) in zip(range(MOST), hits, strict=False):
             yield Finding(kind, place, f"{text[:4]}…", remedy)
+
+
+def _small(content: Content, min_count: int) -> Iterator[Finding]:
+    hits = [(place, header) for place, header, n in content.counts if 0 < n < min_count]
+    for place, header in hits[:MOST]:
+        yield Finding(
+            "small count", place, header, f"Show <{min_count}, and hide what would give it away."
+        )
 
 
 def _near(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -21,7 +22,7 @@ from geomine.io.bounds import read_bytes, reason_of
 from geomine.io.tables import csv_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -32,6 +33,11 @@ ZIPPED = frozenset({".xlsx", ".kmz", ".zip", ".ods", ".docx"})
 PAGES = frozenset({".html", ".htm"})
 
 _DECIMAL = re.compile(r"(?<![\w.])-?\d{1,3}\.\d{3,}(?![\w.])")
+_COUNTING = re.compile(
+    r"^(n|num|number|count|sum|total)([_ ]|$)|[_ ]count$"
+    r"|^(killed|injured|casualties|incidents|events|victims|accidents|deaths|fatalities)",
+    re.IGNORECASE,
+)
 REACH = 3
 """How many decimals a latitude and its longitude may stand apart in a text."""
 
@@ -42,13 +48,15 @@ _LAT, _LON = ("lat", "latitude", "y"), ("lon", "lng", "longitude", "x")
 class Content:
     """What was found in a file.
 
-    ``words`` are pieces of text with their place, ``headers`` names of columns, ``pairs``
+    ``words`` are pieces of text with their place, ``headers`` names of columns, ``counts`` the
+    whole numbers in columns that count something, with place and header, ``pairs``
     pairs of numbers that could be a place, in either order, shape (n, 2), ``html`` the source of
     a page.
     """
 
     words: list[tuple[str, str]] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
+    counts: list[tuple[str, str, int]] = field(default_factory=list)
     pairs: list[NDArray[np.float64]] = field(default_factory=list)
     html: str | None = None
 
@@ -95,8 +103,24 @@ def _lines(text: str, found: Content, *, table: bool) -> None:
     lines = text.splitlines()
     if table and lines:
         found.headers.extend(re.split(r"[,;\t]", lines[0].replace('"', "")))
+        rows = csv.reader(
+            lines, delimiter="\t" if "\t" in lines[0] else max(",;", key=lines[0].count)
+        )
+        _counts("", rows, found)
     for k, line in enumerate(lines, start=1):
         found.take(f"row {k}" if table else f"line {k}", line)
+
+
+def _counts(layer: str, rows: Iterable[list[str]], found: Content) -> None:
+    """Take the whole numbers of columns that count something; the first row holds the headers."""
+    headers: list[str] = []
+    for k, row in enumerate(rows):
+        if k == 0:
+            headers = row
+            continue
+        for header, cell in zip(headers, row, strict=False):
+            if _COUNTING.search(header) and cell.isdecimal():
+                found.counts.append((f"{layer}row {k}", header, int(cell)))
 
 
 def _layers(path: Path, found: Content) -> None:
@@ -115,7 +139,9 @@ def _layers(path: Path, found: Content) -> None:
             plain = table.drop(columns=table.geometry.name)
             found.pairs.append(corners(table))
         found.headers.extend(str(column) for column in plain.columns)
-        rows = csv_bytes(plain).decode("utf-8-sig").splitlines()[1:]
+        lines = csv_bytes(plain).decode("utf-8-sig").splitlines()
+        _counts(f"layer {name}, ", csv.reader(lines), found)
+        rows = lines[1:]
         for k, row in enumerate(rows, start=1):
             found.take(f"layer {name}, row {k}", row)
 

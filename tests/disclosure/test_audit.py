@@ -104,6 +104,23 @@ def test_a_page_of_plain_folium_fails_and_ours_passes(tmp_path) -> None:
     assert audit_file(ours, records=RECORDS).ok
 
 
+@pytest.mark.parametrize("name", ["counts.csv", "counts.gpkg"])
+def test_small_counts_are_found_where_asked(tmp_path, name) -> None:
+    table = gpd.GeoDataFrame(
+        {"district_id": ["a", "b", "c"], "n_events": [3, 0, 12], "year": [2, 3, 4]},
+        geometry=gpd.points_from_xy([47.0] * 3, [40.0] * 3),
+        crs="EPSG:4326",
+    )
+    path = tmp_path / name
+    if path.suffix == ".csv":
+        write_table(table.drop(columns="geometry"), path)
+    else:
+        write_layers({"counts": table}, path, note="x")
+    assert "small count" not in kinds(path)
+    found = [one for one in audit_file(path, min_count=5).findings if one.kind == "small count"]
+    assert [(one.where[-5:], one.what) for one in found] == [("row 1", "n_events")]
+
+
 def test_the_author_of_a_document_is_found(tmp_path) -> None:
     path = tmp_path / "page.html"
     path.write_text('<meta name="author" content="Somebody">')
