@@ -34,8 +34,9 @@ class Loss:
     n_districts, n_districts_hidden : int
         Districts with events, and those of them whose count the release hides.
     rank_correlation : float
-        Kendall's tau-b between the events of all districts in the analysis and in the release.
-        A hidden count stands for half of ``policy.min_count``. Missing where all are equal.
+        Kendall's tau-b between the events of the districts with events, in the analysis and in
+        the release. A hidden count stands for half of ``policy.min_count``. Districts without
+        events would tie with each other and flatter it. Missing where all are equal.
     hotspot_overlap : float
         Area that hotspots of the analysis and of the release share, over the area of
         either (Jaccard). Missing where neither has any.
@@ -81,7 +82,9 @@ def disclosure_loss(
         n_districts=int((raw > 0).sum()),
         n_districts_hidden=int((hidden & (raw > 0)).sum()),
         rank_correlation=float(
-            kendalltau(raw, np.where(hidden, policy.min_count / 2, shown)).statistic
+            kendalltau(
+                raw[raw > 0], np.where(hidden, policy.min_count / 2, shown)[raw > 0]
+            ).statistic
         ),
         hotspot_overlap=_overlap(analysis.hotspots, released.hotspots),
         unique_share=unique_share(analysis.incidents),

@@ -23,10 +23,13 @@ def whole():
 def test_the_figures_are_those_of_scipy_and_shapely(whole) -> None:
     loss, released = disclosure_loss(whole), for_audience(whole, "public")
     shown = released.rates["n_events"].astype("Float64")
-    assert loss.rank_correlation == pytest.approx(
-        kendalltau(whole.rates["n_events"], shown.fillna(2.5).astype(float)).statistic
-    )
     hit = whole.rates["n_events"] > 0
+    told = shown.fillna(2.5).astype(float)
+    assert loss.rank_correlation == pytest.approx(
+        kendalltau(whole.rates["n_events"][hit], told[hit]).statistic
+    )
+    # the many districts without events tie with each other: with them it would seem harmless
+    assert loss.rank_correlation < kendalltau(whole.rates["n_events"], told).statistic - 0.3
     assert loss.n_districts == hit.sum()
     assert loss.n_districts_hidden == (shown.isna() & hit).sum() > 0
     assert loss.n_restricted == (whole.incidents["sensitivity"] != "public").sum()
