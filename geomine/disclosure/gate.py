@@ -11,7 +11,7 @@ from geomine.cluster import NOISE
 from geomine.crs import metric_crs, require_crs
 from geomine.disclosure.marks import is_public
 from geomine.disclosure.policy import Policy, policy_for
-from geomine.disclosure.release import hidden_counts, last_day, released_rates
+from geomine.disclosure.release import hidden_counts, release_end, released_rates
 from geomine.errors import DisclosureError
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _with_released(
     report = _of_shown(analysis.screened.report, len(shared.incidents))
     return dataclasses.replace(
         shared,
-        period_end=max(last_day(analysis, policy), analysis.period_start),
+        period_end=release_end(analysis, policy),
         screened=dataclasses.replace(shared.screened, report=report),
         rates=released_rates(analysis, table, policy),
         released=table[["district_id", "year", "incidents_shown", "casualties_shown"]],

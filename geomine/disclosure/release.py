@@ -65,13 +65,18 @@ def last_day(analysis: Analysis, policy: Policy) -> dt.date:
     return dt.date(after.year, first_month, 1) - dt.timedelta(days=1)
 
 
+def release_end(analysis: Analysis, policy: Policy) -> dt.date:
+    """Return the last day of a release: :func:`last_day`, but never before the period begins."""
+    return max(last_day(analysis, policy), analysis.period_start)
+
+
 def countable(analysis: Analysis, public: pd.Series[bool], policy: Policy) -> pd.Series[bool]:
     """Return which restricted incidents may be counted, by district, in a public table."""
     incidents = analysis.incidents
     kind = kinds(
         incidents,
         start=analysis.period_start,
-        end=max(last_day(analysis, policy), analysis.period_start),
+        end=release_end(analysis, policy),
         community_only=policy.civilians_only,
     )
     placed = incidents["district_id"].isin(analysis.rates["district_id"])
@@ -100,7 +105,6 @@ def released_rates(analysis: Analysis, table: pd.DataFrame, policy: Policy) -> g
     """
     public = is_public(analysis.incidents)
     counted = countable(analysis, public, policy)
-    end = max(last_day(analysis, policy), analysis.period_start)
     kept = (public & analysis.incidents["duplicate_of"].isna()) | counted
     known = [name for name in names(DISTRICTS) if name in analysis.rates]
     rates = incidence_rates(
@@ -108,7 +112,7 @@ def released_rates(analysis: Analysis, table: pd.DataFrame, policy: Policy) -> g
         analysis.rates[[*known, analysis.rates.geometry.name]],
         analysis.exposure,
         start=analysis.period_start,
-        end=end,
+        end=release_end(analysis, policy),
         per=analysis.config.per,
         confidence=analysis.config.confidence,
         few_events=analysis.config.few_events,
