@@ -18,7 +18,7 @@ def test_the_cell_shows_the_map_in_a_frame_that_asks_for_nothing(
     page.write_text(f"<!doctype html><title>cell</title>{m._repr_html_()}", encoding="utf-8")
     found = open_page(page)
     frame = found.page.frame_locator("iframe")
-    frame.locator("html[data-ready=yes]").wait_for()
+    frame.locator("html[data-ready=yes]").wait_for(state="attached")
     assert frame.locator("path[data-district]").count() == len(public.rates)
     assert found.messages == []
     assert [url for url in found.requests if not url.startswith("about:")] == [page.as_uri()]

@@ -69,7 +69,10 @@
     if (window.parent === window && location.hash.length > 1) gm.applyView(gm.readView(location.hash));
     gm.watchView(map);
     gm.tell("layers");
-    requestAnimationFrame(() => document.documentElement.setAttribute("data-ready", "yes"));
+    // Now, not with the next frame: a browser gives none to a page it does not show, such as one
+    // in another tab or in a notebook's cell that is out of sight.
+    gm.drawNow();
+    document.documentElement.setAttribute("data-ready", "yes");
   }
 
   function header(data) {
