@@ -18,7 +18,7 @@ from geomine.errors import InputError
 from geomine.hotspot import hotspots
 from geomine.hotspot.describe import hotspot_ids
 from geomine.hotspot.evidence import with_evidence
-from geomine.joins import place_in_districts
+from geomine.joins import counts_once, place_in_districts
 from geomine.rates import hot_spot_areas, incidence_rates, smooth_rates
 from geomine.results import Analysis, Provenance, Screened
 from geomine.schema import TOTALS, names
@@ -91,10 +91,11 @@ def analyse(
     progress("districts")
     placed = place_in_districts(screened.kept, districts)
     counted = placed["duplicate_of"].isna()
+    clustered = pd.Series(counts_once(placed), index=placed.index)
     progress("cluster")
     if config.eps_m is None:
-        config = dataclasses.replace(config, eps_m=default_eps_m(placed[counted]))
-    placed, found = _cluster(placed, counted, districts, places, config)
+        config = dataclasses.replace(config, eps_m=default_eps_m(placed[clustered]))
+    placed, found = _cluster(placed, clustered, districts, places, config)
     progress("rates")
     start, end = observation_period(placed, config)
     rates = _rates(placed[counted], districts, exposure, (start, end), config)

@@ -137,9 +137,13 @@ class Screened:
     Attributes
     ----------
     kept : geopandas.GeoDataFrame
-        One row per incident in the canonical schema, EPSG:4326; ``source_rows`` holds
-        the 1-based numbers of the rows it was made from, joined by ``;``.
-        A record that is known only to a district has an empty geometry.
+        One row per incident in the canonical schema and ``geomine.schema.SCREENED``, EPSG:4326;
+        ``source_rows`` holds the 1-based numbers of the rows it was made from, joined by ``;``.
+        ``longitude`` and ``latitude`` are what the list gives, in degrees; the geometry is the
+        point that is used: the same, or that of a named village or a bearing where the list
+        gives none. A record known only to a district has an empty geometry, though it may
+        have degrees. ``in_point_clustering`` says whose point is exact enough to be a spot,
+        see :func:`geomine.joins.in_point_clustering`.
     rejected : pandas.DataFrame
         One row per rejected row: ``source_row``, ``reasons``, and its loaded cells as they were.
     flags : pandas.DataFrame

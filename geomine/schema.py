@@ -42,6 +42,9 @@ LOCATION_PRECISIONS = ("gps", "site", "village", "municipality", "district", "re
 POINT_PRECISIONS = ("gps", "site", "village", "municipality")
 """Precisions at which a record has a place of its own; the others are areas, never points."""
 
+EXACT_PRECISIONS = ("gps", "site")
+"""Precisions at which a point is the spot itself and not that of a place."""
+
 DEFAULT_UNCERTAINTY_M = {
     "gps": 20.0,
     "site": 250.0,
@@ -88,8 +91,8 @@ INCIDENTS: tuple[Column, ...] = (
     Column("event_date_end", "date", "the last day it can have been", privacy="quasi"),
     Column("date_precision", "text", "how exactly the date is known", values=DATE_PRECISIONS),
     Column("report_date", "date", "day it was reported"),
-    Column("longitude", "number", "east of Greenwich, WGS 84", "degrees", privacy="location"),
-    Column("latitude", "number", "north of the equator, WGS 84", "degrees", privacy="location"),
+    Column("longitude", "number", "east of Greenwich, WGS 84, as the list gives it", "degrees", privacy="location"),
+    Column("latitude", "number", "north of the equator, WGS 84, as the list gives it", "degrees", privacy="location"),
     Column("coord_raw", "text", "coordinates as typed", privacy="location"),
     Column("coord_format", "text", "notation of coord_raw: dd, ddm, dms, mgrs, utm, pulkovo42_gk, web_mercator, bearing, none"),
     Column("location_precision", "text", "what the point stands for; a village point is not the spot", values=LOCATION_PRECISIONS),
@@ -113,6 +116,15 @@ INCIDENTS: tuple[Column, ...] = (
     Column("duplicate_of", "text", "incident_id of the row that this one repeats"),
     Column("dq_flags", "text", "codes of the data checks that spoke, joined by ';'"),
 )  # fmt: skip
+
+SCREENED: tuple[Column, ...] = (
+    Column("reported_district_id", "text", "district that the list names", privacy="quasi"),
+    Column("source_rows", "text", "numbers of the rows it was made from, joined by ';'"),
+    Column("duplicate_score", "number", "likeness to the row that it may repeat, 0.5 to 1"),
+    Column("in_point_clustering", "yes_no", "whether its point is exact enough to be clustered as a spot"),
+)  # fmt: skip
+"""What screening adds to ``INCIDENTS``. The geometry beside them is the point that is used: that of
+the degrees, or, where they are blank or say an area only, that of a named village or a bearing."""
 
 DISTRICTS: tuple[Column, ...] = (
     Column("district_id", "text", "unique key of the district", required=True),

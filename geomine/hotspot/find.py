@@ -11,6 +11,7 @@ from geomine.crs import metric_crs
 from geomine.errors import InputError
 from geomine.hotspot.describe import hotspots
 from geomine.hotspot.evidence import with_evidence
+from geomine.joins import counts_once
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -42,7 +43,8 @@ def find_hotspots(
     Parameters
     ----------
     incidents : geopandas.GeoDataFrame
-        Incidents in the canonical schema. Those known only to a district never enter.
+        Incidents in the canonical schema. Those known only to a district, repeats of others and
+        those with an impossible date never enter, see :func:`geomine.joins.counts_once`.
     eps_m : float, optional
         Radius, metres; twice the records' median uncertainty and 1 km where missing, see
         :func:`geomine.cluster.precision.default_eps_m`.
@@ -91,6 +93,7 @@ def find_hotspots(
     >>> found.attrs["eps_m"], bool((found["p_value"] > 0).all())
     (5000.0, True)
     """
+    incidents = incidents[counts_once(incidents)]
     eps_m = default_eps_m(incidents) if eps_m is None else eps_m
     refuse_finer(eps_m, incidents)
     ruler = crs or ruler_for(incidents, districts)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geomine.names import fold
-from geomine.schema import INCIDENTS, names
+from geomine.schema import INCIDENTS, SCREENED, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 WORDS = Path(__file__).with_name("headers.csv")
 EXTRA = (
     "source_row", "source_sheet", "victim_outcome", "residence_district", "residence_place",
-    "reader_reason", "reported_district_id", "event_year", "event_month", "event_day",
+    "reader_reason", "event_year", "event_month", "event_day",
 )  # fmt: skip
 """What the reader knows beside the schema of incidents."""
-FIELDS = (*names(INCIDENTS), *EXTRA)
+FIELDS = (*names(INCIDENTS), *names(SCREENED), *EXTRA)
 SHORTEST = 3
 """Letters of a header that is believed without others beside it: "no" is an answer too."""
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")

@@ -22,7 +22,7 @@ from geomine.io.linking import ROWS_FROM, Part, joined
 from geomine.io.profile import Profile, read_profile
 from geomine.io.sheets import TEXT, Sheet
 from geomine.io.typed_places import with_geopoints, with_wkt
-from geomine.schema import INCIDENTS, names, require
+from geomine.schema import require
 from geomine.screening.identifiers import private_columns
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def _account(table: pd.DataFrame, used: list[Part], private: dict[str, str]) -> 
         h: name for part in used for h, name in part.plan.fields.items() if name not in private
     }
     known = {name for part in used for name in (*part.plan.known, *part.plan.how)}
-    known |= set(mapped.values()) | set(names(INCIDENTS)) | MADE_HERE
+    known |= set(mapped.values()) | set(FIELDS) | MADE_HERE
     return {
         "columns_mapped": mapped,
         "columns_not_loaded": private,

@@ -1,6 +1,13 @@
-"""Which district a point lies in, and which one an incident counts in."""
+"""Which district a point lies in, and which incidents count, where and as what."""
 
-from geomine.joins.counted_in import has_place, place_in_districts
+from geomine.joins.counted_in import (
+    counts_once,
+    has_place,
+    in_point_clustering,
+    place_in_districts,
+)
 from geomine.joins.districts import assign_districts
 
-__all__ = ["assign_districts", "has_place", "place_in_districts"]
+__all__ = [
+    "assign_districts", "counts_once", "has_place", "in_point_clustering", "place_in_districts",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The district that an incident counts in, by its point and by what was reported."""
+"""Whether an incident counts as a point, and the district that it counts in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import shapely
 
 from geomine.crs import metric_crs
 from geomine.joins.districts import assign_districts
-from geomine.schema import POINT_PRECISIONS
+from geomine.schema import EXACT_PRECISIONS, POINT_PRECISIONS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,6 +38,48 @@ def has_place(points: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.bool_]:
         precise = points["location_precision"].isin(POINT_PRECISIONS)
         placed &= (precise | points["location_precision"].isna()).to_numpy(dtype=bool)
     return placed
+
+
+def counts_once(incidents: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which incidents repeat no other row and have no impossible date, shape (n,).
+
+    ``duplicate_of`` and the flag DQ10 say so, where they are there.
+
+    Examples
+    --------
+    >>> counts_once(pd.DataFrame({"duplicate_of": [None, "a", None],
+    ...                           "dq_flags": [None, None, "DQ05;DQ10"]})).tolist()
+    [True, False, False]
+    """
+    chosen = np.ones(len(incidents), dtype=bool)
+    if "duplicate_of" in incidents:
+        chosen &= incidents["duplicate_of"].isna().to_numpy(bool)
+    if "dq_flags" in incidents:
+        told = incidents["dq_flags"].astype("str").str.contains("DQ10", regex=False)
+        chosen &= ~told.fillna(value=False).to_numpy(bool)
+    return chosen
+
+
+def in_point_clustering(incidents: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Return which incidents may be clustered as spots, shape (n,).
+
+    Those of :func:`counts_once` with a point (:func:`has_place`) of precision ``gps`` or ``site``.
+    A run and :func:`geomine.find_hotspots` also take points of villages and of municipalities,
+    and differ in nothing else: whole lists are known to the village only, and a run refuses a
+    radius below what half of its records can be off. An incident of several victims is
+    one row here, and so counts once.
+
+    Examples
+    --------
+    >>> gdf = gpd.GeoDataFrame({"location_precision": ["gps", "village"]},
+    ...     geometry=gpd.points_from_xy([47, 47], [40, 40]), crs="EPSG:4326")
+    >>> in_point_clustering(gdf).tolist()
+    [True, False]
+    """
+    if "location_precision" not in incidents:
+        return np.zeros(len(incidents), dtype=bool)
+    exact = incidents["location_precision"].isin(EXACT_PRECISIONS).to_numpy(bool)
+    return counts_once(incidents) & has_place(incidents) & exact
 
 
 def place_in_districts(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geomine.names import fold
-from geomine.schema import INCIDENTS, names
+from geomine.schema import INCIDENTS, SCREENED, names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ HEADERS |= frozenset(
     for word in fold(header).split()
 )
 KEPT = frozenset(
-    [*names(INCIDENTS), "source_row", "victim_outcome", "reader_reason", "reported_district_id",
+    [*names(INCIDENTS), *names(SCREENED), "source_row", "victim_outcome", "reader_reason",
      "residence_district", "residence_place", "victim_id", "geometry"]
 )  # fmt: skip
 """What screening itself reads; such a column is judged by its values only."""

@@ -32,7 +32,9 @@ def read_places(
     """Return degrees, notation, precision, uncertainty and place of each row.
 
     ``rows`` has ``reported_district_id``. Coordinates that cannot be are made missing and the
-    record stays, known to its district only.
+    record stays, known to its district only. ``longitude`` and ``latitude`` are what the list
+    gives; ``spot_longitude`` and ``spot_latitude`` are the point that is used: the same, or that of
+    the named village or the bearing where the list gives none, and none where it is an area.
     """
     latitude, longitude, notation, decimals = read_columns(rows)
     typed = _as_typed(rows)
@@ -56,17 +58,22 @@ def read_places(
     by_name = ~point & spots["is_known"].to_numpy(bool) & ~_states_area(rows)
     _flag_nowhere(rows, latitude, typed, flags)
     coord_raw = text_of(rows["coord_raw"]).fillna(typed.where(typed != "")).fillna(told["text"])
-    latitude = np.where(
-        by_name, spots["latitude"].to_numpy(float), np.where(point, latitude, np.nan)
+    spot_latitude, spot_longitude = (
+        np.where(by_name, spots[name].to_numpy(float), np.where(point, own, np.nan))
+        for name, own in (("latitude", latitude), ("longitude", longitude))
     )
-    longitude = np.where(
-        by_name, spots["longitude"].to_numpy(float), np.where(point, longitude, np.nan)
-    )
-    at_village = by_name & np.isfinite(latitude)
+    at_village = by_name & np.isfinite(spot_latitude)
+    # a list that says "district" and leaves its degrees blank means what stands in coord_raw
+    in_cells = (rows["latitude"].notna() & rows["longitude"].notna()).to_numpy(bool)
+    untold = from_bearing | (_states_area(rows) & ~in_cells)
+    if "is_told" in rows:
+        untold |= rows["is_told"].to_numpy(bool)
     return pd.DataFrame(
         {
-            "longitude": longitude,
-            "latitude": latitude,
+            "longitude": np.where(untold, np.nan, longitude),
+            "latitude": np.where(untold, np.nan, latitude),
+            "spot_longitude": spot_longitude,
+            "spot_latitude": spot_latitude,
             "coord_raw": coord_raw,
             "coord_format": text_of(rows["coord_format"]).fillna(notation).fillna("none"),
             "location_precision": precision.mask(by_name, "village"),

@@ -10,6 +10,7 @@ from scipy.spatial import cKDTree
 
 from geomine.crs import EARTH_RADIUS_M
 from geomine.names import fold, without_kind
+from geomine.schema import POINT_PRECISIONS
 from geomine.screening.cells import text_of
 from geomine.screening.counted_in import SAME_NAMES
 
@@ -37,6 +38,7 @@ def flag_stacks(
     itself: those are flagged and stay as they are.
     """
     counted = found["latitude"].notna() & first & found["duplicate_of"].isna()
+    counted &= found["location_precision"].isin(POINT_PRECISIONS)
     size = found[counted].groupby(["latitude", "longitude"])["latitude"].transform("size")
     stacked = size.reindex(found.index).ge(STACK).to_numpy(bool)
     flags.add(
@@ -54,17 +56,18 @@ def flag_stacks(
 
 def link_repeats(
     found: pd.DataFrame, first: NDArray[np.bool_], ids: pd.Series, flags: Flags
-) -> pd.Series:
-    """Return ``duplicate_of``: the earlier incident that another source's row repeats.
+) -> tuple[pd.Series, pd.Series]:
+    """Return ``duplicate_of`` and ``duplicate_score``: what another source's row may repeat.
 
     Two rows may be one incident if their sources differ, their days are known and at most 3
     apart, their casualties known and at most 1 apart, and their points at most 5 km apart
     or, where one has no exact point, their village the same. Each pair has a score,
     see :func:`_score`: from 0.75 on the later row is linked, below it is only flagged. A linked
     row stays in the list and is left out of counts. What the list itself says of
-    duplicates is believed.
+    duplicates is believed, and has no score.
     """
     given = found["duplicate_of"]
+    score = np.full(len(found), np.nan)
     source = text_of(found["source"])
     casualties = found["casualties"].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     usable = (
@@ -76,7 +79,7 @@ def link_repeats(
     )
     rows = np.flatnonzero(usable)
     if len(rows) < 2 or source.iloc[rows].nunique() < 2:  # noqa: PLR2004 - nothing to compare
-        return given
+        return given, pd.Series(score, index=found.index)
     pairs = _candidates(
         found, rows, np.asarray(casualties, dtype=np.float64), pd.factorize(source)[0]
     )
@@ -92,7 +95,10 @@ def link_repeats(
     unlike = pairs[(pairs["score"] < LINK_SCORE) & ~pairs["kept"].isin(again)]
     asked = unlike[~unlike["again"].isin(again)].drop_duplicates("again")
     _flag_pairs(asked, names, "not linked, please compare the two", flags)
-    return pd.Series(duplicate_of, index=found.index, dtype="object").astype("str")
+    for part in (linked, asked):
+        score[part["again"].to_numpy()] = part["score"].to_numpy()
+    links = pd.Series(duplicate_of, index=found.index, dtype="object").astype("str")
+    return links, pd.Series(score, index=found.index)
 
 
 def _flag_pairs(pairs: pd.DataFrame, names: NDArray[np.object_], done: str, flags: Flags) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
-from geomine.crs import lonlat, points, require_crs
+from geomine.crs import points
 from geomine.errors import InputError
+from geomine.joins import in_point_clustering
 from geomine.names import fold, former_names, is_azerbaijan, resolve_all
 from geomine.results import Screened, ScreeningReport
 from geomine.schema import (
@@ -20,7 +20,7 @@ from geomine.schema import (
     names,
     require,
 )
-from geomine.screening.casualties import COUNTS, group_victims, merge_counts, read_counts
+from geomine.screening.casualties import group_victims, merge_counts, read_counts
 from geomine.screening.cells import text_of
 from geomine.screening.checks import seen_by_check
 from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
@@ -36,6 +36,7 @@ from geomine.screening.dates import (
 from geomine.screening.flags import Flags
 from geomine.screening.identifiers import flag_left_out, private_columns
 from geomine.screening.location import read_places
+from geomine.screening.raw import known_columns, refusals, row_numbers
 from geomine.screening.repeats import flag_stacks, link_repeats
 from geomine.screening.villages import SHOWN, Gazetteer
 
@@ -46,15 +47,8 @@ PLAIN_TEXT = (
     "source_system", "source_record_id", "source", "place_id", "place_name", "place_as_reported",
     "district_as_reported", "duplicate_of",
 )  # fmt: skip
-TELLING = (
-    "event_date", "longitude", "latitude", "coord_raw", "place_as_reported", "place_name",
-    "district_as_reported", "district_id", *COUNTS, "casualties", "victim_outcome",
-)  # fmt: skip
 TRUE_WORDS = ("true", "1", "yes", "y", "bəli", "hə", "да")
 FALSE_WORDS = ("false", "0", "no", "n", "xeyr", "yox", "нет")
-MAX_ROW = 2**53
-"""Up to here a float counts rows exactly."""
-NOTHING = "nothing in it says where, when or how many"
 
 
 def screen_incidents(
@@ -112,10 +106,10 @@ def screen_incidents(
     require("districts", districts.columns, ["district_id"])
     private = private_columns(raw)
     loaded = raw.drop(columns=list(private)).reset_index(drop=True)
-    source_row = _source_rows(loaded)
-    reasons = _refusals(loaded)
+    source_row = row_numbers(loaded)
+    reasons = refusals(loaded)
     refused = reasons.notna().to_numpy()
-    rows = _known(loaded[~refused])
+    rows = known_columns(loaded[~refused])
     flags = Flags(source_row[~refused])
     left_out = raw.attrs.get("columns_not_loaded", {}) | private
     flag_left_out(left_out, flags)
@@ -185,7 +179,7 @@ def _grouped(rows: pd.DataFrame, found: pd.DataFrame, flags: Flags) -> gpd.GeoDa
     ids = keyed["incident_id"]
     ids = ids.fillna("row-" + source_rows) if ids.hasnans else ids
     alone = ~groups.duplicated().to_numpy(bool)
-    found["duplicate_of"] = link_repeats(found, alone, ids, flags)
+    found["duplicate_of"], found["duplicate_score"] = link_repeats(found, alone, ids, flags)
     stated = rows["location_precision"].isin(LOCATION_PRECISIONS).to_numpy(bool)
     found = flag_stacks(found, alone, stated, flags)
     found["dq_flags"] = _joined(text_of(rows["dq_flags"]), flags.codes())
@@ -205,48 +199,11 @@ def _grouped(rows: pd.DataFrame, found: pd.DataFrame, flags: Flags) -> gpd.GeoDa
         one["incident_id"] = one["incident_id"].where(
             again == 0, one["incident_id"] + "-" + again.astype("str")
         )
-    shapes = points(one["longitude"].to_numpy(float), one["latitude"].to_numpy(float))
+    spot = [one.pop(name).to_numpy(float) for name in ("spot_longitude", "spot_latitude")]
     one = one.astype(_dtypes()).reset_index(drop=True)
-    return gpd.GeoDataFrame(one, geometry=shapes.to_numpy(), crs="EPSG:4326")
-
-
-def _known(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with every column that screening reads; degrees come from the geometry."""
-    known = pd.DataFrame(rows.drop(columns="geometry", errors="ignore"))
-    missing = [name for name in names(INCIDENTS) if name not in known]
-    blank = pd.Series(None, index=known.index, dtype="str")
-    known = known.assign(**dict.fromkeys(missing, blank))
-    if isinstance(rows, gpd.GeoDataFrame) and {"longitude", "latitude"} <= set(missing):
-        require_crs(rows, "incidents")
-        degrees = lonlat(rows)
-        known["longitude"], known["latitude"] = degrees[:, 0], degrees[:, 1]
-    return known
-
-
-def _source_rows(rows: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    if "source_row" in rows:
-        given = pd.to_numeric(rows["source_row"], errors="coerce")
-        whole = given.between(1, MAX_ROW) & given.mod(1).eq(0)
-        if whole.all() and given.is_unique:
-            return given.to_numpy(np.int64)
-    return np.arange(1, len(rows) + 1, dtype=np.int64)
-
-
-def _refusals(rows: pd.DataFrame) -> pd.Series:
-    """Return why a row is refused, missing where it is not."""
-    reasons = pd.Series(None, index=rows.index, dtype="str")
-    telling = [name for name in TELLING if name in rows]
-    said = pd.DataFrame({name: text_of(rows[name]).notna() for name in telling}).any(axis=1)
-    if "geometry" in rows:
-        shapes = gpd.GeoSeries(rows["geometry"])
-        said |= ~(shapes.isna() | shapes.is_empty)
-    said = said.reindex(rows.index, fill_value=False).astype(bool)
-    reasons = reasons.mask(~said, NOTHING)
-    if "verification" in rows:
-        reasons = reasons.mask(text_of(rows["verification"]).eq("rejected"), "marked as rejected")
-    if "reader_reason" in rows:
-        reasons = text_of(rows["reader_reason"]).fillna(reasons)
-    return reasons
+    kept = gpd.GeoDataFrame(one, geometry=points(*spot).to_numpy(), crs="EPSG:4326")
+    kept["in_point_clustering"] = in_point_clustering(kept)
+    return kept
 
 
 def _flag_names(

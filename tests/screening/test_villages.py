@@ -47,7 +47,8 @@ def test_a_village_of_the_reported_district_gives_its_point(
         four_districts, villages, district_as_reported="South-west", place_as_reported=typed
     ).kept.iloc[0]
     assert (kept["place_id"], kept["place_name"]) == ("p1", "Alpha")
-    assert (kept["longitude"], kept["latitude"]) == (46.7, 39.7)
+    assert (kept.geometry.x, kept.geometry.y) == (46.7, 39.7)
+    assert kept[["longitude", "latitude"]].isna().all()  # the list gives none
     assert (kept["location_precision"], kept["location_uncertainty_m"]) == ("village", 2_000.0)
 
 
@@ -110,7 +111,8 @@ def test_a_bearing_is_a_point_by_the_geodesic(
     kept = _screened(four_districts, villages, district_as_reported="sw", coord_raw=typed)
     row = kept.kept.iloc[0]
     longitude, latitude, _ = Geod(ellps="WGS84").fwd(46.7, 39.7, azimuth, metres)
-    assert (row["longitude"], row["latitude"]) == pytest.approx((longitude, latitude), abs=1e-9)
+    spot = row.geometry
+    assert (spot.x, spot.y) == pytest.approx((longitude, latitude), abs=1e-9)
     assert (row["coord_format"], row["location_precision"]) == ("bearing", "village")
     assert kept.flags["check"].tolist().count("DQ07") == 1
 

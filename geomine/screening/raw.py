@@ -1,0 +1,81 @@
+"""A raw table as screening takes it: numbered, with every column, the refused rows named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geomine.crs import lonlat, require_crs
+from geomine.schema import INCIDENTS, names
+from geomine.screening.casualties import COUNTS
+from geomine.screening.cells import text_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+TELLING = (
+    "event_date", "longitude", "latitude", "coord_raw", "place_as_reported", "place_name",
+    "district_as_reported", "district_id", *COUNTS, "casualties", "victim_outcome",
+)  # fmt: skip
+MAX_ROW = 2**53
+"""Up to here a float counts rows exactly."""
+NOTHING = "nothing in it says where, when or how many"
+
+
+def known_columns(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with every column that screening reads; degrees come from the geometry."""
+    known = pd.DataFrame(rows.drop(columns="geometry", errors="ignore"))
+    missing = [name for name in names(INCIDENTS) if name not in known]
+    blank = pd.Series(None, index=known.index, dtype="str")
+    known = known.assign(**dict.fromkeys(missing, blank))
+    if isinstance(rows, gpd.GeoDataFrame):
+        known = _with_degrees(known, rows, blank={"longitude", "latitude"} <= set(missing))
+    return known
+
+
+def _with_degrees(known: pd.DataFrame, rows: gpd.GeoDataFrame, *, blank: bool) -> pd.DataFrame:
+    """Return ``known`` with degrees from the geometry where there are none.
+
+    ``is_told`` marks those that an earlier screening found by a village's name or a bearing.
+    """
+    require_crs(rows, "incidents")
+    degrees = pd.DataFrame(lonlat(rows), known.index, ["longitude", "latitude"])
+    unsaid = pd.Series(data=True, index=known.index)
+    if not blank:
+        own = known[["longitude", "latitude"]]
+        if not all(pd.api.types.is_numeric_dtype(dtype) for dtype in own.dtypes):
+            return known  # as they were typed
+        unsaid = own.isna().all(axis=1)
+        degrees = degrees.where(unsaid, own)
+    told = known["coord_format"].isin(("none", "bearing"))
+    return known.assign(**degrees, is_told=told & (unsaid))
+
+
+def row_numbers(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the number of each row: that of the list where it is one, else counted from 1."""
+    if "source_row" in rows:
+        given = pd.to_numeric(rows["source_row"], errors="coerce")
+        whole = given.between(1, MAX_ROW) & given.mod(1).eq(0)
+        if whole.all() and given.is_unique:
+            return given.to_numpy(np.int64)
+    return np.arange(1, len(rows) + 1, dtype=np.int64)
+
+
+def refusals(rows: pd.DataFrame) -> pd.Series:
+    """Return why a row is refused, missing where it is not."""
+    reasons = pd.Series(None, index=rows.index, dtype="str")
+    telling = [name for name in TELLING if name in rows]
+    said = pd.DataFrame({name: text_of(rows[name]).notna() for name in telling}).any(axis=1)
+    if "geometry" in rows:
+        shapes = gpd.GeoSeries(rows["geometry"])
+        said |= ~(shapes.isna() | shapes.is_empty)
+    said = said.reindex(rows.index, fill_value=False).astype(bool)
+    reasons = reasons.mask(~said, NOTHING)
+    if "verification" in rows:
+        reasons = reasons.mask(text_of(rows["verification"]).eq("rejected"), "marked as rejected")
+    if "reader_reason" in rows:
+        reasons = text_of(rows["reader_reason"]).fillna(reasons)
+    return reasons
