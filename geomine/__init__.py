@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from geomine.io import read_exposure as read_exposure
     from geomine.io import read_incidents as read_incidents
     from geomine.io import read_places as read_places
+    from geomine.io import write_layers as write_layers
+    from geomine.io import write_table as write_table
     from geomine.joins import assign_districts as assign_districts
     from geomine.mapping import save_map as save_map
     from geomine.mapping import situation_map as situation_map
@@ -121,6 +123,8 @@ _HOMES = {
         "read_exposure",
         "read_incidents",
         "read_places",
+        "write_layers",
+        "write_table",
     ),
     "joins": ("assign_districts",),
     "mapping": ("save_map", "situation_map"),

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import geomine
+from tests.writers import written_by
 
 PACKAGE = Path(geomine.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -118,3 +119,43 @@ def test_help_and_version_load_nothing_heavy() -> None:
             "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
         )
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+
+AT_HOME = {
+    "disclosure/ledger.py write": "what was published, readable by its owner alone, kept inside",
+    "files.py write_text": "what the door is made of",
+    "io/download.py _write": "the public gazetteer, fetched when asked, into the user's cache",
+    "io/download.py download_places": "the same",
+    "io/kinds.py _extract": "an archive unpacked into a private folder that is removed",
+    "io/secret.py read_secret": "a secret, readable by its owner alone",
+    "io/tables.py csv_bytes": "text in memory",
+    "cli/parser.py parse_and_run": "nothing, where a pipe was closed",
+}
+"""Functions that write without the door, and why they may."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_every_file_leaves_by_the_door(path) -> None:
+    around = {f"{name_of(path)} {name}" for name, at_door in written_by(TREES[path]) if not at_door}
+    assert around <= set(AT_HOME), "write it with a Door of geomine.exports"
+
+
+def test_whoever_writes_without_the_door_still_does() -> None:
+    found = {f"{name_of(path)} {name}" for path in MODULES for name, _ in written_by(TREES[path])}
+    assert set(AT_HOME) <= found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "open('a', 'w')", "path.open('ab')", "path.open(mode='x')", "path.write_text(t)",
+        "path.write_bytes(b)", "table.to_csv(path)", "layer.to_file(path)", "m.save(path)",
+        "np.save(path, a)", "plt.savefig(path)", "ZipFile(path, 'w')", "shutil.copy(a, b)",
+        "pq.write_table(t, path)", "os.open(path, os.O_WRONLY)", "table.to_parquet(path)",
+    ],
+)  # fmt: skip
+def test_a_writer_is_seen(line) -> None:
+    source = f"def f():\n    {line}\n"
+    assert list(written_by(ast.parse(source))) == [("f", False)]
+    behind = f"def f():\n    with door.file(path) as part:\n        {line}\n"
+    assert all(at_door for _, at_door in written_by(ast.parse(behind)))

@@ -23,7 +23,7 @@ def execute(options: argparse.Namespace) -> int:
     if options.html is not None:
         write_quality_page(screened, options.html, lang=options.lang)
     if options.rejected is not None:
-        write_table(screened.rejected, options.rejected)
+        write_table(screened.rejected, options.rejected, audience="internal")
     if options.json:
         print(json.dumps(dataclasses.asdict(screened.report), ensure_ascii=False, indent=1))
     else:

@@ -8,15 +8,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from geomine.cluster import has_place
-from geomine.crs import lonlat
-from geomine.disclosure import PUBLIC, disclosure_loss, for_audience, is_public
-from geomine.errors import DisclosureError
-from geomine.files import sha256, write_text
-from geomine.io import audit_file, write_layers, write_table
-from geomine.io.audit import COPIED_M
+from geomine.disclosure import PUBLIC, disclosure_loss, door_of, for_audience
+from geomine.exports import INTERNAL_DOOR
+from geomine.files import sha256
+from geomine.io import write_layers, write_table
 from geomine.mapping import write_maps
 from geomine.report import loss_page, rates_table, run_summary, targets_table, write_field_files
 
@@ -24,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from geomine.disclosure import Policy
+    from geomine.exports import Door
     from geomine.results import Analysis
 
 RUN_FILE = "run.json"
@@ -40,10 +36,10 @@ def write_run(
 ) -> Path:
     """Write everything of a run into ``folder`` and return the path of its index page.
 
-    All is written beside the files of an earlier run first, and read again for what must
-    not leave the building; only then does it take their place. Files of an earlier run
-    that this one no longer makes are removed if nobody changed them, so that no page with
-    older figures stays among the new ones.
+    All is written beside the files of an earlier run first, each file through a door that reads
+    it again for what must not leave the building; only then does all take its place. Files of
+    an earlier run that this one no longer makes are removed if nobody changed them, so that no
+    page with older figures stays among the new ones.
 
     Raises
     ------
@@ -55,14 +51,15 @@ def write_run(
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".geomine-") as place:
         staged = Path(place)
-        pages = write_maps(public, analysis, staged, progress=progress)
+        door = door_of(analysis)
+        pages = write_maps(public, analysis, staged, door=door, progress=progress)
         progress("tables")
-        written = [*pages, *_shared_tables(public, staged), *_internal_files(analysis, staged)]
+        tables = _shared_tables(public, staged, door, policy or PUBLIC)
+        written = [*pages, *tables, *_internal_files(analysis, staged)]
         if public.released is not None:
             written.append(_loss(analysis, public, policy or PUBLIC, staged))
         outputs = {path.relative_to(staged).as_posix(): sha256(path) for path in written}
-        account = _accounts(analysis, public, outputs, staged)
-        refuse_leaks([*written, *account], analysis, below=staged)
+        account = _accounts(analysis, public, outputs, staged, door)
         _put_in_place((*written, *account), staged, folder)
     if public.released is None:  # of an earlier run, over a list with restricted rows
         (folder / INTERNAL / RUN_FILE).unlink(missing_ok=True)
@@ -75,6 +72,7 @@ def write_shared(
     public: Analysis,
     folder: Path,
     *,
+    policy: Policy | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Path:
     """Write only what is to be shared of a run, and return the path of its index page.
@@ -87,9 +85,9 @@ def write_shared(
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".geomine-") as place:
         staged = Path(place)
-        written = write_maps(public, None, staged, progress=progress)
-        written += _shared_tables(public, staged)
-        refuse_leaks(written, analysis, below=staged)
+        door = door_of(analysis)
+        written = write_maps(public, None, staged, door=door, progress=progress)
+        written += _shared_tables(public, staged, door, policy or PUBLIC)
         _put_in_place(written, staged, folder)
     return folder / "index.html"
 
@@ -101,37 +99,12 @@ def _put_in_place(paths: Iterable[Path], staged: Path, folder: Path) -> None:
         path.replace(target)
 
 
-def refuse_leaks(paths: Iterable[Path], analysis: Analysis, *, below: Path) -> None:
-    """Raise if a file that is to be shared holds a restricted place or what names a person.
-
-    Raises
-    ------
-    DisclosureError
-        Naming the file and what was found in it.
-    """
-    public = is_public(analysis.incidents)
-    records = analysis.incidents[~public & has_place(analysis.incidents)]
-    layers = [analysis.incidents[public & has_place(analysis.incidents)]]
-    layers += [analysis.places] if analysis.places is not None else []
-    allowed = np.concatenate([lonlat(layer) for layer in layers])
-    allowed = allowed[np.isfinite(allowed).all(axis=1)]
-    for path in paths:
-        name = path.relative_to(below)
-        if name.parts[0] == INTERNAL:
-            continue
-        report = audit_file(path, records=records, allowed=allowed, near_m=COPIED_M)
-        if not report.ok:
-            first = report.findings[0]
-            raise DisclosureError(
-                f"{name.as_posix()}: {first.kind} at {first.where}: {first.what}. Nothing was "
-                f"written. {first.remedy}"
-            )
-
-
-def _shared_tables(public: Analysis, folder: Path) -> list[Path]:
-    written = [write_table(rates_table(public), folder / "rates.csv")]
+def _shared_tables(public: Analysis, folder: Path, door: Door, policy: Policy) -> list[Path]:
+    written = [write_table(rates_table(public), folder / "rates.csv", audience=door)]
     if public.released is not None:
-        written.append(write_table(public.released, folder / "restricted_counts.csv"))
+        counts = door.counting(policy.min_count)
+        name = folder / "restricted_counts.csv"
+        written.append(write_table(public.released, name, audience=counts))
     return written
 
 
@@ -144,32 +117,37 @@ def _internal_files(analysis: Analysis, folder: Path) -> list[Path]:
         "villages": analysis.villages,
     }
     return [
-        write_layers(layers, internal / "analysis.gpkg", note=INTERNAL_NOTE),
-        write_table(targets_table(analysis), internal / "targets.csv"),
+        write_layers(layers, internal / "analysis.gpkg", note=INTERNAL_NOTE,
+                     audience="internal"),
+        write_table(targets_table(analysis), internal / "targets.csv", audience="internal"),
         *write_field_files(analysis, internal),
-        write_table(analysis.screened.rejected, internal / "rejected.csv"),
-    ]
+        write_table(analysis.screened.rejected, internal / "rejected.csv", audience="internal"),
+    ]  # fmt: skip
 
 
 def _loss(analysis: Analysis, public: Analysis, policy: Policy, folder: Path) -> Path:
     """Write what the release loses, for whoever decides about publication."""
     loss = disclosure_loss(analysis, policy=policy, released=public)
-    return write_text(folder / INTERNAL / "disclosure.html", loss_page(loss, policy, analysis))
+    path = folder / INTERNAL / "disclosure.html"
+    return INTERNAL_DOOR.text(path, loss_page(loss, policy, analysis))
 
 
 def _accounts(
-    analysis: Analysis, public: Analysis, outputs: dict[str, str], folder: Path
+    analysis: Analysis, public: Analysis, outputs: dict[str, str], folder: Path, door: Door
 ) -> list[Path]:
     """Write ``run.json``; with restricted rows, the whole account is for the team only."""
     finished = dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds")
-    whole = {RUN_FILE: analysis}
+    whole = [(RUN_FILE, analysis, door)]
     if public.released is not None:
-        whole = {RUN_FILE: public, f"{INTERNAL}/{RUN_FILE}": analysis}
+        whole = [
+            (RUN_FILE, public, door),
+            (f"{INTERNAL}/{RUN_FILE}", analysis, INTERNAL_DOOR),
+        ]
     written = []
-    for name, told in whole.items():
+    for name, told, out in whole:
         summary = run_summary(told, outputs, finished=finished)
         text = json.dumps(summary, ensure_ascii=False, indent=1) + "\n"
-        written.append(write_text(folder / name, text))
+        written.append(out.text(folder / name, text))
     return written
 
 

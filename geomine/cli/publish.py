@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from geomine.cli.analysis import ANALYSIS_STEPS, analyse_inputs, status_of
 from geomine.cli.inputs import read_inputs
-from geomine.cli.outputs import refuse_leaks, write_shared
+from geomine.cli.outputs import write_shared
 from geomine.cli.progress import Progress
-from geomine.disclosure import Ledger, for_audience, for_partner, hidden_counts
+from geomine.disclosure import Ledger, door_of, for_audience, for_partner, hidden_counts
 from geomine.errors import DisclosureError
 from geomine.io import read_policy, read_secret, write_layers, write_table
 from geomine.mapping import count_maps, save_map, situation_map
@@ -54,7 +54,7 @@ def _publish(
         ledger = Ledger.read(options.ledger).with_release(
             counts, day=analysis.as_of or analysis.period_end, min_count=policy.min_count
         )
-    write_shared(analysis, public, options.out, progress=progress.step)
+    write_shared(analysis, public, options.out, policy=policy, progress=progress.step)
     if ledger is not None:
         ledger.write(options.ledger)
 
@@ -68,11 +68,12 @@ def _hand_over(partner: Analysis, analysis: Analysis, folder: Path) -> None:
     ]  # fmt: skip
     with tempfile.TemporaryDirectory(dir=folder, prefix=".geomine-") as place:
         staged = Path(place)
+        door = door_of(analysis, "partner")
+        layers, m = {"incidents_moved": points}, situation_map(partner, audience="partner")
         written = [
-            write_layers({"incidents_moved": points}, staged / "incidents_moved.gpkg", note=MOVED),
-            write_table(points, staged / "incidents_moved.csv"),
-            save_map(situation_map(partner, audience="partner"), staged / "map.html"),
+            write_layers(layers, staged / "incidents_moved.gpkg", note=MOVED, audience=door),
+            write_table(points, staged / "incidents_moved.csv", audience=door),
+            save_map(m, staged / "map.html", audience=door),
         ]
-        refuse_leaks(written, analysis, below=staged)
         for path in written:
             path.replace(folder / path.name)

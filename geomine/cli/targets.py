@@ -48,7 +48,7 @@ def _list(analysis: Analysis, options: argparse.Namespace) -> None:
     table = targets_table(analysis)
     table = table[table["rank"].notna()] if options.top == 0 else table.head(options.top)
     if options.csv is not None:
-        print(write_table(table, options.csv).resolve())
+        print(write_table(table, options.csv, audience="internal").resolve())
         return
     _show(table[SHOWN])
     told = analysis.villages.attrs["ranking"]
@@ -70,7 +70,9 @@ def _visits(analysis: Analysis, options: argparse.Namespace) -> None:
     told = chosen.attrs["cover"]
     table = pd.DataFrame(chosen[chosen["visit"]])
     if options.csv is not None:
-        print(write_table(table.drop(columns="geometry"), options.csv).resolve())
+        print(
+            write_table(table.drop(columns="geometry"), options.csv, audience="internal").resolve()
+        )
         return
     _show(table[["rank", "name", "district_id", "score", "evidence", "demand"]])
     total = told["demand_total"] or 1.0

@@ -2,6 +2,7 @@
 
 from geomine.disclosure.counts import restricted_counts
 from geomine.disclosure.gate import for_audience
+from geomine.disclosure.guard import door_of, require_shareable
 from geomine.disclosure.ledger import Ledger
 from geomine.disclosure.loss import Loss, disclosure_loss
 from geomine.disclosure.marks import is_public
@@ -19,6 +20,7 @@ __all__ = [
     "Loss",
     "Policy",
     "disclosure_loss",
+    "door_of",
     "for_audience",
     "for_partner",
     "hidden_counts",
@@ -26,5 +28,6 @@ __all__ = [
     "partner_points",
     "policy_for",
     "pseudonyms",
+    "require_shareable",
     "restricted_counts",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geomine.io.audit import audit_file
+from geomine.exports import audit_file
 from geomine.io.download import SOURCE_URL, cache_folder, download_places
 from geomine.io.layers import read_boundaries, read_layer, write_layers
 from geomine.io.pages import audit_html

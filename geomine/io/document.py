@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 
+from geomine.bounds import members, unpacked
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import members, unpacked
 from geomine.io.sheets import TEXT, Sheet, find_header, sheet_of
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from geomine.bounds import reason_of
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import reason_of
 from geomine.io.headers import is_known
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
+from geomine.bounds import members, read_bytes, reason_of, unpacked
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import members, read_bytes, reason_of, unpacked
 from geomine.io.sheets import TEXT
 from geomine.io.text import text_frame
 

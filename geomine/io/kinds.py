@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geomine.bounds import members, require_file, unpacked
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import members, require_file, unpacked
 from geomine.io.document import read_document
 from geomine.io.kml import read_kml
 from geomine.io.rows import is_layer, read_json

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geomine.bounds import read_bytes
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import read_bytes
 from geomine.io.sheets import TEXT, Sheet, sheet_of, unique_names
 from geomine.io.vector import located
 

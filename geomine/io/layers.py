@@ -12,15 +12,19 @@ import pyogrio
 import shapely
 from pandas.api import types
 
+from geomine.bounds import reason_of, require_file
 from geomine.crs import geodesic_area_km2, require_crs, to_lonlat
+from geomine.disclosure import require_shareable
 from geomine.errors import InputError, UnreadableFileError
-from geomine.files import whole
-from geomine.io.bounds import reason_of, require_file
+from geomine.exports import door_for
 from geomine.io.tables import plain_text
 from geomine.schema import require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from geomine.config import Audience
+    from geomine.exports import Door
 
 FIXED_DATE = "2000-01-01T00:00:00.000Z"
 """The time that a GeoPackage says it was changed: the same tables give the same bytes."""
@@ -111,7 +115,13 @@ def read_boundaries(
     return found.assign(area_km2=geodesic_area_km2(found))
 
 
-def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: str | Path, *, note: str) -> Path:
+def write_layers(
+    layers: Mapping[str, gpd.GeoDataFrame],
+    path: str | Path,
+    *,
+    note: str,
+    audience: Audience | Door = "public",
+) -> Path:
     """Write layers into one GeoPackage, whole or not at all, and return its path.
 
     Parameters
@@ -122,12 +132,21 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: str | Path, *, no
         The file; the same layers give the same bytes.
     note : str
         Description of each layer, such as who may see it.
+    audience : {"public", "partner", "internal"}, default "public"
+        Whom it is for, see :func:`geomine.write_table`.
+
+    Raises
+    ------
+    DisclosureError
+        If a layer is not for that audience, or holds what names a person.
     """
-    target = Path(path)
+    target, door = Path(path), door_for(audience)
+    for name, layer in layers.items():
+        require_shareable(layer, f"{target.name}, layer {name}", door)
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_DATE})
     try:
-        with whole(target) as part:
+        with door.file(target) as part:
             for name, layer in layers.items():
                 pyogrio.write_dataframe(
                     _plain(layer), part, layer=name, driver="GPKG", append=part.exists(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from geomine.io.bounds import read_bytes
+from geomine.bounds import read_bytes
 from geomine.page import audit_page
 from geomine.results import AuditReport
 

@@ -9,9 +9,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geomine.bounds import require_file
 from geomine.crs import lonlat, points
 from geomine.errors import InputError
-from geomine.io.bounds import require_file
 from geomine.io.geonames import is_dump, read_dump
 from geomine.io.kinds import read_sheets
 from geomine.io.profile import Profile

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from geomine.files import write_text
+from geomine.exports import INTERNAL_DOOR
 from geomine.i18n import format_number, translate, translate_code
 from geomine.io.quality_examples import column_name, examples, row_numbers, said, table
 from geomine.page import FRAME_SHEET, Markup, Page, compact_style, element, in_languages, joined
@@ -32,7 +32,8 @@ def write_quality_page(
     In English, Azerbaijani and Russian: every row accounted for; per check the rows, what to
     correct, and examples with what stood there and what became of it; rejected rows with their
     reasons; what became of each column. Text of the list is shown as text. Columns
-    that could name a person were not loaded, so that none is quoted; dates and places are.
+    that could name a person were not loaded, so that none is quoted; dates and places are, so
+    that it is for the team and for whoever typed the list.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ def write_quality_page(
         body=in_languages(lambda one: _in_language(screened, one), lang),
         styles=(compact_style(FRAME_SHEET + SHEET.read_text(encoding="utf-8")),),
     )
-    return write_text(Path(path), page.to_html())
+    return INTERNAL_DOOR.text(Path(path), page.to_html())
 
 
 def _in_language(screened: Screened, lang: str) -> Markup:

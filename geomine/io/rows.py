@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geomine.bounds import read_bytes, reason_of
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import read_bytes, reason_of
 from geomine.io.encodings import decode
 from geomine.io.sheets import TEXT, Sheet, sheet_of, unique_names
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from geomine.bounds import read_bytes, reason_of
 from geomine.config import AnalysisConfig
 from geomine.disclosure import POLICIES, Policy, policy_for
 from geomine.errors import ConfigError, UnreadableFileError
-from geomine.io.bounds import read_bytes, reason_of
 
 MAX_SETTINGS_BYTES = 1_000_000
 DISCLOSURE = "disclosure"

@@ -11,16 +11,22 @@ import geopandas as gpd
 import pandas as pd
 from pandas.api import types
 
-from geomine.files import whole
+from geomine.disclosure import require_shareable
+from geomine.exports import door_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from geomine.config import Audience
+    from geomine.exports import Door
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d[\d ]*(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 
 
-def write_table(table: pd.DataFrame, path: str | Path) -> Path:
+def write_table(
+    table: pd.DataFrame, path: str | Path, *, audience: Audience | Door = "public"
+) -> Path:
     """Write ``table`` as CSV and return its path.
 
     UTF-8 with a byte order mark, so that a spreadsheet shows Azerbaijani and Russian
@@ -34,6 +40,14 @@ def write_table(table: pd.DataFrame, path: str | Path) -> Path:
         Any table; the index is not written, a geometry is written as WKT.
     path : str or pathlib.Path
         The file to write, whole or not at all.
+    audience : {"public", "partner", "internal"}, default "public"
+        Whom it is for. What leaves the team is read again before it is put in place; a
+        list of target villages, and incidents not marked public, are for the team.
+
+    Raises
+    ------
+    DisclosureError
+        If the table is not for that audience, or holds what names a person.
 
     Examples
     --------
@@ -44,7 +58,9 @@ def write_table(table: pd.DataFrame, path: str | Path) -> Path:
     ['place,killed', "'=1+1,1", 'Ağdam,']
     """
     target = Path(path)
-    with whole(target) as part:
+    door = door_for(audience)
+    require_shareable(table, target.name, door)
+    with door.file(target) as part:
         part.write_bytes(csv_bytes(table))
     return target
 

@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
+from geomine.bounds import read_bytes
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import read_bytes
 from geomine.io.encodings import SAMPLE, as_utf8
 from geomine.io.headers import is_known
 from geomine.io.sheets import TEXT, Header, Sheet, find_header, sheet_of

@@ -13,8 +13,8 @@ import pyogrio
 import shapely
 from pyarrow import parquet
 
+from geomine.bounds import reason_of, require_file
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import reason_of, require_file
 from geomine.io.encodings import one_byte_encoding
 from geomine.io.sheets import Sheet, sheet_of, unique_names
 from geomine.io.text import text_frame

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import python_calamine as calamine
 
+from geomine.bounds import members, reason_of, unpacked
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import members, reason_of, unpacked
 from geomine.io.sheets import TEXT, Sheet, find_header, sheet_of
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from geomine import datasets
 from geomine.cluster import has_place
 from geomine.config import LANGUAGES
 from geomine.crs import require_crs
+from geomine.disclosure import door_of, for_audience, is_public
 from geomine.errors import ConfigError, DisclosureError
 from geomine.i18n import texts, translate
 from geomine.mapping import ground, layers, measures
@@ -117,8 +118,8 @@ def situation_map(
     Parameters
     ----------
     analysis : Analysis
-        What to draw; what its audience may see has been decided before, by
-        :func:`geomine.disclosure.for_audience`.
+        What to draw. For the public it is reduced by :func:`geomine.for_audience` to what the
+        public may see, unless that was done before.
     audience : {"public", "partner", "internal"}, default "public"
         A public map never draws target villages, nor an incident whose
         sensitivity is not ``public``. The others are marked as such; a partner's needs the
@@ -155,6 +156,9 @@ def situation_map(
     if audience == "partner" and "moved_within_m" not in analysis.incidents:
         raise DisclosureError("incidents: they are where they were. Use for_partner first.")
     require_crs(analysis.rates, "rates")
+    door = door_of(analysis, audience)
+    if audience == "public" and not is_public(analysis.incidents).all():
+        analysis = for_audience(analysis, audience)
     if region is not None and region not in set(analysis.rates["district_id"]):
         raise ConfigError(f"region: no district_id {region!r} in the district layer.")
     rates = analysis.rates
@@ -169,7 +173,10 @@ def situation_map(
         zoom_snap=0.25, zoom_delta=0.5, wheel_px_per_zoom_level=110,
     )  # fmt: skip
     figure = OfflineFigure(
-        title=_title(rates, region, chosen), lang=chosen, online_hosts=online_hosts
+        title=_title(rates, region, chosen),
+        lang=chosen,
+        online_hosts=online_hosts,
+        door=door,
     )
     figure.add_child(m)
     figure.html.add_child(Literal(element("noscript", translate("frame.no_script", chosen))))

@@ -12,7 +12,8 @@ from branca.element import CssLink, Element, Figure, JavascriptLink
 from folium.elements import ElementAddToElement
 from folium.map import Popup
 
-from geomine.files import write_text
+from geomine.errors import DisclosureError
+from geomine.exports import PUBLIC_DOOR, Door, door_for
 from geomine.mapping.datalayer import asset
 from geomine.mapping.embed import embedded, marker_icons, refuse_online, without_pictures
 from geomine.mapping.rendering import Rendered, rendered, walk
@@ -21,6 +22,8 @@ from geomine.page import Markup, Page
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
+
+    from geomine.config import Audience
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL | re.IGNORECASE)
@@ -34,9 +37,17 @@ _NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 class OfflineFigure(Figure):
     """The root of our maps: whatever renders them, a file or a notebook, is self-contained."""
 
-    def __init__(self, *, title: str, lang: str, online_hosts: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        title: str,
+        lang: str,
+        online_hosts: Iterable[str] = (),
+        door: Door = PUBLIC_DOOR,
+    ) -> None:
         super().__init__(title=title)
         self.lang = lang
+        self.door = door
         self.online_hosts = tuple(online_hosts)
 
     def render(self, **_: object) -> str:
@@ -57,12 +68,14 @@ def save_map(
     m: folium.Map,
     path: str | os.PathLike[str],
     *,
+    audience: Audience | Door | None = None,
     online_hosts: Iterable[str] | None = None,
 ) -> Path:
     """Write a folium map as one file that opens with no network, and return its path.
 
     Works for any folium map, also one with layers of an analyst's own. The same
-    map gives the same bytes. The file is put in place whole or not at all.
+    map gives the same bytes. The page is read again, see :func:`geomine.audit_file`, and put in
+    place only if nothing is found in it.
 
     Parameters
     ----------
@@ -70,6 +83,9 @@ def save_map(
         The map, such as :func:`geomine.situation_map` returns.
     path : path-like
         Where to write; folders are made if need be.
+    audience : {"public", "partner", "internal"}, optional
+        Whom the page is for: by default whom the map was drawn for, and the public where
+        geomine did not draw it.
     online_hosts : iterable of str, optional
         Hosts that tiles may come from, such as ``https://tiles.example.org``, for a map
         that is only used with a network; the map's own where missing, and none by default.
@@ -79,6 +95,9 @@ def save_map(
     ------
     OfflineAssetError
         If a layer needs a file from the network, naming the layer and the file.
+    DisclosureError
+        If the map was drawn for the team and is saved for others, or the page holds what
+        must not leave.
 
     Examples
     --------
@@ -90,7 +109,23 @@ def save_map(
     """
     figure = cast("Figure", m.get_root())
     hosts = getattr(figure, "online_hosts", ()) if online_hosts is None else tuple(online_hosts)
-    return write_text(Path(path), figure_html(figure, online_hosts=hosts))
+    target, door = Path(path), _door(figure, audience, Path(path).name)
+    return door.showing(tuple(hosts)).text(target, figure_html(figure, online_hosts=hosts))
+
+
+def _door(figure: Figure, audience: Audience | Door | None, name: str) -> Door:
+    """Return the door that a page leaves by: what the map knows of restricted records stays."""
+    own: Door = getattr(figure, "door", PUBLIC_DOOR)
+    if audience is None or audience == own.audience:
+        return own
+    asked = door_for(audience)
+    if asked.shared and not own.shared:
+        raise DisclosureError(
+            f"{name}: the map was drawn for the team. Nothing was written. Draw it with "
+            f'geomine.situation_map(analysis, audience="{asked.audience}"), or save it with '
+            'audience="internal".'
+        )
+    return asked
 
 
 def figure_html(figure: Figure, *, online_hosts: tuple[str, ...] | None = None) -> str:

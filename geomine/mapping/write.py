@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geomine.files import write_text
+from geomine.exports import INTERNAL_DOOR, PUBLIC_DOOR
 from geomine.mapping.compose import situation_map
 from geomine.mapping.index_page import INTERNAL, OVERVIEW, index_page
 from geomine.mapping.offline import save_map
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geomine.config import AnalysisConfig
+    from geomine.exports import Door
     from geomine.results import Analysis
 
 
@@ -25,6 +26,7 @@ def write_maps(
     internal: Analysis | None,
     folder: Path,
     *,
+    door: Door = PUBLIC_DOOR,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
     """Write all pages of a run and return their paths in the order of writing.
@@ -37,6 +39,8 @@ def write_maps(
     folder : pathlib.Path
         Gets ``index.html``, ``overview.html`` and ``region-….html``, and the folder
         ``internal`` with the team's own. The pages to share work without that folder.
+    door : Door
+        What the pages to share leave by; it knows what must not be in them.
     progress : callable, optional
         Called with the name of each page before it is drawn.
     """
@@ -47,15 +51,16 @@ def write_maps(
     whole = public if internal is None or public.released is not None else internal
     listed = whole.incidents
     index = index_page(public, regions, lang=lang, listed=listed)
-    written = [write_text(folder / "index.html", index)]
-    for audience, analysis in (("public", public), ("internal", internal)):
+    written = [door.text(folder / "index.html", index)]
+    for out, analysis in ((door, public), (INTERNAL_DOOR, internal)):
+        audience = out.audience
         if analysis is None:
             continue
         for path, region in _pages(folder, audience, analysis):
             progress(path.relative_to(folder).as_posix())
             links = _links(audience, region)
-            m = situation_map(analysis, audience=audience, region=region, links=links)  # type: ignore[arg-type]
-            written.append(save_map(m, path))
+            m = situation_map(analysis, audience=audience, region=region, links=links)
+            written.append(save_map(m, path, audience=out))
     return written
 
 

@@ -11,7 +11,7 @@ from geomine.page.document import script_hash
 from geomine.results import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _LOADING = frozenset({"src", "srcset", "poster", "background", "data", "action", "formaction"})
 _FRAMES = frozenset({"iframe", "frame", "object", "embed", "portal", "fencedframe"})
@@ -49,13 +49,16 @@ REMEDY = {
 }
 
 
-def audit_page(text: str) -> tuple[Finding, ...]:
+def audit_page(text: str, *, image_hosts: Iterable[str] = ()) -> tuple[Finding, ...]:
     """Return what in the page ``text`` loads, connects or could run data as code.
 
     Parameters
     ----------
     text : str
         A whole HTML document.
+    image_hosts : iterable of str
+        Hosts that somebody chose to load pictures from, such as ``https://*.example.org``:
+        they are no findings.
 
     Returns
     -------
@@ -81,7 +84,15 @@ def audit_page(text: str) -> tuple[Finding, ...]:
         found.extend(
             _finding("remote", place, _short(hit[0])) for hit in _STYLE_LOAD.finditer(sheet)
         )
-    return tuple(dict.fromkeys(found))
+    chosen = tuple(image_hosts)
+    return tuple(dict.fromkeys(one for one in found if not _is_chosen(one, chosen)))
+
+
+def _is_chosen(finding: Finding, hosts: Iterable[str]) -> bool:
+    """Return whether a finding only names a host that pictures may come from."""
+    named = finding.what.removeprefix("img-src: ")
+    patterns = (re.escape(host).replace(r"\*", "[^/]+") for host in hosts)
+    return any(re.fullmatch(f"{one}(/.*)?", named) is not None for one in patterns)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geomine.config import LANGUAGES
-from geomine.files import write_text
+from geomine.exports import INTERNAL_DOOR
 from geomine.report.field_points import villages_gpx, villages_kml
 from geomine.report.sheets import district_names, village_sheets
 from geomine.report.words import caution
@@ -36,11 +36,14 @@ def write_field_files(analysis: Analysis, folder: Path) -> list[Path]:
     return [
         write_workbook(ranked, folder / "targets.xlsx", lang=lang, data_to=day,
                        districts=district_names(analysis.rates, lang), synthetic=made_up),
-        write_text(
+        INTERNAL_DOOR.text(
             folder / "targets.kml", villages_kml(listed, data_to=day, caution=warning, lang=lang)
         ),
-        write_text(
+        INTERNAL_DOOR.text(
             folder / "targets.gpx", villages_gpx(listed, data_to=day, caution=warning, lang=lang)
         ),
-        *[write_text(folder / f"sheets_{name}.html", text) for name, text in sheets.items()],
+        *[
+            INTERNAL_DOOR.text(folder / f"sheets_{name}.html", text)
+            for name, text in sheets.items()
+        ],
     ]  # fmt: skip

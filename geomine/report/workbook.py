@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 import xlsxwriter
 
-from geomine.files import whole
+from geomine.exports import INTERNAL_DOOR
 from geomine.i18n import format_number, translate
 from geomine.report.words import band, caution, name_of, reason_words, unknown_words
 from geomine.targeting import criteria
@@ -42,7 +42,8 @@ def write_workbook(
     """Write the ranked villages as XLSX and return its path.
 
     The header is frozen and printed on each page, columns have filters, the print area is the
-    list; text is text and never a formula. The same list gives the same bytes.
+    list; text is text and never a formula. The same list gives the same bytes. For the team: it
+    says so on each page.
 
     Parameters
     ----------
@@ -62,7 +63,7 @@ def write_workbook(
     warning = caution(lang, data_to=data_to, synthetic=synthetic)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
     rows = cast("list[dict[str, Any]]", ranked.to_dict("records"))
-    with whole(path) as part:
+    with INTERNAL_DOOR.file(path) as part:
         book = xlsxwriter.Workbook(str(part), options)
         title = translate("sheet.title", lang)
         book.set_properties({"title": title, "comments": warning, "created": MADE})

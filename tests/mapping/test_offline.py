@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import folium
 import pytest
 from folium import plugins
 
-from geomine.errors import OfflineAssetError
+from geomine.disclosure import for_audience
+from geomine.errors import DisclosureError, OfflineAssetError
 from geomine.mapping import save_map, situation_map
 from geomine.mapping.rows import bounds_of
 from geomine.page import audit_page
+from tests.disclosure.lists import analysis_with_restricted
 from tests.mapping.analysis_factory import analysis
+
+if TYPE_CHECKING:
+    from geomine.results import Analysis
+
+
+def of_public_record(**changes) -> Analysis:
+    """Give the small analysis without its restricted incident."""
+    rows = analysis().incidents
+    return analysis(**{"incidents": rows[rows["sensitivity"] == "public"]} | changes)
 
 
 @pytest.fixture
 def shared() -> folium.Map:
-    return situation_map(analysis())
+    return situation_map(of_public_record())
 
 
 @pytest.mark.parametrize(
@@ -63,7 +76,7 @@ def test_a_host_that_is_more_than_a_host_is_refused(shared, host, tmp_path) -> N
 @pytest.mark.parametrize("audience", ["public", "internal"])
 def test_our_pages_pass_our_own_audit_and_are_the_same_each_time(audience, tmp_path) -> None:
     paths = [
-        save_map(situation_map(analysis(), audience=audience), tmp_path / f"{k}.html")
+        save_map(situation_map(of_public_record(), audience=audience), tmp_path / f"{k}.html")
         for k in range(2)
     ]
     texts = [path.read_text(encoding="utf-8") for path in paths]
@@ -97,12 +110,21 @@ def test_a_map_remains_a_folium_map_and_its_data_is_not_changed() -> None:
     assert made.rates.equals(before[1])
 
 
-def test_a_public_map_holds_no_restricted_record_and_no_village(tmp_path) -> None:
-    made = analysis()
-    text = save_map(situation_map(made), tmp_path / "map.html").read_text(encoding="utf-8")
-    assert "T001" not in text
-    assert "Əfətli" not in text
-    assert 'example.org/report/1"' not in text
+def test_a_public_map_of_a_whole_analysis_is_that_of_the_reduced_one(tmp_path) -> None:
+    whole = analysis_with_restricted(60)
+    texts = [
+        save_map(situation_map(one), tmp_path / "map.html").read_text(encoding="utf-8")
+        for one in (whole, for_audience(whole, "public"))
+    ]
+    assert texts[0] == texts[1]
+
+
+def test_a_map_of_the_team_is_not_saved_for_others(tmp_path) -> None:
+    m = situation_map(analysis(), audience="internal")
+    with pytest.raises(DisclosureError, match='audience="internal"'):
+        save_map(m, tmp_path / "map.html", audience="public")
+    assert list(tmp_path.iterdir()) == []
+    assert save_map(m, tmp_path / "map.html").exists()
 
 
 def test_a_map_elsewhere_has_no_ground_but_opens(tmp_path) -> None:

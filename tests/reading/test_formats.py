@@ -268,7 +268,7 @@ def test_hxl_tags_are_no_row_and_name_their_columns(tmp_path) -> None:
 def test_a_refused_row_can_be_corrected_and_read_again(tmp_path) -> None:
     raw = read_incidents(put(tmp_path / "acled.csv", ACLED))
     refused = screened(raw).rejected
-    path = write_table(refused, tmp_path / "rejected.csv")
+    path = write_table(refused, tmp_path / "rejected.csv", audience="internal")
     assert "Shelling" in path.read_text(encoding="utf-8-sig")  # every cell of the row is in it
     corrected = path.read_text(encoding="utf-8").replace(
         "Shelling/artillery/missile attack", "Remote explosive/landmine/IED"
@@ -283,7 +283,7 @@ def test_a_refused_row_can_be_corrected_and_read_again(tmp_path) -> None:
 def test_refused_rows_of_a_plain_list_come_back_too(tmp_path) -> None:
     text = "Tarix;Rayon;Ölən\n;;\n1.2.2021;Ağdam;1\nCəmi;;1\n"
     refused = screened(read_incidents(put(tmp_path / "a.csv", text))).rejected
-    again = read_incidents(write_table(refused, tmp_path / "rejected.csv"))
+    again = read_incidents(write_table(refused, tmp_path / "rejected.csv", audience="internal"))
     assert again["source_row"].tolist() == ["3"]
     assert "reasons" not in again
     assert screened(again).rejected["source_row"].tolist() == [3]

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 
+from geomine.bounds import read_bytes, reason_of
 from geomine.crs import corners
 from geomine.errors import UnreadableFileError
-from geomine.io.bounds import read_bytes, reason_of
-from geomine.io.tables import csv_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -139,11 +139,18 @@ def _layers(path: Path, found: Content) -> None:
             plain = table.drop(columns=table.geometry.name)
             found.pairs.append(corners(table))
         found.headers.extend(str(column) for column in plain.columns)
-        lines = csv_bytes(plain).decode("utf-8-sig").splitlines()
-        _counts(f"layer {name}, ", csv.reader(lines), found)
-        rows = lines[1:]
-        for k, row in enumerate(rows, start=1):
-            found.take(f"layer {name}, row {k}", row)
+        rows = list(_rows(pd.DataFrame(plain)))
+        _counts(f"layer {name}, ", rows, found)
+        for k, row in enumerate(rows[1:], start=1):
+            found.take(f"layer {name}, row {k}", ",".join(row))
+
+
+def _rows(table: pd.DataFrame) -> Iterator[list[str]]:
+    """Give the headers and then each row as text; whole numbers without decimals."""
+    yield [str(column) for column in table.columns]
+    columns = (table.iloc[:, k].astype("str").fillna("") for k in range(table.shape[1]))
+    for row in zip(*columns, strict=True):
+        yield [cell.removesuffix(".0") for cell in row]
 
 
 def _archive(path: Path, found: Content) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import KDTree
 
+from geomine.bounds import read_bytes
 from geomine.crs import lonlat
-from geomine.io.audit_content import Content, content_of
+from geomine.exports.content import MAX_BYTES, PAGES, Content, content_of
 from geomine.names import fold
 from geomine.page import audit_page
 from geomine.results import AuditReport, Finding
@@ -61,6 +62,7 @@ def audit_file(
     allowed: NDArray[np.float64] | None = None,
     near_m: float = NEAR_M,
     min_count: int | None = None,
+    image_hosts: tuple[str, ...] = (),
 ) -> AuditReport:
     r"""Return what in a file could harm somebody: a page, table, layer or document.
 
@@ -85,6 +87,8 @@ def audit_file(
     min_count : int, optional
         Look in tables and layers for counts from 1 to one below this. Only where asked: counts
         of public records may be small.
+    image_hosts : tuple of str
+        Hosts that a page may load pictures from.
 
     Returns
     -------
@@ -106,7 +110,9 @@ def audit_file(
     """
     file = Path(path)
     content = content_of(file)
-    found = list(audit_page(content.html)) if content.html is not None else []
+    found = (
+        list(audit_page(content.html, image_hosts=image_hosts)) if content.html is not None else []
+    )
     found.extend(_headers(content))
     found.extend(_patterns(content))
     if min_count is not None:
@@ -114,6 +120,15 @@ def audit_file(
     if records is not None and len(records):
         found.extend(_near(content.places(), lonlat(records), allowed, near_m))
     return AuditReport(path=str(path), findings=tuple(dict.fromkeys(found)))
+
+
+def audit_code(path: Path, *, image_hosts: tuple[str, ...] = ()) -> AuditReport:
+    """Return what a page loads, sends or could run; nothing of any other kind of file."""
+    found: tuple[Finding, ...] = ()
+    if path.suffix.lower() in PAGES:
+        text = read_bytes(path, most=MAX_BYTES).decode("utf-8-sig", errors="replace")
+        found = audit_page(text, image_hosts=image_hosts)
+    return AuditReport(path=str(path), findings=found)
 
 
 def _headers(content: Content) -> Iterator[Finding]:

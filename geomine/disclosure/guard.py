@@ -1,0 +1,82 @@
+"""What may leave at all, asked before a file is made, and the door of an analysis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geomine.crs import lonlat
+from geomine.disclosure.marks import is_public
+from geomine.errors import DisclosureError
+from geomine.exports import Door
+from geomine.joins import has_place
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geomine.config import Audience
+    from geomine.results import Analysis
+
+OF_AN_INCIDENT = frozenset(("incident_id", "source_row", "coord_raw"))
+"""Columns that only a table with one row per incident, or per row of a list, has."""
+OF_A_TARGET = frozenset(("rank", "score", "place_id"))
+"""Columns that together make a list of target villages."""
+
+
+def require_shareable(table: pd.DataFrame, name: str, door: Door) -> None:
+    """Raise if a table is not for the audience of a door.
+
+    Incidents that are not marked public, and target villages, are for the team.
+
+    Raises
+    ------
+    DisclosureError
+        Naming the table, what is in it and the way out.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"incident_id": ["A", "B"], "sensitivity": ["public", None]})
+    >>> require_shareable(rows, "list.csv", Door(audience="internal"))
+    >>> require_shareable(rows, "list.csv", Door())
+    Traceback (most recent call last):
+    geomine.errors.DisclosureError: list.csv: 1 of 2 rows are not marked public in the column \
+sensitivity. Nothing was written. Use geomine.for_audience or `geomine publish`, or say \
+audience="internal" for the team.
+    """
+    if not door.shared or table.empty:
+        return
+    columns = {str(column) for column in table.columns}
+    if columns & OF_AN_INCIDENT or "event_date" in columns:
+        restricted = int((~is_public(table)).sum())
+        if restricted:
+            raise DisclosureError(
+                f"{name}: {restricted} of {len(table)} rows are not marked public in the column "
+                "sensitivity. Nothing was written. Use geomine.for_audience or `geomine "
+                'publish`, or say audience="internal" for the team.'
+            )
+    if columns >= OF_A_TARGET:
+        raise DisclosureError(
+            f"{name}: a list of target villages is for the team. Nothing was written. Say "
+            'audience="internal".'
+        )
+
+
+def door_of(analysis: Analysis, audience: Audience = "public") -> Door:
+    """Return the door that lets no restricted incident of ``analysis`` out.
+
+    Villages and incidents of public record may be told.
+    """
+    if audience == "internal":
+        return Door(audience=audience)
+    public = is_public(analysis.incidents)
+    placed = has_place(analysis.incidents)
+    layers = [analysis.incidents[public & placed]]
+    layers += [analysis.places] if analysis.places is not None else []
+    allowed = np.concatenate([lonlat(layer) for layer in layers])
+    return Door(
+        audience=audience,
+        records=analysis.incidents[~public & placed],
+        allowed=allowed[np.isfinite(allowed).all(axis=1)],
+    )
