@@ -67,7 +67,7 @@ class Door:
 
     @contextlib.contextmanager
     def file(self, path: Path, *, mode: int | None = None) -> Iterator[Path]:
-        r"""Give a private file to write; put it at ``path`` only if nothing is found in it.
+        """Give a private file to write; put it at ``path`` only if nothing is found in it.
 
         Raises
         ------
@@ -79,7 +79,7 @@ class Door:
         >>> import pathlib, tempfile
         >>> folder = pathlib.Path(tempfile.mkdtemp())
         >>> with Door().file(folder / "list.csv") as part:
-        ...     _ = part.write_text("surname,age\nx,31\n")
+        ...     _ = part.write_text("surname,age")
         Traceback (most recent call last):
         geomine.errors.DisclosureError: list.csv: header at columns: surname. Nothing was written. \
 Leave the column out: it can name a person.
