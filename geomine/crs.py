@@ -248,14 +248,17 @@ def coordinates(layer: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[np
 
 def rings(
     polygons: NDArray[np.object_],
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return the corners of every ring of ``polygons``, and where each ring begins.
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]]:
+    """Return the corners of every ring of ``polygons``, where each ring begins, and whose it is.
 
-    Ring ``r`` has the corners ``first[r]`` to ``first[r + 1]`` of the first array, shape (m, 2).
+    Ring ``r`` has the corners ``first[r]`` to ``first[r + 1]`` of the first array, shape (m, 2),
+    and belongs to ``polygons[owner[r]]``. Missing and empty ones have none.
     """
-    every = shapely.get_rings(shapely.get_parts(polygons))  # of a MultiPolygon it gives none
+    parts, of_part = shapely.get_parts(polygons, return_index=True)
+    every, of_ring = shapely.get_rings(parts, return_index=True)  # of a MultiPolygon it gives none
     first = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(every))])
-    return np.ascontiguousarray(shapely.get_coordinates(every)), first.astype(np.int64)
+    owner = of_part[of_ring].astype(np.int32)
+    return np.ascontiguousarray(shapely.get_coordinates(every)), first.astype(np.int64), owner
 
 
 def corners(layer: gpd.GeoDataFrame) -> NDArray[np.float64]:
@@ -335,12 +338,13 @@ def _geodesic_m(lon: float, lat: float, to_lon: float, to_lat: float) -> float:
 
 def _xy(shapes: gpd.GeoSeries) -> NDArray[np.float64]:
     array = shapes.to_numpy()
-    kind = shapely.get_type_id(array)
-    stray = np.flatnonzero(kind > 0)  # 0 is a point, -1 is missing
+    there = ~shapely.is_empty(array)
+    some = array if there.all() else array[there]
+    xy = np.full((len(array), 2), np.nan)
+    xy[there] = np.column_stack([shapely.get_x(some), shapely.get_y(some)])  # NaN if not a point
+    odd = np.flatnonzero(np.isnan(xy[:, 0]))
+    stray = odd[shapely.get_type_id(array[odd]) > 0]  # 0 is a point, -1 is missing
     if len(stray):
-        found = array[stray[0]].geom_type
-        raise CRSError(f"points: row {stray[0]} is a {found}. Use .representative_point() first.")
-    there = (kind == 0) & ~shapely.is_empty(array)
-    metres = np.full((len(array), 2), np.nan)
-    metres[there] = shapely.get_coordinates(array[there])
-    return metres
+        row, found = stray[0], array[stray[0]].geom_type
+        raise CRSError(f"points: row {row} is a {found}. Use .representative_point() first.")
+    return xy

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import shapely
 
-from geomine.joins.raster import build_raster
+from geomine.crs import rings
+from geomine.joins.raster import build_raster, window_over
+from geomine.kernel import first_covering as kernel_covering
+from geomine.kernel import library
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,11 +19,11 @@ if TYPE_CHECKING:
     Shapes = NDArray[np.object_]
 
 NOWHERE = -1
-RASTER_FROM = 300_000
+RASTER_FROM = {"kernel": 10_000, "python": 100_000}
 """Below so many points a raster costs more than it saves."""
 
-_POINTS_AT_ONCE = 500_000
-_MIN_SIZE, _MAX_SIZE = 128, 2_048
+_SIZES = {"kernel": (64, 512), "python": (256, 1_024)}
+"""Cells along each side of the raster, at least and at most."""
 _POLYGON, _MULTIPOLYGON = 3, 6
 
 
@@ -29,9 +32,9 @@ def first_covering(
 ) -> NDArray[np.int32]:
     """Return the position of the first shape that covers each point, -1 for none.
 
-    A point on a border is covered. Up to 300,000 points are sorted and shown to GEOS shape
-    by shape; of more only those are whose cell of a raster a border may touch, and the
-    raster answers the rest.
+    A point on a border is covered. A few points are sorted and shown to GEOS shape by shape; of
+    many only those are that a raster cannot tell, because a border comes near their cell or, with
+    the compiled kernel, because rounding could decide. The answer is GEOS's throughout.
 
     Parameters
     ----------
@@ -53,29 +56,62 @@ def first_covering(
     [0, 0, 1, -1]
     """
     xy = np.ascontiguousarray(xy, dtype=np.float64)
-    if size is None:
-        size = int(np.clip(0.7 * np.sqrt(len(xy)), _MIN_SIZE, _MAX_SIZE))
-        size = 0 if len(xy) < RASTER_FROM else size
     if not len(shapes):
         return np.full(len(xy), NOWHERE, dtype=np.int32)
-    areal = np.isin(shapely.get_type_id(shapes), [-1, _POLYGON, _MULTIPOLYGON]).all()
-    bounds = shapely.total_bounds(shapes)
-    if size == 0 or not areal or not (bounds[:2] < bounds[2:]).all():
+    by_kernel = library() is not None
+    size = _size_for(len(xy), "kernel" if by_kernel else "python") if size is None else size
+    if size == 0 or not _can_be_laid(shapes, size):
         return _ask_each(_own(shapes), xy)
+    if by_kernel:
+        return _by_kernel(shapes, xy, size, threads)
+    return _by_raster(shapes, xy, size, threads)
+
+
+def _size_for(n: int, engine: Literal["kernel", "python"]) -> int:
+    """Return the cells along each side of a raster for ``n`` points, 0 for no raster."""
+    if n < RASTER_FROM[engine]:
+        return 0
+    return int(np.clip(0.5 * np.sqrt(n), *_SIZES[engine]))
+
+
+def _can_be_laid(shapes: Shapes, size: int) -> bool:
+    """Return whether shapes have an area and cells are far wider than coordinates are rounded."""
+    if not np.isin(shapely.get_type_id(shapes), [-1, _POLYGON, _MULTIPOLYGON]).all():
+        return False
+    bounds = shapely.total_bounds(shapes)
+    narrowest = np.min(bounds[2:] - bounds[:2]) / size
+    return bool(narrowest > 1e9 * np.spacing(np.abs(bounds).max()))  # false for NaN
+
+
+def _by_kernel(
+    shapes: Shapes, xy: NDArray[np.float64], size: int, threads: int
+) -> NDArray[np.int32]:
+    """Ask the compiled kernel, and GEOS for what it is unsure of."""
+    answered = kernel_covering(
+        rings(shapes), xy, window=window_over(shapes, size), size=size, threads=threads
+    )
+    if answered is None:  # more corners than the kernel can number
+        return _ask_each(_own(shapes), xy)
+    found, unsure = answered
+    found[unsure] = _ask_each(_own(shapes), xy[unsure])
+    return found
+
+
+def _by_raster(
+    shapes: Shapes, xy: NDArray[np.float64], size: int, threads: int
+) -> NDArray[np.int32]:
+    """Look points up in a raster of our own, and ask GEOS for those near a border."""
     raster = build_raster(shapes, size, lambda points: _ask_each(_own(shapes), points))
     found = np.empty(len(xy), dtype=np.int32)
-    begins = range(0, len(xy), _POINTS_AT_ONCE)
-    threads = max(1, min(threads, len(begins)))
 
-    def look_up(mine: range) -> None:
-        own = _own(shapes)
-        for begin in mine:
-            part = slice(begin, begin + _POINTS_AT_ONCE)
-            found[part], unsure = raster.look_up(xy[part])
-            found[part][unsure] = _ask_each(own, xy[part][unsure])
+    def look_up(mine: slice) -> None:
+        here, unsure = raster.look_up(xy[mine])
+        here[unsure] = _ask_each(_own(shapes), xy[mine][unsure])
+        found[mine] = here
 
+    ends = np.linspace(0, len(xy), threads + 1).astype(int).tolist()
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(look_up, [begins[k::threads] for k in range(threads)]))
+        list(pool.map(look_up, map(slice, ends[:-1], ends[1:])))
     return found
 
 

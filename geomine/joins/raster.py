@@ -1,4 +1,4 @@
-"""A raster of answers: which polygon covers a cell, where no border comes near it."""
+"""A raster of answers where there is no compiled kernel: which polygon covers a cell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import shapely
 from scipy import ndimage
 
 from geomine.crs import rings
-from geomine.kernel import raster_lookup, raster_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 UNSURE = -2
 """The answer of a cell that a border may touch."""
 
+_POINTS_AT_ONCE = 65_536
+"""So many that what is made of them stays in the processor's own memory."""
 _SHRINK = 1 - 1e-9
 """The raster is this much larger than the bounds, so that its far edges belong to it too."""
 
@@ -36,22 +37,32 @@ class Raster:
     answer: NDArray[np.int32]
 
     def cells(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return where points lie, counted in cells from the south-west corner, shape (n, 2)."""
-        corner, scale = [self.west, self.south], [self.cells_per_x, self.cells_per_y]
-        return np.asarray((xy - corner) * scale)
+        """Return where points lie, counted in cells from the south-west corner, shape (2, n)."""
+        across = (xy[:, 0] - self.west) * self.cells_per_x
+        return np.stack([across, (xy[:, 1] - self.south) * self.cells_per_y])
 
-    def look_up(self, xy: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    def look_up(self, xy: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
         """Return the answer for each point of ``xy``, and the positions of the unsure ones."""
-        window = (self.west, self.south, self.cells_per_x, self.cells_per_y)
-        compiled = raster_lookup(xy, window, self.answer, UNSURE)
-        if compiled is not None:
-            return compiled
-        size = len(self.answer)
-        at = self.cells(xy)
-        inside: NDArray[np.bool_] = np.all((at >= 0) & (at < size), axis=1)  # false for NaN
-        column, row = np.where(inside[:, None], at, 0).astype(np.int64).T
-        found = np.where(inside, self.answer[row, column], -1).astype(np.int32)
+        found = np.empty(len(xy), dtype=np.int32)
+        for begin in range(0, len(xy), _POINTS_AT_ONCE):
+            part = slice(begin, begin + _POINTS_AT_ONCE)
+            found[part] = self._answers(xy[part])
         return found, np.flatnonzero(found == UNSURE)
+
+    def _answers(self, xy: NDArray[np.float64]) -> NDArray[np.int32]:
+        size = len(self.answer)
+        across, up = self.cells(xy)
+        inside = (across >= 0) & (across < size) & (up >= 0) & (up < size)  # false for NaN
+        if not inside.all():
+            across, up = np.where(inside, across, 0), np.where(inside, up, 0)
+        found = self.answer.ravel()[up.astype(np.intp) * size + across.astype(np.intp)]
+        return np.where(inside, found, np.int32(-1))
+
+
+def window_over(shapes: NDArray[np.object_], size: int) -> tuple[float, float, float, float]:
+    """Return west and south of a raster over ``shapes``, and cells for each unit of x and y."""
+    west, south, east, north = shapely.total_bounds(shapes)
+    return west, south, size / (east - west) * _SHRINK, size / (north - south) * _SHRINK
 
 
 def build_raster(
@@ -73,27 +84,23 @@ def build_raster(
     ask : callable
         From points (m, 2) to the position of the first shape that covers each, -1 for none.
     """
-    west, south, east, north = shapely.total_bounds(shapes)
-    scale = size / (east - west) * _SHRINK, size / (north - south) * _SHRINK
-    empty = Raster(west, south, *scale, np.empty((size, size), dtype=np.int32))
+    window = west, south, cells_per_x, cells_per_y = window_over(shapes, size)
+    empty = Raster(*window, np.empty((size, size), dtype=np.int32))
     touched = _touched(empty, shapes, size)
     piece, n_pieces = ndimage.label(~touched)
     any_cell = np.zeros(n_pieces + 1, dtype=np.int64)
     any_cell[piece.ravel()] = np.arange(size * size)
     row, column = np.divmod(any_cell[1:], size)
-    middles = np.column_stack([west + (column + 0.5) / scale[0], south + (row + 0.5) / scale[1]])
+    across, up = west + (column + 0.5) / cells_per_x, south + (row + 0.5) / cells_per_y
+    middles = np.column_stack([across, up])
     answers = np.concatenate([[UNSURE], ask(middles)]).astype(np.int32)
-    return Raster(west, south, *scale, np.ascontiguousarray(answers[piece]))
+    return Raster(*window, np.ascontiguousarray(answers[piece]))
 
 
 def _touched(raster: Raster, shapes: NDArray[np.object_], size: int) -> NDArray[np.bool_]:
     """Return which cells a border may touch, shape (size, size)."""
-    corners, first = rings(shapes[~shapely.is_missing(shapes)])
-    window = (raster.west, raster.south, raster.cells_per_x, raster.cells_per_y)
-    compiled = raster_mark(corners, first, window, size)
-    if compiled is not None:
-        return compiled
-    at = raster.cells(corners)
+    corners, first, _ = rings(shapes)
+    at = raster.cells(corners).T
     touched = np.zeros((size + 2, size + 2), dtype=bool)  # with a frame, for what sticks out
     for begin, end in itertools.pairwise(first):
         middles = _middles(at[begin:end])

@@ -4,9 +4,10 @@ Arrays in, arrays out. Without the library every function here returns None, and
 caller has another way to the same result; see docs/methods/dbscan.md.
 """
 
-from geomine.kernel.dbscan import KernelFailedError, KernelLabels, Space, dbscan
+from geomine.kernel.dbscan import KernelLabels, Space, dbscan
 from geomine.kernel.loader import KernelStatus, library, status
-from geomine.kernel.raster import raster_lookup, raster_mark
+from geomine.kernel.raster import first_covering
+from geomine.kernel.statuses import KernelFailedError
 from geomine.kernel.threads import threads_of
 
 __all__ = [
@@ -15,9 +16,8 @@ __all__ = [
     "KernelStatus",
     "Space",
     "dbscan",
+    "first_covering",
     "library",
-    "raster_lookup",
-    "raster_mark",
     "status",
     "threads_of",
 ]

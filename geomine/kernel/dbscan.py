@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from geomine.errors import GeomineError, InputError
 from geomine.kernel.loader import Task, library
+from geomine.kernel.statuses import Status, raise_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,13 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Space = Literal["plane", "sphere"]
-_DONE, _STOPPED, _NO_MEMORY, _OUT_OF_RANGE, _NOT_FINITE, _FAILED, _UNDECIDED = range(7)
 _IN_BACKGROUND_FROM = 20_000
 _POLL_S = 0.1
-
-
-class KernelFailedError(GeomineError, RuntimeError):
-    """The compiled kernel gave up without a reason; this is a fault in geomine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +97,9 @@ def dbscan(
         return int(function(ctypes.byref(task), points.ctypes.data, eps))
 
     status = call() if n < _IN_BACKGROUND_FROM else _interruptible(call, stop)
-    if status in {_OUT_OF_RANGE, _UNDECIDED}:
+    if status in {Status.OUT_OF_RANGE, Status.UNDECIDED}:
         return None
-    _raise_for(status)
+    raise_for(status)
     return KernelLabels(labels.astype(np.intp, copy=False), core)
 
 
@@ -130,14 +125,3 @@ def _interruptible(call: Callable[[], int], stop: ctypes.c_int32) -> int:
                 ended.wait(_POLL_S)
         raise
     return status[0]
-
-
-def _raise_for(status: int) -> None:
-    """Raise what a status other than done means."""
-    if status == _DONE:
-        return
-    if status == _NOT_FINITE:
-        raise InputError("points: a coordinate is missing or infinite. Leave such rows out.")
-    if status == _NO_MEMORY:
-        raise MemoryError("clustering: the machine has no memory left for the points")
-    raise KernelFailedError(f"clustering: the kernel failed (status {status})")

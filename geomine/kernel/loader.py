@@ -11,7 +11,7 @@ from typing import Any, Literal
 from geomine.errors import ConfigError
 from geomine.kernel.build import LIBRARY, SOURCE, sources_hash
 
-INTERFACE = 2
+INTERFACE = 3
 """Version of the C interface that this module speaks."""
 
 SETTING = "GEOMINE_KERNEL"
@@ -29,6 +29,22 @@ class Task(ctypes.Structure):
         ("stop", ctypes.c_void_p),
         ("labels", ctypes.c_void_p),
         ("core", ctypes.c_void_p),
+    )
+
+
+class Polygons(ctypes.Structure):
+    """What points are looked up in: ``geomine_polygons`` of ``geomine_kernel.h``."""
+
+    _fields_ = (
+        ("corners", ctypes.c_void_p),
+        ("first", ctypes.c_void_p),
+        ("shape", ctypes.c_void_p),
+        ("rings", ctypes.c_int64),
+        ("west", ctypes.c_double),
+        ("south", ctypes.c_double),
+        ("cells_per_x", ctypes.c_double),
+        ("cells_per_y", ctypes.c_double),
+        ("size", ctypes.c_int64),
     )
 
 
@@ -97,12 +113,9 @@ def _load() -> tuple[ctypes.CDLL | None, KernelStatus]:
 def _declare(found: ctypes.CDLL) -> None:
     """Tell ctypes what the functions take, as ``geomine_kernel.h`` has it."""
     task, pointer = ctypes.POINTER(Task), ctypes.c_void_p
-    whole: Any = ctypes.c_int64
     number: Any = ctypes.c_double
     found.geomine_dbscan_plane.argtypes = [task, pointer, number]
     found.geomine_dbscan_sphere.argtypes = [task, pointer, number]
-    window = [number, number, number, number, whole]
-    found.geomine_raster_mark.argtypes = [pointer, pointer, whole, *window, pointer]
-    lookup = [pointer, whole, *window, pointer, ctypes.c_int32, pointer, pointer]
-    found.geomine_raster_lookup.argtypes = lookup
-    found.geomine_raster_lookup.restype = whole
+    found.geomine_first_covering.argtypes = [
+        ctypes.POINTER(Polygons), pointer, ctypes.c_int64, ctypes.c_int32, pointer, pointer
+    ]  # fmt: skip

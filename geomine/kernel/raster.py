@@ -1,67 +1,70 @@
-"""Polygons as a raster of answers, by the compiled kernel: arrays in, arrays out."""
+"""Which polygon covers each point, by the compiled kernel: arrays in, arrays out."""
 
 from __future__ import annotations
 
+import ctypes
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomine.kernel.loader import library
+from geomine.kernel.loader import Polygons, library
+from geomine.kernel.statuses import Status, raise_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Window = tuple[float, float, float, float]
 
+UNSURE = -2
 
-def raster_mark(
-    corners: NDArray[np.float64], first: NDArray[np.int64], window: Window, size: int
-) -> NDArray[np.bool_] | None:
-    """Return which cells of a raster rings may touch, shape (size, size), or None.
+
+def first_covering(
+    rings: tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]],
+    xy: NDArray[np.float64],
+    *,
+    window: Window,
+    size: int,
+    threads: int = 1,
+) -> tuple[NDArray[np.int32], NDArray[np.intp]] | None:
+    """Return the first shape that covers each point, and the positions of the unsure.
+
+    None says that there is no compiled kernel, or that there are too many corners for it.
 
     Parameters
     ----------
-    corners : numpy.ndarray
-        Shape (m, 2), contiguous: the corners of all rings, closed.
-    first : numpy.ndarray
-        Shape (r + 1,): where each ring begins.
+    rings : tuple of numpy.ndarray
+        The corners of all rings, closed, shape (m, 2) and contiguous; where each ring begins,
+        shape (r + 1,); and the number of its shape, shape (r,), which never falls.
+    xy : numpy.ndarray
+        Shape (n, 2), contiguous; NaN is nowhere.
     window : tuple of float
         West and south of the raster, and cells for each unit of x and y.
     size : int
-        Cells along each side.
+        Cells along each side of the raster; every shape lies within.
+    threads : int
+        The answer does not depend on them.
+
+    Returns
+    -------
+    found : numpy.ndarray of int32
+        Number of the first shape, -1 for none, -2 where rounding could decide.
+    unsure : numpy.ndarray of int
+        Positions of the -2.
     """
     kernel = library()
     if kernel is None:
         return None
-    touched = np.zeros((size, size), dtype=np.bool_)
-    kernel.geomine_raster_mark(
-        corners.ctypes.data, first.ctypes.data, len(first) - 1, *window, size, touched.ctypes.data
+    corners, first, shape = rings
+    polygons = Polygons(
+        corners.ctypes.data, first.ctypes.data, shape.ctypes.data, len(shape), *window, size
     )
-    return touched
-
-
-def raster_lookup(
-    xy: NDArray[np.float64], window: Window, answer: NDArray[np.int32], unsure: int
-) -> tuple[NDArray[np.int32], NDArray[np.int64]] | None:
-    """Return the answer of each point's cell and the positions of the unsure ones, or None.
-
-    Parameters
-    ----------
-    xy : numpy.ndarray
-        Shape (n, 2), contiguous; outside the raster and for NaN the answer is -1.
-    window : tuple of float
-        West and south of the raster, and cells for each unit of x and y.
-    answer : numpy.ndarray
-        Shape (size, size), contiguous.
-    unsure : int
-        The answer whose points are listed.
-    """
-    kernel = library()
-    if kernel is None:
-        return None
-    found, open_ = np.empty(len(xy), dtype=np.int32), np.empty(len(xy), dtype=np.int64)
-    n_open = kernel.geomine_raster_lookup(
-        xy.ctypes.data, len(xy), *window, len(answer), answer.ctypes.data, unsure,
-        found.ctypes.data, open_.ctypes.data,
+    found, n_unsure = np.empty(len(xy), dtype=np.int32), ctypes.c_int64(0)
+    status = kernel.geomine_first_covering(
+        ctypes.byref(polygons), xy.ctypes.data, len(xy), threads, found.ctypes.data,
+        ctypes.addressof(n_unsure),
     )  # fmt: skip
-    return found, open_[:n_open].copy()
+    if status == Status.OUT_OF_RANGE:
+        return None
+    raise_for(status)
+    unsure = np.flatnonzero(found == UNSURE) if n_unsure.value else np.empty(0, dtype=np.intp)
+    return found, unsure

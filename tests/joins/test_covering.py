@@ -9,9 +9,11 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geomine.crs import rings
 from geomine.joins.covering import first_covering
-from geomine.joins.raster import build_raster
-from tests.cluster.engines import engines
+from geomine.joins.raster import build_raster, window_over
+from geomine.kernel import first_covering as kernel_covering
+from tests.cluster.engines import engines, needs_kernel
 
 quick = settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -95,12 +97,45 @@ def test_points_equal_those_of_geopandas_but_for_borders(engine, size, monkeypat
     np.testing.assert_array_equal(found[inside.index], inside)
 
 
-def test_threads_do_not_change_the_answer(monkeypatch) -> None:
-    monkeypatch.setattr("geomine.joins.covering._POINTS_AT_ONCE", 1_000)
-    shapes, xy = wavy_districts(3), np.random.default_rng(4).uniform(-5, 105, (30_500, 2))
+@engines
+def test_threads_do_not_change_the_answer(engine, monkeypatch) -> None:
+    monkeypatch.setenv("GEOMINE_KERNEL", engine)
+    shapes, xy = wavy_districts(3), np.random.default_rng(4).uniform(-5, 105, (150_000, 2))
     once = first_covering(shapes, xy, size=200)
     np.testing.assert_array_equal(once, first_covering(shapes, xy, size=200, threads=3))
     np.testing.assert_array_equal(once, first_covering(shapes, xy, size=0))
+
+
+@needs_kernel
+def test_the_kernel_is_unsure_of_border_points_only() -> None:
+    # corners lie on borders; of the points anywhere none lies within rounding of one
+    shapes = wavy_districts(7)
+    corners, first, owner = rings(shapes)
+    anywhere = np.random.default_rng(8).uniform(0, 100, (50_000, 2))
+    found, unsure = kernel_covering(
+        (corners, first, owner), np.concatenate([anywhere, corners]),
+        window=window_over(shapes, 64), size=64,
+    )  # fmt: skip
+    assert (unsure >= len(anywhere)).all()
+    assert (found[len(anywhere) :] != -1).all()
+
+
+@engines
+@pytest.mark.parametrize("size", [3, 64])
+def test_shapes_that_cross_themselves_answer_as_geos_does(engine, size, monkeypatch) -> None:
+    monkeypatch.setenv("GEOMINE_KERNEL", engine)
+    bow = shapely.Polygon([(0, 0), (4, 4), (4, 0), (0, 4)])
+    twice = shapely.MultiPolygon([shapely.box(5, 0, 8, 3), shapely.box(6, 1, 9, 4)])
+    shapes = np.array([bow, twice, shapely.box(0, 0, 9, 9)], dtype=object)
+    shapely.prepare(shapes)  # overlapping parts: prepared shapes count sides, as sjoin's do
+    xy = np.random.default_rng(9).uniform(-1, 10, (5_000, 2))
+    np.testing.assert_array_equal(first_covering(shapes, xy, size=size), first_by_geos(shapes, xy))
+
+
+def test_cells_as_fine_as_rounding_are_not_laid() -> None:
+    tiny = np.array([shapely.box(4e6, 4e6, 4e6 + 1e-8, 4e6 + 1e-8)], dtype=object)
+    xy = np.array([[4e6, 4e6], [4e6 + 1, 4e6]])
+    assert first_covering(tiny, xy, size=512).tolist() == [0, -1]
 
 
 def test_most_cells_of_a_raster_are_answered() -> None:

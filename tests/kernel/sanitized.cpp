@@ -128,6 +128,58 @@ void compare_threads() {
             "threads", 0);
 }
 
+// Whether an odd number of sides lies east of a point: for polygons that are nowhere near it.
+bool holds(const Points &ring, double x, double y) {
+    bool inside = false;
+    for (std::size_t i = 0; i + 2 < ring.size(); i += 2) {
+        const double *a = &ring[i], *b = &ring[i + 2];
+        if ((a[1] > y) != (b[1] > y) && x < a[0] + (y - a[1]) * (b[0] - a[0]) / (b[1] - a[1]))
+            inside = !inside;
+    }
+    return inside;
+}
+
+// Stars over stars: the first that holds a point, by the raster and one by one.
+void look_up_points(int round) {
+    Points corners;
+    std::vector<Points> stars;
+    std::vector<std::int64_t> first{0};
+    std::vector<std::int32_t> shape;
+    for (std::int32_t k = 0; k < 12; ++k) {
+        const double x = uniform(0, 10), y = uniform(0, 10);
+        const int n = whole(3, 30);
+        Points star;
+        for (int i = 0; i <= n; ++i) {
+            const double angle = 6.283185307 * (i % n) / n, reach = i % 2 ? 1 : 4;
+            star.insert(star.end(), {x + reach * std::cos(angle), y + reach * std::sin(angle)});
+        }
+        star[star.size() - 2] = star[0], star[star.size() - 1] = star[1];
+        corners.insert(corners.end(), star.begin(), star.end());
+        first.push_back(static_cast<std::int64_t>(corners.size() / 2));
+        shape.push_back(k / 2);
+        stars.push_back(star);
+    }
+    const std::int64_t size = whole(1, 50), n = 70000;
+    const double scale = static_cast<double>(size) / 20.0;
+    const geomine_polygons polygons{corners.data(), first.data(), shape.data(), 12,
+                                    -5, -5, scale, scale, size};
+    Points points(2 * static_cast<std::size_t>(n));
+    for (double &value : points) value = uniform(-6, 16);
+    points[0] = std::numeric_limits<double>::quiet_NaN();
+    std::vector<std::int32_t> found(static_cast<std::size_t>(n));
+    std::int64_t unsure = -1;
+    const auto status = geomine_first_covering(&polygons, points.data(), n, 3, found.data(), &unsure);
+    require(status == GEOMINE_DONE && unsure == 0, "raster status", round);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        std::int32_t wanted = -1;
+        for (std::size_t k = 0; k < 12 && wanted < 0; k += 2)
+            if (holds(stars[k], points[2 * i], points[2 * i + 1]) !=
+                holds(stars[k + 1], points[2 * i], points[2 * i + 1]))
+                wanted = static_cast<std::int32_t>(k / 2);
+        require(found[i] == wanted, "raster", round);
+    }
+}
+
 void refuse() {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     require(by_kernel({0, nan}, nullptr, 1, 1, false, 1).status == GEOMINE_NOT_FINITE, "nan", 0);
@@ -154,6 +206,7 @@ int main() {
         compare_on_the_sphere(round);
     }
     compare_threads();
+    for (int round = 0; round < 5; ++round) look_up_points(round);
     refuse();
     std::puts("all as by definition");
 }

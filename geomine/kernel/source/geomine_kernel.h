@@ -47,18 +47,21 @@ GEOMINE_API std::int32_t geomine_dbscan_plane(geomine_task *task, const double *
 GEOMINE_API std::int32_t geomine_dbscan_sphere(geomine_task *task, const double *points,
                                                double eps);
 
-// Mark in touched (size * size cells, row by row) each cell that a ring may pass through.
-// Ring r runs through coordinates[2 * first[r]] to those of first[r + 1]; the origin is the
-// south-west corner, and cells_per_x, cells_per_y say how many cells make a unit.
-GEOMINE_API std::int32_t geomine_raster_mark(const double *coordinates, const std::int64_t *first,
-                                             std::int64_t rings, double west, double south,
-                                             double cells_per_x, double cells_per_y,
-                                             std::int64_t size, std::uint8_t *touched);
+// Polygons to look points up in, and the raster to lay over them.
+struct geomine_polygons {
+    const double *corners;            // of every ring, pairs (x, y), the first again at the end
+    const std::int64_t *first;        // corner of each ring, and how many corners there are
+    const std::int32_t *shape;        // whose ring it is; never falls
+    std::int64_t rings;
+    double west, south;               // the raster's corner
+    double cells_per_x, cells_per_y;  // cells to a unit
+    std::int64_t size;                // cells along each side, all shapes within
+};
 
-// Look each of n pairs (x, y) up in a raster of answers; -1 outside it and for NaN. Returns
-// how many found `unsure`, whose positions stand in `open` (room for n).
-GEOMINE_API std::int64_t geomine_raster_lookup(const double *points, std::int64_t n, double west,
-                                               double south, double cells_per_x,
-                                               double cells_per_y, std::int64_t size,
-                                               const std::int32_t *answer, std::int32_t unsure,
-                                               std::int32_t *found, std::int64_t *open);
+// Find the first shape that covers each of n pairs (x, y): its number; -1 for none, outside the
+// raster and for NaN; -2 where rounding could decide, as it does on a border. `unsure` counts
+// those. A point is in a shape if an odd number of its sides lies on any way out.
+GEOMINE_API std::int32_t geomine_first_covering(const geomine_polygons *polygons,
+                                                const double *points, std::int64_t n,
+                                                std::int32_t threads, std::int32_t *found,
+                                                std::int64_t *unsure);

@@ -1,10 +1,10 @@
-// The C interface: checks, the choice of space, and exceptions turned into statuses.
+// The C interface of DBSCAN: checks, and the choice of space.
 #include <algorithm>
-#include <new>
 
 #include "dbscan.hpp"
 #include "geomine_kernel.h"
 #include "grid.hpp"
+#include "guarded.hpp"
 #include "plane.hpp"
 #include "sphere.hpp"
 
@@ -14,26 +14,6 @@
 
 namespace geomine {
 namespace {
-
-template <class F>
-std::int32_t guarded(F f) {
-    try {
-        f();
-        return GEOMINE_DONE;
-    } catch (const Stopped &) {
-        return GEOMINE_STOPPED;
-    } catch (const OutOfRange &) {
-        return GEOMINE_OUT_OF_RANGE;
-    } catch (const NotFinite &) {
-        return GEOMINE_NOT_FINITE;
-    } catch (const Undecided &) {
-        return GEOMINE_UNDECIDED;
-    } catch (const std::bad_alloc &) {
-        return GEOMINE_NO_MEMORY;
-    } catch (...) {
-        return GEOMINE_FAILED;
-    }
-}
 
 Work work_of(const geomine_task &task) { return {std::max(1, task.threads), task.stop}; }
 
@@ -87,7 +67,7 @@ void sphere(geomine_task &task, const double *points, double eps) {
 }  // namespace
 }  // namespace geomine
 
-std::int32_t geomine_kernel_interface(void) { return 2; }
+std::int32_t geomine_kernel_interface(void) { return 3; }
 
 const char *geomine_kernel_build(void) { return GEOMINE_BUILD; }
 
