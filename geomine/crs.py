@@ -8,6 +8,7 @@ could be anything; and no projection is ever assumed.
 from __future__ import annotations
 
 import functools
+import gc
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ from pyproj import CRS, Geod, Proj, Transformer
 from shapely.geometry.polygon import orient
 
 from geomine.errors import CRSError, LayerTooWideError
+from geomine.geodesics import geodesic_m
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -99,9 +101,9 @@ def metric_crs(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> CRS:
     lon, lat = (west + east) / 2, (south + north) / 2
     width_km = (
         max(
-            _geodesic_m(west, lat, lon, lat) + _geodesic_m(lon, lat, east, lat),
-            _geodesic_m(lon, south, lon, north),
-            _geodesic_m(west, south, east, north),
+            float(geodesic_m(west, lat, lon, lat) + geodesic_m(lon, lat, east, lat)),
+            float(geodesic_m(lon, south, lon, north)),
+            float(geodesic_m(west, south, east, north)),
         )
         / 1e3
     )
@@ -238,7 +240,17 @@ def coordinates(layer: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[np
         If the layer has no reference system, or if a geometry is not a point.
     """
     own = require_crs(layer, "points")
-    xy = _xy(layer.geometry)
+    return _turned(_xy(layer.geometry), own, crs)
+
+
+def degrees_in(lon: NDArray[np.float64], lat: NDArray[np.float64], crs: CRS) -> NDArray[np.float64]:
+    """Return degrees, WGS 84, in ``crs``, shape (n, 2), x before y; NaN where either is missing."""
+    xy = np.column_stack([lon, lat])
+    xy[~np.isfinite(xy).all(axis=1)] = np.nan
+    return _turned(xy, CRS(WGS84), crs)
+
+
+def _turned(xy: NDArray[np.float64], own: CRS, crs: CRS) -> NDArray[np.float64]:
     if own != crs:
         known = np.isfinite(xy).all(axis=1)
         turn = Transformer.from_crs(own, crs, always_xy=True).transform
@@ -274,8 +286,14 @@ def corners(layer: gpd.GeoDataFrame) -> NDArray[np.float64]:
 def points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> gpd.GeoSeries:
     """Return points in WGS 84 from degrees, empty where either number is missing."""
     known = np.isfinite(lon) & np.isfinite(lat)
-    made = np.full(len(known), shapely.Point(), dtype=object)
-    made[known] = shapely.points(lon[known], lat[known])
+    collects = gc.isenabled()
+    gc.disable()  # to look through a million new points again and again takes twice their making
+    try:
+        made = np.asarray(shapely.points(lon, lat), dtype=object)
+    finally:
+        if collects:
+            gc.enable()
+    made[~known] = shapely.Point()
     return gpd.GeoSeries(made, crs=WGS84)
 
 
@@ -308,32 +326,6 @@ def geodesic_area_km2(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.flo
     require_crs(layer, "layer")
     shapes = layer.geometry.to_crs(WGS84)
     return np.array([abs(_GEOD.geometry_area_perimeter(shape)[0]) / 1e6 for shape in shapes])
-
-
-def geodesic_m(
-    lon: NDArray[np.float64],
-    lat: NDArray[np.float64],
-    to_lon: NDArray[np.float64],
-    to_lat: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return geodesic distances in metres between points in degrees, pair by pair."""
-    return np.asarray(_GEOD.inv(lon, lat, to_lon, to_lat)[2])
-
-
-def destination(lon: float, lat: float, azimuth: float, metres: float) -> tuple[float, float]:
-    """Return longitude and latitude ``metres`` away in the direction ``azimuth`` from north.
-
-    Examples
-    --------
-    >>> tuple(round(angle, 3) for angle in destination(0.0, 0.0, 90.0, 111_320.0))
-    (1.0, 0.0)
-    """
-    there = _GEOD.fwd(lon, lat, azimuth, metres)
-    return float(there[0]), float(there[1])
-
-
-def _geodesic_m(lon: float, lat: float, to_lon: float, to_lat: float) -> float:
-    return float(_GEOD.inv(lon, lat, to_lon, to_lat)[2])
 
 
 def _xy(shapes: gpd.GeoSeries) -> NDArray[np.float64]:

@@ -14,13 +14,13 @@ from geomine.crs import (
     WGS84,
     coordinates_m,
     geodesic_area_km2,
-    geodesic_m,
     lonlat,
     metric_crs,
     points,
     to_lonlat,
 )
 from geomine.errors import CRSError, LayerTooWideError
+from geomine.geodesics import geodesic_m
 
 GEOD = Geod(ellps="WGS84")
 AZERBAIJAN = gpd.GeoSeries([shapely.box(44.7, 38.3, 50.7, 41.95)], crs="EPSG:4326")

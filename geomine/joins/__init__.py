@@ -6,8 +6,9 @@ from geomine.joins.counted_in import (
     in_point_clustering,
     place_in_districts,
 )
-from geomine.joins.districts import assign_districts
+from geomine.joins.districts import assign_districts, district_at
 
 __all__ = [
-    "assign_districts", "counts_once", "has_place", "in_point_clustering", "place_in_districts",
+    "assign_districts", "counts_once", "district_at", "has_place", "in_point_clustering",
+    "place_in_districts",
 ]  # fmt: skip

@@ -8,14 +8,19 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geomine.crs import coordinates, metric_crs, require_crs
+from geomine.crs import coordinates, degrees_in, metric_crs, require_crs
+from geomine.crs import points as made_points
 from geomine.errors import InputError
 from geomine.joins.covering import first_covering
 from geomine.kernel import threads_of
 from geomine.schema import require
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
+    from numpy.typing import NDArray
+    from pandas.api.extensions import ExtensionArray
 
 
 def assign_districts(
@@ -67,24 +72,64 @@ def assign_districts(
     >>> assign_districts(points, districts)["district_id"].tolist()
     ['a', 'b']
     """
+    ordered = _ordered(districts, snap_m)
+    xy = coordinates(points, require_crs(districts, "districts"))
+    ids = _ids(xy, ordered, lambda rows: points[rows].geometry, snap_m, threads_of(n_jobs))
+    return points.assign(district_id=pd.Series(ids, index=points.index))
+
+
+def district_at(
+    longitude: NDArray[np.float64],
+    latitude: NDArray[np.float64],
+    districts: gpd.GeoDataFrame,
+    *,
+    snap_m: float = 0.0,
+) -> pd.Series[str]:
+    """Return the district of each pair of degrees, as :func:`assign_districts` that of points.
+
+    Of degrees that a district holds no points are made, which is most of the work; NaN is nowhere.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> districts = gpd.GeoDataFrame(
+    ...     {"district_id": ["a"]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:4326")
+    >>> district_at(np.array([0.5, np.nan]), np.array([0.5, 0.5]), districts).tolist()
+    ['a', nan]
+    """
+    ordered = _ordered(districts, snap_m)
+    xy = degrees_in(longitude, latitude, require_crs(districts, "districts"))
+    ids = _ids(xy, ordered, lambda rows: made_points(longitude[rows], latitude[rows]), snap_m, 1)
+    return pd.Series(ids)
+
+
+def _ordered(districts: gpd.GeoDataFrame, snap_m: float) -> gpd.GeoDataFrame:
+    """Return the districts by their ids, the order in which they share a border."""
     require("districts", districts.columns, ["district_id"])
-    crs = require_crs(districts, "districts")
-    require_crs(points, "points")
+    require_crs(districts, "districts")
     if snap_m < 0:
         raise InputError(f"snap_m must be 0 or more metres; found {snap_m}.")
     if districts["district_id"].duplicated().any():
         twice = sorted(set(districts.loc[districts["district_id"].duplicated(), "district_id"]))
         raise InputError(f"districts: district_id {twice} occurs more than once. Dissolve by it.")
+    return districts.sort_values("district_id", kind="stable")
 
-    ordered = districts.sort_values("district_id", kind="stable")
-    shapes = ordered.geometry.to_numpy()
-    found = first_covering(shapes, coordinates(points, crs), threads=threads_of(n_jobs))
+
+def _ids(
+    xy: NDArray[np.float64],
+    ordered: gpd.GeoDataFrame,
+    points_of: Callable[[NDArray[np.bool_]], gpd.GeoSeries],
+    snap_m: float,
+    threads: int,
+) -> ExtensionArray:
+    """Return the district of each of ``xy``; ``points_of`` gives those in none as points."""
+    found = first_covering(ordered.geometry.to_numpy(), xy, threads=threads)
     if snap_m > 0:
-        lost = (found < 0) & ~(points.geometry.isna() | points.geometry.is_empty).to_numpy()
-        found[lost] = _nearest(points[lost].geometry, ordered.geometry, snap_m)
+        lost = (found < 0) & ~np.isnan(xy).any(axis=1)
+        if lost.any():
+            found[lost] = _nearest(points_of(lost), ordered.geometry, snap_m)
     ids = pd.array(ordered["district_id"].to_numpy(dtype=object), dtype="str")
-    column = pd.Series(ids.take(found, allow_fill=True), index=points.index)
-    return points.assign(district_id=column)
+    return ids.take(found, allow_fill=True)
 
 
 def _nearest(

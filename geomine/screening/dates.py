@@ -236,10 +236,10 @@ def _typed(cells: pd.Series) -> pd.Series:
 def reported_before(found: pd.DataFrame, typed: pd.Series, flags: Flags) -> pd.DataFrame:
     """Return ``found`` without the dates of events that were reported before they happened."""
     wrong = (found["report_date"] < found["event_date"]).fillna(value=False).to_numpy(bool)
-    days = found["report_date"].dt.strftime("%Y-%m-%d").fillna("")
+    days = found.loc[wrong, "report_date"].dt.strftime("%Y-%m-%d")
     flags.add(
         wrong, "DQ10", "error", column="event_date", seen=typed.astype("str"),
-        done="reported on " + days.astype("str") + ", before it happened: unknown, check both",
+        done=[f"reported on {day}, before it happened: unknown, check both" for day in days],
     )  # fmt: skip
     return found.assign(
         event_date=found["event_date"].mask(wrong),

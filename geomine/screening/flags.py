@@ -33,9 +33,12 @@ class Flags:
         *,
         column: str,
         seen: pd.Series,
-        done: str | pd.Series,
+        done: str | list[str],
     ) -> None:
-        """Flag the rows where ``rows`` is true, with what stood in ``seen`` before."""
+        """Flag the rows where ``rows`` is true, with what stood in ``seen`` before.
+
+        ``done`` is the same for all of them, or one text for each of them.
+        """
         if rows.any():
             self.parts.append(
                 pd.DataFrame(
@@ -44,10 +47,8 @@ class Flags:
                         "check": check,
                         "severity": severity,
                         "column": column,
-                        "seen": seen.to_numpy(dtype=object)[rows],
-                        "done": done
-                        if isinstance(done, str)
-                        else done.to_numpy(dtype=object)[rows],
+                        "seen": seen[rows].to_numpy(dtype=object),
+                        "done": done,
                     }
                 )
             )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geomine.crs import points
-from geomine.joins import assign_districts
+from geomine.joins import district_at
 from geomine.schema import DEFAULT_UNCERTAINTY_M, LOCATION_PRECISIONS, POINT_PRECISIONS
 from geomine.screening.cells import text_of
 from geomine.screening.coordinates import METRES_PER_DEGREE, read_columns
@@ -17,6 +15,7 @@ from geomine.screening.ruler import BESIDE_M, Ruler
 from geomine.screening.villages import bearings, match_villages
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from geomine.screening.flags import Flags
@@ -134,26 +133,23 @@ def _beyond(
     held = _held(latitude, longitude, districts)
     gone = np.isfinite(latitude) & held.isna().to_numpy()
     gap_m = ruler.gap_m(latitude, longitude, gone)
-    km = _in_km(gap_m, rows.index)
     flags.add(
         gone, "DQ03", "error", column="latitude", seen=typed,
-        done=km + " outside where it was reported: known to its district only",
+        done=[f"{km} outside where it was reported: known to its district only"
+              for km in _in_km(gap_m[gone])],
     )  # fmt: skip
     elsewhere = (
         np.isfinite(latitude) & ~gone & (held != rows["reported_district_id"].array).to_numpy(bool)
     )
     far = _flag_far(
-        rows, np.where(elsewhere, latitude, np.nan), longitude, ruler, flags=flags, typed=typed
+        np.where(elsewhere, latitude, np.nan), longitude, ruler, flags=flags, typed=typed
     )
     return gone | far
 
 
-def _in_km(gap_m: NDArray[np.float64], index: pd.Index) -> pd.Series:
-    """Return the distances in words, blank where there is none."""
-    known = np.isfinite(gap_m)
-    text = np.full(len(gap_m), "", dtype=object)
-    text[known] = [f"{gap / 1e3:,.1f} km" for gap in gap_m[known]]
-    return pd.Series(text, index=index, dtype="str")
+def _in_km(gap_m: NDArray[np.float64]) -> list[str]:
+    """Return distances in words, blank where there is none."""
+    return [f"{gap / 1e3:,.1f} km" if np.isfinite(gap) else "" for gap in gap_m.tolist()]
 
 
 def _states_area(rows: pd.DataFrame) -> NDArray[np.bool_]:
@@ -239,8 +235,7 @@ def _held(
     latitude: NDArray[np.float64], longitude: NDArray[np.float64], districts: gpd.GeoDataFrame
 ) -> pd.Series:
     """Return the district that holds each point or is the nearest within 10 km."""
-    located = gpd.GeoDataFrame(geometry=points(longitude, latitude))
-    return assign_districts(located, districts, snap_m=BESIDE_M)["district_id"]
+    return district_at(longitude, latitude, districts, snap_m=BESIDE_M)
 
 
 def _swapped(
@@ -259,7 +254,6 @@ def _swapped(
 
 
 def _flag_far(
-    rows: pd.DataFrame,
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
     ruler: Ruler,
@@ -270,10 +264,10 @@ def _flag_far(
     """Return the points more than 10 km outside the district that was reported."""
     gap_m = ruler.gap_m(latitude, longitude, ruler.reported.notna().to_numpy(bool))
     far = gap_m > BESIDE_M
-    km = _in_km(np.where(far, gap_m, np.nan), rows.index)
     flags.add(
         far, "DQ03", "error", column="district_as_reported", seen=typed,
-        done=km + " outside the reported district: known to its district only, check both",
+        done=[f"{km} outside the reported district: known to its district only, check both"
+              for km in _in_km(gap_m[far])],
     )  # fmt: skip
     return far
 

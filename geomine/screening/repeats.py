@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 from geomine.crs import EARTH_RADIUS_M
 from geomine.names import fold, without_kind
 from geomine.schema import POINT_PRECISIONS
-from geomine.screening.cells import text_of
+from geomine.screening.cells import each_once, text_of
 from geomine.screening.counted_in import SAME_NAMES
 
 if TYPE_CHECKING:
@@ -102,18 +102,14 @@ def link_repeats(
 
 
 def _flag_pairs(pairs: pd.DataFrame, names: NDArray[np.object_], done: str, flags: Flags) -> None:
-    marked = np.zeros(len(names), dtype=bool)
-    seen, said = np.full(len(names), None, dtype=object), np.full(len(names), "", dtype=object)
+    marked, seen = np.zeros(len(names), dtype=bool), np.full(len(names), None, dtype=object)
     again = pairs["again"].to_numpy()
-    marked[again] = True
-    seen[again] = names[pairs["kept"].to_numpy()]
-    said[again] = [
-        f"another source may tell of the same (duplicate_score {score:.2f}): {done}"
-        for score in pairs["score"]
-    ]
+    marked[again], seen[again] = True, names[pairs["kept"].to_numpy()]
     flags.add(
-        marked, "DQ15", "review", column="duplicate_of", seen=pd.Series(seen), done=pd.Series(said)
-    )
+        marked, "DQ15", "review", column="duplicate_of", seen=pd.Series(seen),
+        done=[f"another source may tell of the same (duplicate_score {score:.2f}): {done}"
+              for score in pairs["score"]],
+    )  # fmt: skip
 
 
 def _candidates(
@@ -175,7 +171,7 @@ def _score(
 def _village(table: pd.DataFrame) -> NDArray[np.intp]:
     """Return a number for each village, by its key or its name in its district, -1 for none."""
     district = table["district_today"].fillna(table["reported_district_id"])
-    short = table["place_as_reported"].map(_settlement, na_action="ignore").astype("str")
+    short = each_once(table["place_as_reported"], _settlement)
     named = table["place_id"].fillna(short).astype("str")
     moved = {names[0] for names in SAME_NAMES.values()}
     named = named.mask(short.isin(moved), short)

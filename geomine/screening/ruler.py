@@ -8,7 +8,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geomine.crs import geodesic_m, lonlat, metric_crs, points, to_lonlat
+from geomine.crs import lonlat, metric_crs, points, to_lonlat
+from geomine.geodesics import geodesic_m
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,7 @@ from geomine.schema import (
     require,
 )
 from geomine.screening.casualties import group_victims, merge_counts, read_counts
-from geomine.screening.cells import text_of
+from geomine.screening.cells import text_of, where_each
 from geomine.screening.checks import seen_by_check
 from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
 from geomine.screening.counted_in import flag_moved, with_districts
@@ -213,15 +213,15 @@ def _flag_names(
     unknown = (names.notna() & reported.isna()).to_numpy(bool)
     spellings = gazetteer.known_districts
     near = {name: spellings.nearest(name, limit=SHOWN) for name in names[unknown].unique()}
-    said = names.map({name: f"; candidates: {', '.join(ids)}" for name, ids in near.items() if ids})
+    said = {name: f"; candidates: {', '.join(ids)}" if ids else "" for name, ids in near.items()}
     flags.add(
         unknown, "DQ16", "review", column="district_as_reported", seen=names,
-        done="no district of the layer: none is guessed" + said.astype("str").fillna(""),
+        done=["no district of the layer: none is guessed" + said[name] for name in names[unknown]],
     )  # fmt: skip
     former = former_names()
-    by_former = names.map(lambda name: fold(name) in former, na_action="ignore").eq(other=True)
+    by_former = where_each(names, lambda name: fold(name) in former)
     flags.add(
-        by_former.fillna(value=False).to_numpy(bool) & reported.notna().to_numpy(bool),
+        by_former & reported.notna().to_numpy(bool),
         "DQ16", "review", column="district_as_reported", seen=names,
         done="matched by a former name: please check",
     )  # fmt: skip

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from geomine import datasets
-from geomine.crs import destination, geodesic_area_km2, geodesic_m, lonlat
+from geomine.crs import geodesic_area_km2, lonlat
+from geomine.geodesics import destination, geodesic_m
 from geomine.names import (
     Spellings,
     district_spellings,
@@ -20,7 +21,7 @@ from geomine.names import (
 )
 from geomine.schema import DEFAULT_UNCERTAINTY_M
 from geomine.screening.bearings import read_bearing
-from geomine.screening.cells import text_of
+from geomine.screening.cells import taken, text_of, where_each
 from geomine.screening.counted_in import FORMER, SAME_NAMES, before_2023
 from geomine.screening.ruler import BESIDE_M
 
@@ -44,6 +45,9 @@ class Spot(NamedTuple):
     longitude: float
     latitude: float
     uncertainty_m: float
+
+
+NOWHERE = Spot(None, None, np.nan, np.nan, np.nan)
 
 
 class Named(NamedTuple):
@@ -91,7 +95,7 @@ class Gazetteer:
                 if found.candidates:
                     return Named(None, "DQ16", self._several(found.candidates))
         if short in self.moved:
-            return Named(Spot(None, None, np.nan, np.nan, np.nan))
+            return Named(NOWHERE)
         return Named(None, "DQ16", self._strangers(name, district))
 
     def _find_anywhere(self, name: str) -> Named:
@@ -212,50 +216,62 @@ def match_villages(
     """
     names = text_of(rows["place_as_reported"]).fillna(text_of(rows["place_name"]))
     reported = rows["reported_district_id"]
-    asked = pd.MultiIndex.from_arrays([names.fillna(""), reported.fillna("")])
-    codes, pairs = pd.factorize(asked)
-    answers = [gazetteer.find(n, d or None) if n else Named() for n, d in pairs]
-    found = [answers[code] for code in codes]
-    spots = [one.spot or Spot(None, None, np.nan, np.nan, np.nan) for one in found]
-    table = pd.DataFrame(spots, columns=list(Spot._fields), index=rows.index)
-    table[["longitude", "latitude"]] = table[["longitude", "latitude"]].astype(float)
-    table = table.rename(columns={"name": "place_name"})
-    known = np.array([one.spot is not None for one in found], dtype=bool)
+    codes, found = _answers(names, reported, gazetteer)
+    known = np.array([one.spot is not None for one in found], dtype=bool)[codes]
+    spots = [one.spot or NOWHERE for one in found]
+    degrees = np.array([(spot.longitude, spot.latitude) for spot in spots]).reshape(-1, 2)[codes]
     gap_m = np.full(len(rows), np.nan)
-    both = placed & table["latitude"].notna().to_numpy()
-    gap_m[both] = geodesic_m(
-        longitude[both], latitude[both],
-        table["longitude"].to_numpy(float)[both], table["latitude"].to_numpy(float)[both],
-    )  # fmt: skip
-    elsewhere = placed & ~(gap_m <= BESIDE_M)
-    for column in ("place_id", "place_name"):
-        table[column] = table[column].astype("str").mask(elsewhere)
-    _flag_unmatched(found, names, ~placed & ~quiet, gazetteer, flags)
-    former = names.map(lambda name: without_kind(fold(name)) in FORMER, na_action="ignore")
+    both = placed & np.isfinite(degrees[:, 1])
+    gap_m[both] = geodesic_m(longitude[both], latitude[both], *degrees[both].T)
+    own = np.where(placed & ~(gap_m <= BESIDE_M), -1, codes)  # -1 is a place elsewhere, or none
+    table = pd.DataFrame(
+        {
+            "place_id": taken([spot.place_id for spot in spots], own),
+            "place_name": taken([spot.name for spot in spots], own),
+            "longitude": degrees[:, 0],
+            "latitude": degrees[:, 1],
+        }
+    ).set_axis(rows.index)
+    _flag_unmatched(found, codes, names, ~placed & ~quiet, gazetteer=gazetteer, flags=flags)
+    former = where_each(names, lambda name: without_kind(fold(name)) in FORMER)
     flags.add(
-        former.eq(other=True).fillna(value=False).to_numpy(bool) & known, "DQ16", "review",
+        former & known, "DQ16", "review",
         column="place_as_reported", seen=names,
         done="matched by a former name: please check",
     )  # fmt: skip
     return table.assign(is_known=known)
 
 
+def _answers(
+    names: pd.Series, reported: pd.Series, gazetteer: Gazetteer
+) -> tuple[NDArray[np.int64], list[Named]]:
+    """Return what each name in its district was found to be, by codes: each pair is asked once."""
+    (name, name_of), (district, district_of) = pd.factorize(names), pd.factorize(reported)
+    wide = len(district_of) + 1
+    codes, pairs = pd.factorize((name + 1) * wide + district + 1)
+    blank_or = [None, *name_of], [None, *district_of]
+    asked = [(blank_or[0][pair // wide], blank_or[1][pair % wide]) for pair in pairs.tolist()]
+    return codes, [gazetteer.find(n, d) if n else Named() for n, d in asked]
+
+
 def _flag_unmatched(
     found: list[Named],
+    codes: NDArray[np.int64],
     names: pd.Series,
     among: NDArray[np.bool_],
+    *,
     gazetteer: Gazetteer,
     flags: Flags,
 ) -> None:
     if gazetteer.places.empty:
         return  # nothing to match against: no name can be called unknown
-    why = pd.Series([one.why for one in found], index=names.index, dtype="str")
     for check, done in (
         ("DQ16", "no such place there, none is guessed; "),
         ("DQ17", "the name stands in several districts, and none was given; "),
     ):
-        wrong = np.array([one.check == check for one in found], dtype=bool) & among
-        flags.add(wrong, check, "review", column="place_as_reported", seen=names, done=done + why)
+        wrong = np.array([one.check == check for one in found], dtype=bool)[codes] & among
+        why = [done + found[code].why for code in codes[wrong]]
+        flags.add(wrong, check, "review", column="place_as_reported", seen=names, done=why)
 
 
 def _or_none(value: object) -> str | None:
