@@ -32,17 +32,30 @@ def possible_days(
     return first, np.where(np.isnat(last), first, last)
 
 
+def is_community(incidents: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which incidents are of the resident population: not of demining, nor of soldiers only.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> is_community(pd.DataFrame({"victim_status": ["civilian", "deminer", None]})).tolist()
+    [True, False, True]
+    """
+    apart = is_yes(incidents, "incidents", "is_demining_accident", missing=False)
+    if "victim_status" in incidents:
+        apart |= incidents["victim_status"].isin(NOT_COMMUNITY).to_numpy()
+    return ~apart
+
+
 def kinds(
     incidents: pd.DataFrame, *, start: dt.date, end: dt.date, community_only: bool
 ) -> NDArray[np.str_]:
     """Return for each incident ``event``, or the first reason why it does not count as one."""
     day = days(incidents, "incidents", "event_date")
     outside = (day < np.datetime64(day_of(start))) | (day > np.datetime64(day_of(end)))
-    apart = is_yes(incidents, "incidents", "is_demining_accident", missing=False)
-    if "victim_status" in incidents:
-        apart |= incidents["victim_status"].isin(NOT_COMMUNITY).to_numpy()
+    apart = community_only & ~is_community(incidents)
     return np.select(
-        [np.isnat(day), outside, apart & community_only],
+        [np.isnat(day), outside, apart],
         ["undated", "outside_period", "not_community"],
         "event",
     )

@@ -6,18 +6,12 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from geomine.cluster import NOISE, has_place
-from geomine.cluster.labeller import place_clusters
 from geomine.cluster.precision import default_eps_m, refuse_finer
 from geomine.config import AnalysisConfig
-from geomine.crs import metric_crs
 from geomine.errors import InputError
-from geomine.hotspot import hotspots
-from geomine.hotspot.describe import hotspot_ids
-from geomine.hotspot.evidence import with_evidence
+from geomine.hotspot.marks import marked_hotspots
 from geomine.joins import counts_once, place_in_districts
 from geomine.rates import hot_spot_areas, incidence_rates, smooth_rates
 from geomine.results import Analysis, Provenance, Screened
@@ -91,11 +85,13 @@ def analyse(
     progress("districts")
     placed = place_in_districts(screened.kept, districts)
     counted = placed["duplicate_of"].isna()
-    clustered = pd.Series(counts_once(placed), index=placed.index)
+    clustered = counts_once(placed)
     progress("cluster")
     if config.eps_m is None:
         config = dataclasses.replace(config, eps_m=default_eps_m(placed[clustered]))
-    placed, found = _cluster(placed, clustered, districts, places, config)
+    else:
+        refuse_finer(config.eps_m, placed[clustered])
+    placed, found = marked_hotspots(placed, districts, places, config)
     progress("rates")
     start, end = observation_period(placed, config)
     rates = _rates(placed[counted], districts, exposure, (start, end), config)
@@ -199,32 +195,3 @@ def _screen(
             "Run `geomine check` on the file to see why."
         )
     return screened
-
-
-def _cluster(
-    placed: gpd.GeoDataFrame,
-    counted: pd.Series[bool],
-    districts: gpd.GeoDataFrame,
-    places: gpd.GeoDataFrame,
-    config: AnalysisConfig,
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Return the incidents with ``hotspot_id``, and the hotspots.
-
-    ``hotspot_id`` is -1 for noise and missing for a record without a place.
-    """
-    eps_m = config.eps_m or default_eps_m(placed[counted])
-    refuse_finer(eps_m, placed[counted])
-    ruler = metric_crs(districts)
-    labels = np.full(len(placed), NOISE)
-    labels[counted], core = place_clusters(
-        placed[counted], eps_m=eps_m, min_samples=config.min_samples, crs=ruler
-    )
-    core = np.flatnonzero(counted)[core]
-    found = hotspots(placed, labels, core=core, districts=districts, places=places, crs=ruler)
-    ids = pd.Series(hotspot_ids(labels, found), index=placed.index, dtype="Int64")
-    found = with_evidence(
-        found, placed[counted], labels[counted], eps_m=eps_m, min_samples=config.min_samples,
-        places=places, replications=config.replications, runs=config.persistence_runs,
-        seed=config.seed, crs=ruler,
-    )  # fmt: skip
-    return placed.assign(hotspot_id=ids.where(has_place(placed))), found

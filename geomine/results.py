@@ -205,6 +205,9 @@ class Analysis:
     released : pandas.DataFrame, optional
         In a public release of a list with restricted rows: their counts by district and year,
         as text, see :func:`geomine.disclosure.restricted_counts`.
+    rate_min_events : int
+        On how many events each of the rates rests at least, see
+        :class:`geomine.disclosure.Policy`.
     """
 
     config: AnalysisConfig
@@ -221,6 +224,7 @@ class Analysis:
     as_of: dt.date | None = None
     exposure: pd.DataFrame = field(default_factory=_no_exposure)
     released: pd.DataFrame | None = None
+    rate_min_events: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,9 @@ def execute(options: argparse.Namespace) -> int:
             _publish(analysis, options, policy, progress)
         else:
             secret = read_secret(options.secret, out=options.out)
-            _hand_over(for_partner(analysis, secret=secret, policy=policy), analysis, options.out)
+            public = read_policy(options.config, "public")
+            partner = for_partner(analysis, secret=secret, policy=policy, public=public)
+            _hand_over(partner, analysis, options.out)
     print(f"For {options.audience}: {options.out.resolve()}")
     return status_of(analysis.screened.report)
 
@@ -47,10 +49,10 @@ def _publish(
     analysis: Analysis, options: argparse.Namespace, policy: Policy, progress: Progress
 ) -> None:
     """Write the pages and tables to share, unless an earlier release makes them tell too much."""
-    public = for_audience(analysis, "public", policy=policy, hide=options.hide)
+    counts = hidden_counts(analysis, policy=policy, hide=options.hide)
+    public = for_audience(analysis, "public", policy=policy, counts=counts)
     ledger = None
     if options.ledger is not None and public.released is not None:
-        counts = hidden_counts(analysis, policy=policy, hide=options.hide)
         ledger = Ledger.read(options.ledger).with_release(
             counts, day=analysis.as_of or analysis.period_end, min_count=policy.min_count
         )

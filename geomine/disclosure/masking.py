@@ -18,7 +18,7 @@ from geomine.columns import numbers
 from geomine.crs import WGS84, coordinates_m, metric_crs
 from geomine.disclosure.policy import PARTNER, Policy
 from geomine.errors import DisclosureError, InputError
-from geomine.events import NOT_COMMUNITY
+from geomine.events import is_community
 from geomine.schema import require
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def partner_points(
     if policy.points != "moved":
         raise DisclosureError(f"partner_points: the policy of {policy.audience} moves no points.")
     require("incidents", incidents.columns, ["incident_id", "district_id", "event_date"])
-    chosen = incidents[_civilian(incidents)] if policy.civilians_only else incidents
+    chosen = incidents[is_community(incidents)] if policy.civilians_only else incidents
     ruler = metric_crs(districts)
     crowd = _crowd(places, ruler)
     reach_m = _reach_m(chosen, crowd, ruler, policy)
@@ -157,12 +157,6 @@ def _keyed(secret: bytes, purpose: str, text: str) -> bytes:
             "Let `geomine publish --audience partner` make one."
         )
     return hmac.digest(secret, f"{purpose}:{text}".encode(), hashlib.sha256)
-
-
-def _civilian(incidents: pd.DataFrame) -> pd.Series[bool]:
-    status = incidents.get("victim_status", pd.Series(None, index=incidents.index, dtype="str"))
-    demining = incidents.get("is_demining_accident", pd.Series(False, index=incidents.index))
-    return ~status.isin(NOT_COMMUNITY) & ~demining.astype("boolean").fillna(value=False)
 
 
 def _quarters(dates: pd.Series) -> pd.Series[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geomine.disclosure.gate import for_audience
 from geomine.disclosure.masking import partner_points
-from geomine.disclosure.policy import PARTNER, Policy
+from geomine.disclosure.policy import PARTNER, PUBLIC, Policy
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from geomine.results import Analysis
 
 
-def for_partner(analysis: Analysis, *, secret: bytes, policy: Policy = PARTNER) -> Analysis:
+def for_partner(
+    analysis: Analysis, *, secret: bytes, policy: Policy = PARTNER, public: Policy = PUBLIC
+) -> Analysis:
     """Return the public analysis with the civilian incidents of all rows at moved places.
 
     Parameters
@@ -28,6 +30,8 @@ def for_partner(analysis: Analysis, *, secret: bytes, policy: Policy = PARTNER) 
         See :func:`geomine.partner_points`.
     policy : Policy
         A policy for partners.
+    public : Policy
+        The public policy, as it stands or tightened: by it the districts' figures are made.
 
     Returns
     -------
@@ -38,9 +42,9 @@ def for_partner(analysis: Analysis, *, secret: bytes, policy: Policy = PARTNER) 
     """
     whole = analysis.incidents[analysis.incidents["duplicate_of"].isna()]
     points = partner_points(whole, analysis.rates, analysis.places, secret=secret, policy=policy)
-    public = for_audience(analysis, "public")
+    shared = for_audience(analysis, "public", policy=public)
     return dataclasses.replace(
-        public, incidents=_as_incidents(points), hotspots=public.hotspots.iloc[:0]
+        shared, incidents=_as_incidents(points), hotspots=shared.hotspots.iloc[:0]
     )
 
 

@@ -17,6 +17,7 @@ Points = Literal["public record", "moved", "all"]
 
 _TIGHTER = {
     "min_count": 1,
+    "rate_min_events": 1,
     "delay_days": 1,
     "whole_quarters": 1,
     "civilians_only": 1,
@@ -34,7 +35,7 @@ _TIGHTER = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The rules for one audience; what they are about are rows that are not of public record.
+    """The rules for one audience; but for rates they are about rows that are not of public record.
 
     Attributes
     ----------
@@ -44,6 +45,8 @@ class Policy:
         purpose, or all where they are.
     min_count : int
         Counts from 1 to one below this are hidden, with others so that no subtraction finds them.
+    rate_min_events : int
+        On how many events a rate rests at least; this holds for public records too.
     delay_days : int
         How long an accident waits before it is counted.
     whole_quarters : bool
@@ -51,7 +54,7 @@ class Policy:
     civilians_only : bool
         Whether accidents of deminers, soldiers and police are left out.
     hotspot_min_incidents, hotspot_min_dates : int
-        What a hotspot with restricted incidents must have to be shown.
+        How many restricted incidents, on how many days, a hotspot with any must have.
     hotspot_min_width_m : float
         The least width of its shape, metres.
     near_m : float
@@ -67,6 +70,7 @@ class Policy:
     audience: Audience
     points: Points
     min_count: int = 1
+    rate_min_events: int = 0
     delay_days: int = 0
     whole_quarters: bool = False
     civilians_only: bool = False
@@ -131,6 +135,7 @@ PUBLIC = Policy(
     audience="public",
     points="public record",
     min_count=5,
+    rate_min_events=5,
     delay_days=90,
     whole_quarters=True,
     civilians_only=True,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geomine.disclosure.counts import ALL, restricted_counts
 from geomine.disclosure.marks import is_public
-from geomine.events import kinds
+from geomine.events import kinds, possible_days
 from geomine.rates import incidence_rates
 from geomine.schema import DISTRICTS, names
 
@@ -70,18 +70,25 @@ def release_end(analysis: Analysis, policy: Policy) -> dt.date:
     return max(last_day(analysis, policy), analysis.period_start)
 
 
-def countable(analysis: Analysis, public: pd.Series[bool], policy: Policy) -> pd.Series[bool]:
-    """Return which restricted incidents may be counted, by district, in a public table."""
-    incidents = analysis.incidents
+def release_rows(
+    analysis: Analysis, policy: Policy
+) -> tuple[gpd.GeoDataFrame, pd.Series[bool]]:
+    """Return the incidents that a release lists or counts, and which of them are only counted.
+
+    All are of its period, with every day that they can have happened on; undated public
+    records stay, as everybody has them. Restricted ones are events in a district.
+    """
+    incidents, end = analysis.incidents, release_end(analysis, policy)
+    public = is_public(incidents)
+    first, last = possible_days(incidents)
+    inside = (first >= np.datetime64(analysis.period_start)) & (last <= np.datetime64(end))
     kind = kinds(
-        incidents,
-        start=analysis.period_start,
-        end=release_end(analysis, policy),
-        community_only=policy.civilians_only,
+        incidents, start=analysis.period_start, end=end, community_only=policy.civilians_only
     )
     placed = incidents["district_id"].isin(analysis.rates["district_id"])
-    event = pd.Series(kind == "event", index=incidents.index)
-    return event & ~public & placed & incidents["duplicate_of"].isna()
+    counted = (kind == "event") & placed & incidents["duplicate_of"].isna()
+    kept = (inside & counted).mask(public, inside | np.isnat(first))
+    return incidents[kept], ~public[kept]
 
 
 def hidden_counts(
@@ -92,23 +99,35 @@ def hidden_counts(
     Internal: see :func:`geomine.disclosure.restricted_counts`, and
     :class:`geomine.disclosure.Ledger`, which remembers them.
     """
-    counted = countable(analysis, is_public(analysis.incidents), policy)
-    return restricted_counts(analysis.incidents[counted], min_count=policy.min_count, hide=hide)
+    told, restricted = release_rows(analysis, policy)
+    return restricted_counts(told[restricted], min_count=policy.min_count, hide=hide)
 
 
-def released_rates(analysis: Analysis, table: pd.DataFrame, policy: Policy) -> gpd.GeoDataFrame:
+def hidden_districts(counts: pd.DataFrame) -> pd.Series[str]:
+    """Return the districts whose count of restricted incidents over all years is not told."""
+    whole = counts["year"].eq(ALL) & counts["district_id"].ne(ALL)
+    return counts.loc[whole & counts["hidden"], "district_id"]
+
+
+def released_rates(
+    analysis: Analysis, told: gpd.GeoDataFrame, counts: pd.DataFrame, policy: Policy
+) -> gpd.GeoDataFrame:
     """Return the rates that may leave the building.
 
     The period of all rates ends on :func:`last_day`, so that counts and person-years cover
     the same days. Where the count of restricted incidents of a district is hidden, so is
     everything computed from it; what others of its columns say of it is left out.
+
+    Parameters
+    ----------
+    told : geopandas.GeoDataFrame
+        The incidents of :func:`release_rows`.
+    counts : pandas.DataFrame
+        What is hidden, see :func:`hidden_counts`.
     """
-    public = is_public(analysis.incidents)
-    counted = countable(analysis, public, policy)
-    kept = (public & analysis.incidents["duplicate_of"].isna()) | counted
     known = [name for name in names(DISTRICTS) if name in analysis.rates]
     rates = incidence_rates(
-        analysis.incidents[kept],
+        told[told["duplicate_of"].isna()],
         analysis.rates[[*known, analysis.rates.geometry.name]],
         analysis.exposure,
         start=analysis.period_start,
@@ -120,10 +139,12 @@ def released_rates(analysis: Analysis, table: pd.DataFrame, policy: Policy) -> g
         nominal="missing",
         allow_nominal=analysis.config.allow_nominal,
     )
-    whole = table[table["year"].eq(ALL) & table["district_id"].ne(ALL)]
-    hidden = rates["district_id"].isin(whole.loc[whole["hidden"], "district_id"])
-    some = rates["district_id"].isin(whole.loc[whole["incidents"] > 0, "district_id"])
-    return _without(rates, hidden=hidden, some=some)
+    counted = counts.loc[counts["incidents"] > 0, "district_id"]
+    return _without(
+        rates,
+        hidden=rates["district_id"].isin(hidden_districts(counts)),
+        some=rates["district_id"].isin(counted),
+    )
 
 
 def _without(
