@@ -13,7 +13,14 @@ from geomine.exports import INTERNAL_DOOR
 from geomine.files import sha256
 from geomine.io import write_layers, write_table
 from geomine.mapping import write_maps
-from geomine.report import loss_page, rates_table, run_summary, targets_table, write_field_files
+from geomine.report import (
+    loss_page,
+    rates_table,
+    restricted_table,
+    run_summary,
+    targets_table,
+    write_field_files,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -104,7 +111,7 @@ def _shared_tables(public: Analysis, folder: Path, door: Door, policy: Policy) -
     if public.released is not None:
         counts = door.counting(policy.min_count)
         name = folder / "restricted_counts.csv"
-        written.append(write_table(public.released, name, audience=counts))
+        written.append(write_table(restricted_table(public), name, audience=counts))
     return written
 
 

@@ -32,11 +32,10 @@ def rates_of_enough(rates: gpd.GeoDataFrame, min_events: int) -> gpd.GeoDataFram
         return rates
     n = rates["n_events"].to_numpy(dtype=float, na_value=np.nan)
     few, some = n < min_events, (n < min_events) & (n > 0)
-    hidden = {}
-    for name in (str(c) for c in rates if f"{c}_lower" in rates):
-        hidden |= {name: rates[name].mask(few), f"{name}_lower": rates[f"{name}_lower"].mask(few)}
-        hidden[f"{name}_upper"] = rates[f"{name}_upper"].mask(some)
+    shown = rates.copy()
+    for name in [str(c) for c in rates if f"{c}_lower" in rates]:
+        for end, unsaid in (("", few), ("_lower", few), ("_upper", some)):
+            shown[name + end] = rates[name + end].mask(unsaid)
     unsaid = few & rates["rate_quality"].isin(["ok", "few_events"]).to_numpy()
-    shown = rates.assign(**hidden, rate_quality=rates["rate_quality"].mask(unsaid, TOO_FEW))
-    shown.attrs = rates.attrs
+    shown["rate_quality"] = rates["rate_quality"].mask(unsaid, TOO_FEW)
     return shown

@@ -58,8 +58,8 @@ def for_audience(
         with what would give them away; public ones later than those counted are left out
         too, so that one period holds throughout. A hotspot with restricted incidents is
         shown from 5 of them on 3 dates, as a shape on a grid of 5 km. No rate rests on fewer
-        than 5 events. Target villages and raw rows are dropped. "internal" keeps everything. For partners see
-        :func:`geomine.disclosure.for_partner`.
+        than 5 events. Target villages and raw rows are dropped. "internal" keeps everything.
+        For partners see :func:`geomine.disclosure.for_partner`.
     policy : Policy, optional
         A tightened policy of that audience, see :meth:`geomine.Policy.tightened`.
     hide : collection of str
@@ -110,9 +110,7 @@ def _released(analysis: Analysis, counts: pd.DataFrame, policy: Policy) -> Analy
     """Return the analysis of what the release of a list with restricted rows tells."""
     told, restricted = release_rows(analysis, policy)
     unknown = restricted & told["district_id"].isin(hidden_districts(counts))
-    incidents, hotspots = released_hotspots(
-        analysis, told[~unknown], restricted[~unknown], policy
-    )
+    incidents, hotspots = released_hotspots(analysis, told[~unknown], restricted[~unknown], policy)
     report = _of_shown(analysis.screened.report, len(incidents))
     return dataclasses.replace(
         analysis,

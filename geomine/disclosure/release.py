@@ -6,7 +6,6 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from geomine.disclosure.counts import ALL, restricted_counts
 from geomine.disclosure.marks import is_public
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     import geopandas as gpd
+    import pandas as pd
 
     from geomine.disclosure.policy import Policy
     from geomine.results import Analysis
@@ -70,9 +70,7 @@ def release_end(analysis: Analysis, policy: Policy) -> dt.date:
     return max(last_day(analysis, policy), analysis.period_start)
 
 
-def release_rows(
-    analysis: Analysis, policy: Policy
-) -> tuple[gpd.GeoDataFrame, pd.Series[bool]]:
+def release_rows(analysis: Analysis, policy: Policy) -> tuple[gpd.GeoDataFrame, pd.Series[bool]]:
     """Return the incidents that a release lists or counts, and which of them are only counted.
 
     All are of its period, with every day that they can have happened on; undated public

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from geomine.cluster import NOISE
@@ -14,6 +13,7 @@ from geomine.hotspot.marks import marked_hotspots
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from geomine.disclosure.policy import Policy
     from geomine.results import Analysis

@@ -39,6 +39,9 @@ def completeness_section(analysis: Analysis, listed: pd.DataFrame, lang: str) ->
             role="region",
             aria_label=translate("index.completeness", lang),
         ),
+        element("p", translate("release.public_only", lang), class_="small")
+        if analysis.released is not None
+        else None,
         element("p", translate("index.completeness_more", lang), class_="small"),
     )
 

@@ -39,7 +39,7 @@ PAGE_TEXTS = (
     "accident.", "audience.", "caution.", "count.", "details.", "device.",
     "excluded.", "exposure.", "filter.", "format.", "frame.", "layer.", "legend.", "mark.",
     "measure.", "measuring.", "month.", "note.", "outcome.", "population.", "precision.",
-    "printing.", "search.", "table.", "time.", "title.", "tool.", "unit.", "value.",
+    "printing.", "release.", "search.", "table.", "time.", "title.", "tool.", "unit.", "value.",
 )  # fmt: skip
 """Which texts of the catalogue every map page carries."""
 
@@ -274,6 +274,10 @@ def _frame(
         "bounds": bounds_of(shown),
         "near_bounds": bounds_of(hit if len(hit) else shown),
         "few_events": analysis.config.few_events,
+        "rate_min_events": analysis.rate_min_events,
+        "released": analysis.released is not None,
+        "n_districts": len(analysis.rates),
+        "n_hidden": measures.n_hidden(analysis.rates),
         "per": analysis.config.per,
         "confidence": analysis.config.confidence,
         "measures": [{"column": one.column, "key": one.key} for one in measures.found(rates)],

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from geomine.mapping.regions import Region
     from geomine.results import Analysis
 
-SUPPRESSED = "suppressed"
 OVERVIEW = "overview.html"
 INTERNAL = "internal"
 _COUNTS = ("n_incidents", "n_casualties", "n_events")
@@ -106,13 +105,31 @@ def _shared(analysis: Analysis, files: Mapping[str, str], lang: str) -> Markup:
         "section",
         element("h2", translate("index.shared", lang)),
         element("p", measures.basis(analysis, analysis.rates, lang), class_="basis"),
+        _covers(analysis, lang),
         element(
             "p", element("a", translate("index.overview", lang), href=OVERVIEW, class_="button")
         ),
         element("p", translate("index.multiples", lang), class_="small"),
         element("div", *cards, class_="cards"),
         element("p", translate("index.few", lang, n=analysis.config.few_events), class_="small"),
+        element(
+            "p",
+            translate("index.rate_min", lang, n=analysis.rate_min_events),
+            class_="small",
+        )
+        if analysis.rate_min_events
+        else None,
     )
+
+
+def _covers(analysis: Analysis, lang: str) -> Markup | None:
+    """Return what the figures of a release cover, None where they are of the whole list."""
+    if analysis.released is None:
+        return None
+    period = format_period(analysis.period_start, analysis.period_end, lang)
+    covers = translate("release.covers", lang, period=period)
+    notes = [covers, measures.hidden_note(analysis.rates, lang)]
+    return element("p", " ".join(note for note in notes if note), class_="small")
 
 
 def _region_rows(
@@ -153,7 +170,11 @@ def _card(
         ),
     ]
     lines += [
-        (measures.title(measure, analysis, lang), _rate(row, measure.column, lang), measure.column)
+        (
+            measures.title(measure, analysis, lang),
+            _rate(row, measure.column, lang, least=analysis.rate_min_events),
+            measure.column,
+        )
         for measure in measures.MEASURES[:2]
     ]
     terms = [
@@ -179,7 +200,7 @@ def _card(
 
 def count_text(row: Mapping[str, object], name: str, lang: str) -> str:
     """Return a count, or the word for one that may not be said."""
-    if row[name] is None and row["rate_quality"] == SUPPRESSED:
+    if row[name] is None and row["rate_quality"] == measures.SUPPRESSED:
         return translate("value.hidden", lang)
     return format_number(row[name], lang)  # type: ignore[arg-type]
 
@@ -194,22 +215,29 @@ def _complete(row: Mapping[str, object], lang: str) -> str:
     )  # fmt: skip
 
 
-def _rate(row: dict[str, object], column: str, lang: str) -> str:
+def _rate(row: dict[str, object], column: str, lang: str, *, least: int) -> str:
     value, lower, upper = (row[f"{column}{end}"] for end in ("", "_lower", "_upper"))
-    if value is None:
-        hidden = row["rate_quality"] == SUPPRESSED
-        return translate("value.hidden" if hidden else "details.no_rate", lang)
-    return format_rate(value, lang, lower=lower, upper=upper)  # type: ignore[arg-type]
+    if value is not None:
+        return format_rate(value, lang, lower=lower, upper=upper)  # type: ignore[arg-type]
+    if row["rate_quality"] == measures.SUPPRESSED:
+        return translate("value.hidden", lang)
+    events = row["n_events"]
+    if events and cast("int", events) < least:
+        return translate("details.too_few", lang, n=least)
+    if events == 0 and least and upper is not None:
+        limit = format_rate(cast("float", upper), lang)
+        return translate("details.none_recorded", lang, upper=limit)
+    return translate("details.no_rate", lang)
 
 
 def _caveat(row: dict[str, object], analysis: Analysis, lang: str) -> str:
     """Return what to know before comparing the region with another."""
     notes = []
-    if row["few_events"]:
+    if row["few_events"] and _known(row["n_events"]) >= analysis.rate_min_events:
         notes.append(translate("caution.few_short", lang, n=analysis.config.few_events))
     if row["rate_quality"] == "nominal":
         notes.append(translate("caution.nominal", lang))
-    if row["rate_quality"] == SUPPRESSED:
+    if row["rate_quality"] == measures.SUPPRESSED:
         notes.append(translate("caution.suppressed", lang))
     if row["rate_quality"] == "no_population":
         notes.append(translate("caution.no_population", lang))

@@ -71,6 +71,7 @@ def _worst(analysis: Analysis, files: Mapping[str, str], lang: str) -> Markup:
         lang,
         element("ol", *items) if items else None,
         translate("index.worst_note", lang, measure=measures.title(_MEASURE, analysis, lang)),
+        measures.hidden_note(analysis.rates, lang),
         _hot_spots(analysis, lang),
     )
 
@@ -118,22 +119,32 @@ def _better(analysis: Analysis, lang: str) -> Markup:
         end=analysis.period_end,
         confidence=analysis.config.confidence,
     )
-    said = translate("index.no_change", lang) if change is None else _change(change, lang)
-    return _answer("better", lang, picture, said, translate("index.better_note", lang))
+    least = analysis.rate_min_events
+    said = translate("index.no_change", lang) if change is None else _change(change, least, lang)
+    note = translate("index.better_note", lang)
+    return _answer("better", lang, picture, said, _public_only(analysis, lang), note)
 
 
-def _change(change: Change, lang: str) -> str:
+def _public_only(analysis: Analysis, lang: str) -> str | None:
+    """Return that only public records are counted, None where the list has no others."""
+    return None if analysis.released is None else translate("release.public_only", lang)
+
+
+def _change(change: Change, least: int, lang: str) -> str:
     """Return the comparison in words; only an interval clear of 1 is called a change."""
-    if change.lower > 1:
+    few = min(change.n, change.n_before) < least
+    if few:
+        key = "index.too_few"
+    elif change.lower > 1:
         key = "index.more"
     elif change.upper < 1:
         key = "index.fewer"
     else:
         key = "index.unsure"
-    verdict = translate(key, lang)
+    verdict = translate(key, lang, n=least) if few else translate(key, lang)
     ratio = (
         ""
-        if not np.isfinite(change.upper) or not np.isfinite(change.ratio)
+        if few or not np.isfinite(change.upper) or not np.isfinite(change.ratio)
         else " " + (format_rate(change.ratio, lang, lower=change.lower, upper=change.upper))
     )
     return translate(
@@ -180,6 +191,7 @@ def _next(analysis: Analysis, files: Mapping[str, str], lang: str, *, team: str)
         element("p", translate("index.next_lead", lang, date=format_date(end, lang))),
         element("ol", *items, class_="plain") if items else None,
         element("p", element("a", translate("index.next_team", lang), href=team)),
+        _public_only(analysis, lang),
         translate("index.next_note", lang),
     )
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from geomine.results import Analysis
 
+SUPPRESSED = "suppressed"
+"""The ``rate_quality`` of a district whose counts are hidden."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -67,27 +70,26 @@ def painted(measure: Measure, analysis: Analysis, *, focus: str | None) -> dict[
     """
     table = analysis.rates
     values = column(table, measure.column)
+    kinds = _kinds(table, measure, analysis.rate_min_events)
     bounds = style.breaks(column(table, measure.breaks_of or measure.column))
     if len(bounds):
         bounds[-1] = max(bounds[-1], np.nanmax(values))
     steps = np.searchsorted(bounds, values, side="left")
     looks = {
-        str(district): _look(value, int(step), few=bool(few))
-        for district, value, step, few in zip(
-            table["district_id"], values, steps, _few(table), strict=True
+        str(district): _look(kind, int(step), few=bool(few))
+        for district, kind, step, few in zip(
+            table["district_id"], kinds, steps, _few(table), strict=True
         )
         if focus is None or district == focus
     }
     counts = None if focus is not None else list(looks.values())
     classes = _classes(bounds, values)
-    shown = table if focus is None else one(table, focus)
-    known = np.isfinite(column(shown, measure.column))
-    counted = np.where(known, column(shown, "n_events"), 0)
+    here = (kinds != "none") & (focus is None or table["district_id"].eq(focus).to_numpy())
     return {
         "column": measure.column,
         "key": measure.key,
         "note": measure.note,
-        "n_events": int(np.nansum(counted)),
+        "n_events": int(np.nansum(column(table, "n_events")[here])),
         "classes": looks,
         "colours": list(style.colours(len(bounds))) if len(bounds) else [],
         "zero_colour": style.ZERO_COLOUR,
@@ -98,7 +100,8 @@ def painted(measure: Measure, analysis: Analysis, *, focus: str | None) -> dict[
         "decimals": telling_decimals(classes),
         "zero": _count(counts, "zero"),
         "none": _count(counts, "none"),
-        "hatched": any(look["hatch"] for look in looks.values()),
+        "too_few": sum(look["kind"] == "too_few" for look in looks.values()),
+        "hatched": any(look["hatch"] for look in looks.values() if look["kind"] == "step"),
     }
 
 
@@ -109,6 +112,20 @@ def basis(analysis: Analysis, table: gpd.GeoDataFrame, lang: str) -> str:
     return translate(
         "legend.basis", lang, period=period, incidents=translate("count.incidents", lang, n=n)
     )
+
+
+def n_hidden(table: pd.DataFrame) -> int:
+    """Return how many districts a release says nothing of, as their counts would tell too much."""
+    return int((table["rate_quality"] == SUPPRESSED).sum()) if "rate_quality" in table else 0
+
+
+def hidden_note(table: pd.DataFrame, lang: str) -> str | None:
+    """Return of how many districts sums and ranks are, None where they are of all."""
+    hidden = n_hidden(table)
+    if not hidden:
+        return None
+    n, whole = (format_number(k, lang) for k in (len(table) - hidden, len(table)))
+    return translate("release.of_shown", lang, n=n, all=whole)
 
 
 def one(table: gpd.GeoDataFrame, district: str) -> gpd.GeoDataFrame:
@@ -129,12 +146,21 @@ def _few(table: pd.DataFrame) -> NDArray[np.bool_]:
     return table["few_events"].astype("boolean").fillna(value=False).to_numpy(dtype=bool)
 
 
-def _look(value: float, step: int, *, few: bool) -> dict[str, object]:
-    if not np.isfinite(value):
-        return {"kind": "none", "step": 0, "hatch": False}
-    if value == 0:
-        return {"kind": "zero", "step": 0, "hatch": False}
-    return {"kind": "step", "step": step, "hatch": few}
+def _kinds(table: pd.DataFrame, measure: Measure, min_events: int) -> NDArray[np.str_]:
+    """Return for each district ``step``, ``zero``, ``too_few`` for a public rate, or ``none``."""
+    value, upper = column(table, measure.column), column(table, f"{measure.column}_upper")
+    n = column(table, "n_events")
+    zero = (value == 0) | ((n == 0) & (n < min_events) & np.isfinite(upper))
+    few = (n > 0) & (n < min_events)
+    return np.select([zero, few, np.isfinite(value)], ["zero", "too_few", "step"], "none")
+
+
+def _look(kind: str, step: int, *, few: bool) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "step": step if kind == "step" else 0,
+        "hatch": kind == "too_few" or (kind == "step" and few),
+    }
 
 
 def _classes(bounds: NDArray[np.float64], values: NDArray[np.float64]) -> list[tuple[float, float]]:

@@ -5,12 +5,13 @@ from geomine.report.field_points import villages_gpx, villages_kml
 from geomine.report.loss_page import loss_page
 from geomine.report.sheets import village_sheets
 from geomine.report.summary import run_summary
-from geomine.report.tables import rates_table, targets_table
+from geomine.report.tables import rates_table, restricted_table, targets_table
 from geomine.report.workbook import write_workbook
 
 __all__ = [
     "loss_page",
     "rates_table",
+    "restricted_table",
     "run_summary",
     "targets_table",
     "village_sheets",

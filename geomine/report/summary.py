@@ -46,6 +46,7 @@ def run_summary(
         },
         "rows": _rows(analysis),
         "counts": counts(analysis),
+        "release": release(analysis),
         "completeness": completeness(analysis),
         "outputs": dict(sorted(outputs.items())),
     }
@@ -75,6 +76,23 @@ def counts(analysis: Analysis) -> dict[str, int]:
         "in_hotspots": int(analysis.hotspots["n_incidents"].sum()),
         "hotspots": len(analysis.hotspots),
         "villages_ranked": int(analysis.villages["rank"].notna().sum()),
+    }
+
+
+def release(analysis: Analysis) -> dict[str, object] | None:
+    """Return what the figures of a public release cover, None for the whole list.
+
+    Where ``districts_hidden`` is above 0, counts are sums over the other districts.
+    """
+    if not analysis.rate_min_events:
+        return None
+    quality = analysis.rates["rate_quality"]
+    return {
+        "restricted_rows_counted": analysis.released is not None,
+        "last_day": analysis.period_end.isoformat(),
+        "districts": len(quality),
+        "districts_hidden": int((quality == "suppressed").sum()),
+        "rate_min_events": analysis.rate_min_events,
     }
 
 

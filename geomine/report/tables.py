@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geomine.crs import lonlat
+from geomine.errors import InputError
 
 if TYPE_CHECKING:
     from geomine.results import Analysis
@@ -48,9 +49,27 @@ def rates_table(analysis: Analysis) -> pd.DataFrame:
     return table.assign(
         per_person_years=analysis.config.per,
         confidence=analysis.config.confidence,
+        rate_min_events=analysis.rate_min_events,
         period_start=analysis.period_start.isoformat(),
         period_end=analysis.period_end.isoformat(),
     ).sort_values("district_id", kind="stable", ignore_index=True)
+
+
+def restricted_table(analysis: Analysis) -> pd.DataFrame:
+    """Return the counts of restricted incidents by district and year, with what they cover.
+
+    Raises
+    ------
+    InputError
+        If the analysis is no release of a list with restricted rows.
+    """
+    if analysis.released is None:
+        raise InputError("released: there are no restricted rows, so there is no table of them.")
+    return analysis.released.assign(
+        period_start=analysis.period_start.isoformat(),
+        period_end=analysis.period_end.isoformat(),
+        covers="restricted incidents of civilians with a district; public records are not counted",
+    )
 
 
 def targets_table(analysis: Analysis) -> pd.DataFrame:

@@ -56,7 +56,9 @@ def analysis_of(
         screened=Screened(table, secret, secret, report),
         incidents=table,
         rates=gpd.GeoDataFrame(
-            {"district_id": ["a"], "name_en": ["A"]}, geometry=[shapely.box(46, 39, 48, 41)], crs=4326
+            {"district_id": ["a"], "name_en": ["A"]},
+            geometry=[shapely.box(46, 39, 48, 41)],
+            crs=4326,
         ),
         hotspots=found,
         villages=table.rename(columns={"incident_id": "place_id"}),

@@ -71,8 +71,12 @@ def test_the_team_has_it(shared) -> None:
 
 def test_the_shared_account_does_not_tell_how_many_rows_are_restricted(shared) -> None:
     account = json.loads((shared / "run.json").read_text(encoding="utf-8"))
-    assert account["rows"]["read"] == 40
-    assert account["counts"]["incidents"] == 40
+    rows = datasets.simulate_incidents(60, seed=8).head(40)
+    last = pd.to_datetime(rows["event_date_end"].fillna(rows["event_date"]))
+    told = (last <= "2025-09-30").sum()  # of public record, and of the release's period
+    assert account["rows"]["read"] == account["counts"]["incidents"] == told
+    assert account["release"]["districts_hidden"] > 0
+    assert account["release"]["last_day"] == account["period"]["end"] == "2025-09-30"
 
 
 def test_shared_counts_of_restricted_rows_are_never_one_to_four(shared) -> None:

@@ -18,10 +18,16 @@
   function overview() {
     const totals = gm.page.data.totals;
     if (gm.filter.on) return gm.el("section", {}, gm.el("h2", {}, gm.t("details.totals")), table(shown(gm.filter.sum)));
-    return gm.el("section", {}, gm.el("h2", {}, gm.t("details.totals")), table(totals.map((line) => [gm.t(line.key), gm.number(line.value, 0)])),
-      gm.anyHidden() ? gm.el("p", { class: "gm-small" }, gm.t("caution.sums_of_shown")) : null,
+    return gm.el("section", {}, gm.el("h2", {}, gm.t("details.totals")), gm.hiddenNote(), table(totals.map((line) => [gm.t(line.key), gm.number(line.value, 0)])),
+      gm.page.data.released ? gm.el("p", { class: "gm-small" }, gm.t("release.covers", { period: gm.period(...gm.page.data.period) })) : null,
       gm.el("p", { class: "gm-small" }, gm.t("details.hint")));
   }
+
+  // Sums, classes and ranks of a release are of the districts whose counts are shown.
+  gm.hiddenNote = function () {
+    const { n_hidden: hidden, n_districts: all } = gm.page.data;
+    return hidden ? gm.el("p", { class: "gm-small" }, gm.t("release.of_shown", { n: gm.number(all - hidden, 0), all: gm.number(all, 0) })) : null;
+  };
 
   function district(row) {
     const head = [gm.el("h2", {}, gm.data(gm.say(row.name)))];
@@ -65,13 +71,13 @@
 
   function rateCell(row, column) {
     const value = row[column];
-    if (value === null || value === undefined) return gm.missing(row, gm.t("details.no_rate"));
+    if (value === null || value === undefined) return gm.noRate(row, column);
     return gm.rate(value, row[column + "_lower"], row[column + "_upper"]);
   }
 
   function cautions(row) {
     const notes = [];
-    if (row.few_events) notes.push(gm.t("caution.few", { n: gm.page.data.few_events }));
+    if (row.few_events && !(row.n_events < gm.page.data.rate_min_events)) notes.push(gm.t("caution.few", { n: gm.page.data.few_events }));
     if (row.rate_quality === "nominal") notes.push(gm.t("caution.nominal"));
     if (row.rate_quality === "suppressed") notes.push(gm.t("caution.suppressed"));
     if (row.rate_quality === "no_population") notes.push(gm.t("caution.no_population"));

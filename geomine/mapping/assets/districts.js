@@ -90,6 +90,7 @@
   function colour(measure, look) {
     if (!measure) return PLAIN.fillColor;
     if (!look || look.kind === "none") return NO_DATA;
+    if (look.kind === "too_few") return NO_DATA;
     return look.kind === "zero" ? measure.zero_colour : measure.colours[look.step];
   }
 
@@ -119,7 +120,7 @@
 
   gm.rateText = function (row, measure) {
     const value = row[measure.column];
-    if (value === null || value === undefined) return gm.missing(row, gm.t("details.no_rate"));
+    if (value === null || value === undefined) return gm.noRate(row, measure.column);
     const text = gm.rate(value, row[measure.column + "_lower"], row[measure.column + "_upper"]);
     return gm.measureTitle(measure) + ": " + text;
   };

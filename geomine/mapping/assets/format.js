@@ -58,7 +58,17 @@
 
   // Small counts of restricted records are hidden from a page to be shared; hidden is not unknown.
   gm.missing = (row, otherwise) => (row.rate_quality === "suppressed" ? gm.t("value.hidden") : otherwise);
-  gm.countText = (row, name) => (typeof row[name] === "number" ? gm.number(row[name], 0) : gm.missing(row, "–"));
+
+  // Why a district has no rate. In public none rests on a few incidents; of 0 there is an upper limit.
+  gm.noRate = function (row, column) {
+    const least = gm.page.data.rate_min_events;
+    const upper = row[column + "_upper"];
+    if (typeof row.n_events !== "number" || row.n_events >= least) return gm.missing(row, gm.t("details.no_rate"));
+    if (row.n_events > 0) return gm.t("details.too_few", { n: least });
+    return typeof upper === "number" ? gm.t("details.none_recorded", { upper: gm.number(upper, gm.rateDecimals(upper)) }) : gm.t("details.no_rate");
+  };
+
+  gm.countText = (row, name) => (typeof row[name] === "number" ? gm.number(row[name], 0) : gm.missing(row, gm.page.data.released ? gm.t("value.hidden") : "–"));
 
   gm.number = function (value, decimals) {
     if (value === null || value === undefined) return "–";

@@ -20,7 +20,7 @@
     const bar = gm.el("div", { class: "gm-bar" }, choice, gm.button(gm.t("table.copy"), { class: "gm-plain" }, () => gm.copy(gm.csv(content()))));
     const note = gm.filter.on ? gm.t("filter.note") : gm.t("legend.basis_short", { period: gm.period(...gm.page.data.period) });
     if (!TABLES[kind].there()) kind = "districts";
-    gm.dialog(gm.t("table.title"), "gm-wide", bar, gm.el("p", { class: "gm-small" }, note), holder);
+    gm.dialog(gm.t("table.title"), "gm-wide", bar, gm.el("p", { class: "gm-small" }, note), gm.filter.on ? null : gm.hiddenNote(), holder);
     draw();
   };
 
@@ -34,7 +34,7 @@
       there: () => true,
       columns() {
         const rates = gm.page.data.measures.flatMap((measure) => [["", gm.t("table.value")], ["_lower", gm.t("table.lower")], ["_upper", gm.t("table.upper")]].map(([end, word]) =>
-          [gm.measureTitle(measure) + (end ? ", " + word : ""), (row) => row[measure.column + end], (value) => (value === null || value === undefined ? "–" : gm.number(value, gm.rateDecimals(value)))]));
+          [gm.measureTitle(measure) + (end ? ", " + word : ""), (row) => row[measure.column + end], (value, row) => (value === null || value === undefined ? (end ? "–" : gm.noRate(row, measure.column)) : gm.number(value, gm.rateDecimals(value)))]));
         if (gm.filter.on) return [[gm.t("table.district"), (row) => gm.say(row.name), text], [gm.t("filter.incidents"), (row) => row.sum.n, number(0)], ...harm().map(([title, name]) => [title, (row) => row.sum[name], number(0)])];
         const counts = [["details.incidents", "n_incidents"], ["details.events", "n_events"], ["details.casualties", "n_casualties"], ["table.killed", "n_killed"], ["table.injured", "n_injured"], ["details.person_years", "person_years"], ["table.area", "area_km2"]];
         return [[gm.t("table.district"), (row) => gm.say(row.name), text], ...counts.map(([key, name]) => [gm.t(key), (row) => row[name], (value, row) => gm.countText(row, name)]), ...rates];
