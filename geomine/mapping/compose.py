@@ -39,7 +39,7 @@ PAGE_TEXTS = (
     "accident.", "audience.", "caution.", "count.", "details.", "device.",
     "excluded.", "exposure.", "filter.", "format.", "frame.", "layer.", "legend.", "mark.",
     "measure.", "measuring.", "month.", "note.", "outcome.", "population.", "precision.",
-    "printing.", "release.", "search.", "table.", "time.", "title.", "tool.", "unit.", "value.",
+    "printing.", "search.", "table.", "time.", "title.", "tool.", "unit.", "value.",
 )  # fmt: skip
 """Which texts of the catalogue every map page carries."""
 
@@ -47,6 +47,9 @@ INTERNAL_TEXTS = (
     "activity.", "criterion.", "incident.", "reason.", "verification.", "victim.", "village.",
 )  # fmt: skip
 """And which only the team's own."""
+
+RELEASE_TEXTS = ("enough.", "release.")
+"""And which only those from which something is held back."""
 
 
 CODE_COLUMNS = {
@@ -270,7 +273,7 @@ def _frame(
         "lang": lang,
         "audience": audience,
         "focus": region,
-        "texts": _texts(audience, incidents),
+        "texts": _texts(analysis, audience, incidents),
         "bounds": bounds_of(shown),
         "near_bounds": bounds_of(hit if len(hit) else shown),
         "few_events": analysis.config.few_events,
@@ -286,9 +289,12 @@ def _frame(
     }
 
 
-def _texts(audience: Audience, incidents: gpd.GeoDataFrame) -> dict[str, object]:
+def _texts(
+    analysis: Analysis, audience: Audience, incidents: gpd.GeoDataFrame
+) -> dict[str, object]:
     """Return the texts by key, in the order of the languages; for codes only those that occur."""
     prefixes = PAGE_TEXTS if audience == "public" else PAGE_TEXTS + INTERNAL_TEXTS
+    prefixes += RELEASE_TEXTS if analysis.rate_min_events else ()
     said = [texts(language, prefixes) for language in LANGUAGES]
     kept = [key for key in said[0] if _occurs(key, incidents)]
     return {"languages": LANGUAGES, "texts": {key: [one[key] for one in said] for key in kept}}

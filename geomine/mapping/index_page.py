@@ -9,7 +9,7 @@ from geomine.mapping import measures
 from geomine.mapping.charts import year_bars
 from geomine.mapping.completeness import completeness_section
 from geomine.mapping.datalayer import asset
-from geomine.mapping.index_questions import questions, years_in_part
+from geomine.mapping.index_questions import public_only, questions, years_in_part
 from geomine.mapping.rows import name_of, records
 from geomine.page import FRAME_SHEET, Markup, Page, compact_style, element, in_languages, joined
 from geomine.rates import yearly_counts
@@ -109,7 +109,7 @@ def _shared(analysis: Analysis, files: Mapping[str, str], lang: str) -> Markup:
         element(
             "p", element("a", translate("index.overview", lang), href=OVERVIEW, class_="button")
         ),
-        element("p", translate("index.multiples", lang), class_="small"),
+        element("p", _multiples(analysis, lang), class_="small"),
         element("div", *cards, class_="cards"),
         element("p", translate("index.few", lang, n=analysis.config.few_events), class_="small"),
         element(
@@ -120,6 +120,12 @@ def _shared(analysis: Analysis, files: Mapping[str, str], lang: str) -> Markup:
         if analysis.rate_min_events
         else None,
     )
+
+
+def _multiples(analysis: Analysis, lang: str) -> str:
+    said = translate("index.multiples", lang)
+    note = public_only(analysis, lang)
+    return f"{said} {note}" if note else said
 
 
 def _covers(analysis: Analysis, lang: str) -> Markup | None:
@@ -223,10 +229,10 @@ def _rate(row: dict[str, object], column: str, lang: str, *, least: int) -> str:
         return translate("value.hidden", lang)
     events = row["n_events"]
     if events and cast("int", events) < least:
-        return translate("details.too_few", lang, n=least)
+        return translate("enough.too_few", lang, n=least)
     if events == 0 and least and upper is not None:
         limit = format_rate(cast("float", upper), lang)
-        return translate("details.none_recorded", lang, upper=limit)
+        return translate("enough.none_recorded", lang, upper=limit)
     return translate("details.no_rate", lang)
 
 

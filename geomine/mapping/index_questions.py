@@ -122,10 +122,10 @@ def _better(analysis: Analysis, lang: str) -> Markup:
     least = analysis.rate_min_events
     said = translate("index.no_change", lang) if change is None else _change(change, least, lang)
     note = translate("index.better_note", lang)
-    return _answer("better", lang, picture, said, _public_only(analysis, lang), note)
+    return _answer("better", lang, picture, said, public_only(analysis, lang), note)
 
 
-def _public_only(analysis: Analysis, lang: str) -> str | None:
+def public_only(analysis: Analysis, lang: str) -> str | None:
     """Return that only public records are counted, None where the list has no others."""
     return None if analysis.released is None else translate("release.public_only", lang)
 
@@ -191,7 +191,7 @@ def _next(analysis: Analysis, files: Mapping[str, str], lang: str, *, team: str)
         element("p", translate("index.next_lead", lang, date=format_date(end, lang))),
         element("ol", *items, class_="plain") if items else None,
         element("p", element("a", translate("index.next_team", lang), href=team)),
-        _public_only(analysis, lang),
+        public_only(analysis, lang),
         translate("index.next_note", lang),
     )
 

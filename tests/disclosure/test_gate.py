@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
@@ -112,6 +113,31 @@ def test_a_large_hotspot_with_a_restricted_row_is_shared_on_a_coarse_grid() -> N
     assert len(shapely.get_parts(shape)) == 1
     assert len(shape.exterior.coords) == 5
     assert shared[["first_date", "last_date"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("n_restricted", [1, 4])
+def test_a_few_restricted_rows_add_nothing_to_a_hotspot_of_public_ones(n_restricted) -> None:
+    """The district's count is told, as it has 5 more far away; the hotspot is of the public ones."""
+    whole = analysis_of(["public"] * 6 + ["restricted"] * (n_restricted + 5))
+    table = whole.incidents.copy()
+    table.loc[table.index[-5:], "geometry"] = gpd.points_from_xy(
+        46.2 + np.arange(5) / 4, [39.2] * 5
+    )
+    shared = for_audience(dataclasses.replace(whole, incidents=table), "public")
+    told = shared.released.set_index(["district_id", "year"]).loc[("a", "all"), "incidents_shown"]
+    assert told == str(n_restricted + 5)
+    alone = for_audience(whole, "public", hide=["a"])  # nothing but the public ones
+    assert shared.hotspots["n_incidents"].tolist() == [6]
+    assert shared.hotspots.geometry.iloc[0].equals(alone.hotspots.geometry.iloc[0])
+
+
+def test_a_hotspot_that_needs_a_restricted_row_to_be_one_is_not_shared() -> None:
+    assert for_audience(analysis_of(["public"] * 4 + ["restricted"]), "public").hotspots.empty
+
+
+def test_a_hotspot_of_a_district_whose_count_is_hidden_is_not_shared() -> None:
+    whole = analysis_of(["restricted"] * 6)
+    assert for_audience(whole, "public", hide=["a"]).hotspots.empty
 
 
 def test_rows_without_a_sensitivity_are_restricted() -> None:

@@ -13,6 +13,8 @@ from scipy.optimize import linprog
 from geomine.disclosure import PUBLIC, for_audience, is_public, restricted_counts
 from geomine.disclosure.counts import ALL
 from geomine.errors import ConfigError, DisclosureError
+from geomine.mapping.index_page import index_page
+from geomine.report import run_summary
 from geomine.results import Analysis
 
 from .lists import analysis_with_restricted
@@ -157,3 +159,24 @@ def test_the_policy_of_another_audience_is_refused(whole) -> None:
         for_audience(whole, "internal", policy=PUBLIC)
     with pytest.raises(DisclosureError, match="for_partner"):
         for_audience(whole, "partner")
+
+
+def test_one_period_holds_for_everything_a_release_shows(whole, public) -> None:
+    """Public records and hotspots end with the rates, though the list goes on."""
+    after = whole.incidents["event_date"].gt(pd.Timestamp(LAST)) & is_public(whole.incidents)
+    assert after.any()
+    last = public.incidents["event_date_end"].fillna(public.incidents["event_date"])
+    assert last.max() <= pd.Timestamp(LAST)
+    assert public.hotspots["last_date"].dropna().le(pd.Timestamp(LAST)).all()
+    assert public.rates.attrs["period_end"] == str(LAST)
+    assert (public.rates["n_outside_period"] == 0).all()
+    summary = run_summary(public, {}, finished="")
+    assert summary["period"]["end"] == summary["release"]["last_day"] == str(LAST)
+
+
+def test_what_covers_only_a_part_says_so_on_the_page(public) -> None:
+    hidden = int(public.rates["n_events"].isna().sum())
+    page = index_page(public, [], lang="en", listed=public.incidents)
+    shown = f"Of {78 - hidden} of 78 districts; counts of the others are not shown."
+    assert page.count(shown) >= 2  # of "where is it worst" and of the sums
+    assert page.count("Public records only.") >= 3  # of years, of 12 months, of where to go

@@ -64,8 +64,8 @@
     const least = gm.page.data.rate_min_events;
     const upper = row[column + "_upper"];
     if (typeof row.n_events !== "number" || row.n_events >= least) return gm.missing(row, gm.t("details.no_rate"));
-    if (row.n_events > 0) return gm.t("details.too_few", { n: least });
-    return typeof upper === "number" ? gm.t("details.none_recorded", { upper: gm.number(upper, gm.rateDecimals(upper)) }) : gm.t("details.no_rate");
+    if (row.n_events > 0) return gm.t("enough.too_few", { n: least });
+    return typeof upper === "number" ? gm.t("enough.none_recorded", { upper: gm.number(upper, gm.rateDecimals(upper)) }) : gm.t("details.no_rate");
   };
 
   gm.countText = (row, name) => (typeof row[name] === "number" ? gm.number(row[name], 0) : gm.missing(row, gm.page.data.released ? gm.t("value.hidden") : "–"));

@@ -67,14 +67,14 @@
     const rows = measure.steps.map((step, k) => row(swatch(measure.colours[k]), range(step, measure.decimals), districts(step.n)));
     const shows = (n) => n === null || n > 0;
     if (shows(measure.zero)) rows.push(row(swatch(measure.zero_colour), gm.t("legend.zero"), districts(measure.zero)));
-    if (measure.too_few) rows.push(row(swatch(gm.NO_DATA, true), gm.t("legend.too_few", { n: gm.page.data.rate_min_events }), districts(measure.too_few)));
-    if (shows(measure.none)) rows.push(row(swatch(gm.NO_DATA), gm.t(gm.page.data.n_hidden ? "legend.none_or_hidden" : "legend.none"), districts(measure.none)));
+    if (shows(measure.none)) rows.push(row(swatch(gm.NO_DATA), gm.t(gm.page.data.n_hidden ? "release.none_or_hidden" : "legend.none"), districts(measure.none)));
     if (gm.districts.block.focus) rows.push(row(swatch(gm.NEIGHBOUR), gm.t("legend.neighbours")));
     return gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t("legend.basis", {
       period: gm.period(...gm.page.data.period), incidents: gm.t("count.incidents", { n: measure.n_events }) }) + (measure.zero === null ? "" : ". " + gm.t("legend.counts_in_brackets"))),
     measure.zero === null ? null : gm.hiddenNote(),
     measure.note ? gm.el("p", { class: "gm-small" }, gm.t(measure.note)) : null,
     gm.el("div", { class: "gm-grid" }, rows),
+    measure.too_few ? row(swatch(gm.NO_DATA, true), gm.t("enough.too_few", { n: gm.page.data.rate_min_events }), measure.zero === null ? null : districts(measure.too_few)) : null,
     measure.hatched ? row(swatch("#f5dfa8", true), gm.t("legend.few", { n: gm.page.data.few_events })) : null);
   };
 
