@@ -293,8 +293,8 @@ def _texts(
     analysis: Analysis, audience: Audience, incidents: gpd.GeoDataFrame
 ) -> dict[str, object]:
     """Return the texts by key, in the order of the languages; for codes only those that occur."""
-    prefixes = PAGE_TEXTS if audience == "public" else PAGE_TEXTS + INTERNAL_TEXTS
-    prefixes += RELEASE_TEXTS if analysis.rate_min_events else ()
+    more = () if audience == "public" else INTERNAL_TEXTS
+    prefixes = (*PAGE_TEXTS, *more, *(RELEASE_TEXTS if analysis.rate_min_events else ()))
     said = [texts(language, prefixes) for language in LANGUAGES]
     kept = [key for key in said[0] if _occurs(key, incidents)]
     return {"languages": LANGUAGES, "texts": {key: [one[key] for one in said] for key in kept}}

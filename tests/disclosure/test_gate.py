@@ -117,7 +117,7 @@ def test_a_large_hotspot_with_a_restricted_row_is_shared_on_a_coarse_grid() -> N
 
 @pytest.mark.parametrize("n_restricted", [1, 4])
 def test_a_few_restricted_rows_add_nothing_to_a_hotspot_of_public_ones(n_restricted) -> None:
-    """The district's count is told, as it has 5 more far away; the hotspot is of the public ones."""
+    """The district has 5 more far away, so its count is told; the hotspot is of public ones."""
     whole = analysis_of(["public"] * 6 + ["restricted"] * (n_restricted + 5))
     table = whole.incidents.copy()
     table.loc[table.index[-5:], "geometry"] = gpd.points_from_xy(
