@@ -108,18 +108,38 @@ def audit_file(
     >>> [found.kind for found in audit_file(path).findings]
     ['header']
     """
-    file = Path(path)
-    content = content_of(file)
-    found = (
-        list(audit_page(content.html, image_hosts=image_hosts)) if content.html is not None else []
-    )
+    found = findings(
+        content_of(Path(path)),
+        records=records, allowed=allowed, near_m=near_m, min_count=min_count,
+        image_hosts=image_hosts,
+    )  # fmt: skip
+    return AuditReport(path=str(path), findings=found)
+
+
+def findings(
+    content: Content,
+    *,
+    records: gpd.GeoDataFrame | None = None,
+    allowed: NDArray[np.float64] | None = None,
+    near_m: float = NEAR_M,
+    min_count: int | None = None,
+    image_hosts: tuple[str, ...] = (),
+) -> tuple[Finding, ...]:
+    """Return what in a content could harm somebody, see :func:`audit_file`."""
+    found: list[Finding] = []
+    if content.html is not None:
+        found.extend(audit_page(content.html, image_hosts=image_hosts))
+    found.extend(_restricted(content))
     found.extend(_headers(content))
     found.extend(_patterns(content))
     if min_count is not None:
         found.extend(_small(content, min_count))
     if records is not None and len(records):
-        found.extend(_near(content.places(), lonlat(records), allowed, near_m))
-    return AuditReport(path=str(path), findings=tuple(dict.fromkeys(found)))
+        known = lonlat(records)
+        found.extend(_near(content.places(), known, allowed, near_m))
+        for corners in content.corners:  # a border may pass near anything, but through nobody
+            found.extend(_near(corners, known, allowed, min(near_m, COPIED_M)))
+    return tuple(dict.fromkeys(found))
 
 
 def audit_code(path: Path, *, image_hosts: tuple[str, ...] = ()) -> AuditReport:
@@ -129,6 +149,16 @@ def audit_code(path: Path, *, image_hosts: tuple[str, ...] = ()) -> AuditReport:
         text = read_bytes(path, most=MAX_BYTES).decode("utf-8-sig", errors="replace")
         found = audit_page(text, image_hosts=image_hosts)
     return AuditReport(path=str(path), findings=found)
+
+
+def _restricted(content: Content) -> Iterator[Finding]:
+    if content.restricted:
+        yield Finding(
+            "restricted row",
+            content.restricted[0],
+            f"{len(content.restricted)} rows say that they are not public",
+            "Leave them out, or use `geomine publish`.",
+        )
 
 
 def _headers(content: Content) -> Iterator[Finding]:
@@ -173,17 +203,22 @@ def _near(
     if not len(both) or not len(known):
         return
     spots = np.unique(both, axis=0)
-    if allowed is not None and len(allowed):
-        away_m = 1000 * np.asarray(KDTree(on_sphere(allowed)).query(on_sphere(spots))[0])
-        spots = spots[away_m > COPIED_M]
+    away_m = _metres(spots, known)
+    spots = spots[away_m <= near_m]
+    if len(spots) and allowed is not None and len(allowed):
+        spots = spots[_metres(spots, allowed) > COPIED_M]
     if not len(spots):
         return
-    away_m = 1000 * np.asarray(KDTree(on_sphere(spots)).query(on_sphere(known))[0])
-    touched = int((away_m <= near_m).sum())
-    if touched:
-        yield Finding(
-            "near a record",
-            "coordinates",
-            f"{touched} restricted records, the nearest {away_m.min():.0f} m from two numbers",
-            "Show counts by district, or use `geomine publish`.",
-        )
+    away_m = _metres(known, spots)
+    yield Finding(
+        "near a record",
+        "coordinates",
+        f"{int((away_m <= near_m).sum())} restricted records, the nearest {away_m.min():.0f} m "
+        "from two numbers",
+        "Show counts by district, or use `geomine publish`.",
+    )
+
+
+def _metres(points: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far the nearest of ``others`` is from each point."""
+    return 1000 * np.asarray(KDTree(on_sphere(others)).query(on_sphere(points))[0])

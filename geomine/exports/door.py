@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geomine.errors import DisclosureError
-from geomine.exports.audit import COPIED_M, audit_code, audit_file
+from geomine.exports.audit import COPIED_M, audit_code, audit_file, findings
+from geomine.exports.content import page_content
 from geomine.files import whole
+from geomine.page import audit_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geomine.config import Audience
-    from geomine.results import AuditReport
+    from geomine.results import AuditReport, Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,18 +98,25 @@ Leave the column out: it can name a person.
             part.write_text(text, encoding="utf-8", newline="\n")
         return path
 
+    def page(self, text: str, name: str) -> str:
+        """Return a page if it may pass.
+
+        Raises
+        ------
+        DisclosureError
+            Naming the page and what was found in it.
+        """
+        found = audit_page(text, image_hosts=self.hosts)
+        if self.shared:
+            found = findings(page_content(text), **self._rules())
+        self._refuse(found, name)
+        return text
+
     def audit(self, path: Path) -> AuditReport:
         """Return what is in a file that must not pass."""
         if not self.shared:
             return audit_code(path, image_hosts=self.hosts)
-        return audit_file(
-            path,
-            records=self.records,
-            allowed=self.allowed,
-            near_m=self.near_m,
-            min_count=self.min_count,
-            image_hosts=self.hosts,
-        )
+        return audit_file(path, **self._rules())
 
     def check(self, path: Path) -> None:
         """Raise if a file holds what must not pass.
@@ -117,11 +126,22 @@ Leave the column out: it can name a person.
         DisclosureError
             Naming the file and what was found in it.
         """
-        report = self.audit(path)
-        if not report.ok:
-            first = report.findings[0]
+        self._refuse(self.audit(path).findings, path.name)
+
+    def _rules(self) -> dict[str, Any]:
+        return {
+            "records": self.records,
+            "allowed": self.allowed,
+            "near_m": self.near_m,
+            "min_count": self.min_count,
+            "image_hosts": self.hosts,
+        }
+
+    def _refuse(self, found: tuple[Finding, ...], name: str) -> None:
+        if found:
+            first = found[0]
             raise DisclosureError(
-                f"{path.name}: {first.kind} at {first.where}: {first.what}. Nothing was written. "
+                f"{name}: {first.kind} at {first.where}: {first.what}. Nothing was written. "
                 f"{first.remedy}"
             )
 

@@ -55,8 +55,12 @@ class OfflineFigure(Figure):
         return figure_html(self)
 
     def _repr_html_(self, **_: object) -> str:
-        """Return the page in a frame of its own, cut off from the notebook around it."""
-        frame = html.escape(self.render(), quote=True)
+        """Return the page in a frame of its own, cut off from the notebook around it.
+
+        A notebook is handed on with what it shows: the page is read again as a file is.
+        """
+        page = self.door.showing(self.online_hosts).page(self.render(), "the notebook")
+        frame = html.escape(page, quote=True)
         return (
             f'<iframe srcdoc="{frame}" sandbox="{_SANDBOX}" allow="fullscreen; clipboard-write" '
             f'title="{html.escape(self.title or "")}" width="100%" height="{_NOTEBOOK_HEIGHT}" '
