@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGE = Path(geomine.__file__).parent
-DOOR = frozenset({"file", "text"})
-"""Methods of a door that write."""
+DOOR = frozenset({"file", "text", "page"})
+"""Methods of a door that write, or let a page pass that somebody else will."""
 WRITING = frozenset(
     ("copy", "copy2", "copyfile", "copytree", "dump", "fdopen", "mkstemp", "move", "save",
      "savefig", "savetxt", "savez", "symlink_to", "hardlink_to", "to_csv", "to_excel",

@@ -13,7 +13,7 @@ from geomine import datasets
 from geomine.cli.parser import DONE, PROBLEMS
 from geomine.cluster import has_place
 from geomine.crs import lonlat, to_lonlat
-from geomine.disclosure import is_public
+from geomine.disclosure import is_public, landmarks
 from geomine.errors import UnreadableFileError
 from geomine.io import audit_file, read_places
 from geomine.io.layers import read_layer
@@ -24,18 +24,22 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-RECORDS_LAYER = "incidents"
+RECORDS_LAYER, DISTRICTS_LAYER = "incidents", "rates"
 
 
 def execute(options: argparse.Namespace) -> int:
     """Check files before they leave the building."""
     records = allowed = None
     if options.records is not None:
-        rows = _records(options.records)
+        layers = _layers(options.records)
+        rows = _records(options.records, layers)
         public = is_public(rows)
         records = rows[~public]
         places = datasets.places() if options.places is None else read_places(options.places)
-        allowed = np.concatenate([lonlat(rows[public]), lonlat(places)])
+        told = [lonlat(rows[public]), lonlat(places)]
+        if DISTRICTS_LAYER in layers:  # of a run: its pages show the districts
+            told.append(landmarks(read_layer(options.records, layer=DISTRICTS_LAYER)))
+        allowed = np.concatenate(told)
         allowed = allowed[np.isfinite(allowed).all(axis=1)]
     reports = [
         audit_file(
@@ -57,14 +61,18 @@ def execute(options: argparse.Namespace) -> int:
     return DONE if all(report.ok for report in reports) else PROBLEMS
 
 
-def _records(path: Path) -> gpd.GeoDataFrame:
-    """Return the incidents of an internal file that stand on a place of their own."""
+def _layers(path: Path) -> list[str]:
+    """Return the names of the layers of a file."""
     try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+        return [str(name) for name, _ in pyogrio.list_layers(path)]
     except Exception as error:  # noqa: BLE001 - drivers raise whatever they like
         raise UnreadableFileError(
             f"{path}: no layer could be read ({' '.join(str(error).split())})."
         ) from None
+
+
+def _records(path: Path, layers: list[str]) -> gpd.GeoDataFrame:
+    """Return the incidents of an internal file that stand on a place of their own."""
     layer = RECORDS_LAYER if RECORDS_LAYER in layers else None
     rows = to_lonlat(read_layer(path, layer=layer), str(path))
     return rows[has_place(rows)]

@@ -12,6 +12,7 @@ from geomine.disclosure import PUBLIC, disclosure_loss, door_of, for_audience
 from geomine.exports import INTERNAL_DOOR
 from geomine.files import sha256
 from geomine.io import write_layers, write_table
+from geomine.io.tables import INTERNAL as INTERNAL_MARK
 from geomine.mapping import write_maps
 from geomine.report import (
     loss_page,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 RUN_FILE = "run.json"
 INTERNAL = "internal"
-INTERNAL_NOTE = "internal - not for publication - destroy after use"
 
 
 def write_run(
@@ -124,7 +124,7 @@ def _internal_files(analysis: Analysis, folder: Path) -> list[Path]:
         "villages": analysis.villages,
     }
     return [
-        write_layers(layers, internal / "analysis.gpkg", note=INTERNAL_NOTE,
+        write_layers(layers, internal / "analysis.gpkg", note=INTERNAL_MARK,
                      audience="internal"),
         write_table(targets_table(analysis), internal / "targets.csv", audience="internal"),
         *write_field_files(analysis, internal),

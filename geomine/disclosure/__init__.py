@@ -2,7 +2,7 @@
 
 from geomine.disclosure.counts import restricted_counts
 from geomine.disclosure.gate import for_audience
-from geomine.disclosure.guard import door_of, require_shareable
+from geomine.disclosure.guard import door_of, landmarks, require_shareable
 from geomine.disclosure.ledger import Ledger
 from geomine.disclosure.loss import Loss, disclosure_loss
 from geomine.disclosure.marks import is_public
@@ -25,6 +25,7 @@ __all__ = [
     "for_partner",
     "hidden_counts",
     "is_public",
+    "landmarks",
     "partner_points",
     "policy_for",
     "pseudonyms",

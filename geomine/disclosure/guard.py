@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomine.crs import lonlat
+from geomine.crs import corners, lonlat, to_lonlat
 from geomine.disclosure.marks import is_public
 from geomine.errors import DisclosureError
 from geomine.exports import Door
 from geomine.joins import has_place
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
+    from numpy.typing import NDArray
 
     from geomine.config import Audience
     from geomine.results import Analysis
@@ -63,10 +65,23 @@ audience="internal" for the team.
         )
 
 
+def landmarks(districts: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    """Return the points that pages about districts carry whatever is in them, shape (n, 2).
+
+    The point of a district's name, its corners, and the corners of views over districts: every
+    western or eastern edge with every southern or northern one.
+    """
+    inner = lonlat(districts.set_geometry(districts.geometry.representative_point()))
+    outline = corners(districts)
+    boxes = to_lonlat(districts, "districts").geometry.bounds.to_numpy()
+    lon, lat = np.meshgrid(boxes[:, [0, 2]].ravel(), boxes[:, [1, 3]].ravel())
+    return np.concatenate([inner, outline, np.column_stack([lon.ravel(), lat.ravel()])])
+
+
 def door_of(analysis: Analysis, audience: Audience = "public") -> Door:
     """Return the door that lets no restricted incident of ``analysis`` out.
 
-    Villages and incidents of public record may be told.
+    Villages, districts and incidents of public record may be told.
     """
     if audience == "internal":
         return Door(audience=audience)
@@ -74,7 +89,7 @@ def door_of(analysis: Analysis, audience: Audience = "public") -> Door:
     placed = has_place(analysis.incidents)
     layers = [analysis.incidents[public & placed]]
     layers += [analysis.places] if analysis.places is not None else []
-    allowed = np.concatenate([lonlat(layer) for layer in layers])
+    allowed = np.concatenate([*[lonlat(layer) for layer in layers], landmarks(analysis.rates)])
     return Door(
         audience=audience,
         records=analysis.incidents[~public & placed],

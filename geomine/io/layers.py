@@ -17,7 +17,7 @@ from geomine.crs import geodesic_area_km2, require_crs, to_lonlat
 from geomine.disclosure import require_shareable
 from geomine.errors import InputError, UnreadableFileError
 from geomine.exports import door_for
-from geomine.io.tables import plain_text
+from geomine.io.tables import INTERNAL, plain_text
 from geomine.schema import require
 
 if TYPE_CHECKING:
@@ -133,7 +133,8 @@ def write_layers(
     note : str
         Description of each layer, such as who may see it.
     audience : {"public", "partner", "internal"}, default "public"
-        Whom it is for, see :func:`geomine.write_table`.
+        Whom it is for, see :func:`geomine.write_table`. The description of each layer says
+        that it is for the team.
 
     Raises
     ------
@@ -141,6 +142,7 @@ def write_layers(
         If a layer is not for that audience, or holds what names a person.
     """
     target, door = Path(path), door_for(audience)
+    said = note if door.shared or "internal" in note else f"{INTERNAL}: {note}"
     for name, layer in layers.items():
         require_shareable(layer, f"{target.name}, layer {name}", door)
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
@@ -150,7 +152,7 @@ def write_layers(
             for name, layer in layers.items():
                 pyogrio.write_dataframe(
                     _plain(layer), part, layer=name, driver="GPKG", append=part.exists(),
-                    layer_options={"DESCRIPTION": note}, geometry_type="Unknown",
+                    layer_options={"DESCRIPTION": said}, geometry_type="Unknown",
                 )  # fmt: skip
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})

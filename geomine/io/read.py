@@ -199,7 +199,7 @@ def _filled(table: pd.DataFrame, used: list[Part], layout: str, settings: Profil
             source_system=system.fillna(PLAIN_LIST if layout == "geomine" else layout)
         )
     earlier = {"source_row", "reasons"} <= set(table)
-    return table.drop(columns="reasons") if earlier else table
+    return table.drop(columns=["reasons", "audience"], errors="ignore") if earlier else table
 
 
 def _private(table: pd.DataFrame, used: list[Part]) -> dict[str, str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from geomine.config import Audience
     from geomine.exports import Door
 
+INTERNAL = "internal - not for publication - destroy after use"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d[\d ]*(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 
@@ -42,7 +43,8 @@ def write_table(
         The file to write, whole or not at all.
     audience : {"public", "partner", "internal"}, default "public"
         Whom it is for. What leaves the team is read again before it is put in place; a
-        list of target villages, and incidents not marked public, are for the team.
+        list of target villages, and incidents not marked public, are for the team, and a
+        column ``audience`` then says so in each row.
 
     Raises
     ------
@@ -60,8 +62,9 @@ def write_table(
     target = Path(path)
     door = door_for(audience)
     require_shareable(table, target.name, door)
+    marked = table if door.shared else table.assign(audience=INTERNAL)
     with door.file(target) as part:
-        part.write_bytes(csv_bytes(table))
+        part.write_bytes(csv_bytes(marked))
     return target
 
 

@@ -325,5 +325,6 @@ def totals(analysis: Analysis, incidents: gpd.GeoDataFrame) -> list[dict[str, ob
 
 
 def _centre(bounds: list[list[float]]) -> list[float]:
+    """Return about where the map opens; the view is set by its bounds."""
     (south, west), (north, east) = bounds
-    return [round((south + north) / 2, 4), round((west + east) / 2, 4)]
+    return [round((south + north) / 2, 1), round((west + east) / 2, 1)]

@@ -46,13 +46,19 @@ def backdrop_layer(around: gpd.GeoDataFrame, bounds: list[list[float]], *, lang:
     cut = cut[~cut.geometry.is_empty]
     inner = lonlat(cut.set_geometry(cut.geometry.representative_point()))
     rows = [
-        {"kind": row["kind"], "name": None if shape.contains(home) else _said(row), "rings": rings,
-         "lat": degrees(lat), "lon": degrees(lon)}
+        {"kind": row["kind"], "rings": rings,
+         **_label(None if shape.contains(home) else _said(row), lon, lat)}
         for row, shape, rings, (lon, lat) in zip(
             records(cut, _GROUND), cut.geometry, packed_rings(cut.geometry), inner, strict=True
         )
     ]  # fmt: skip
     return kind_layer("backdrop", {"rows": rows, "scale": SCALE}, lang=lang)
+
+
+def _label(name: object, lon: float, lat: float) -> dict[str, object]:
+    """Return a name and where it stands; without a name it stands nowhere."""
+    place = (degrees(lat), degrees(lon)) if name else (None, None)
+    return {"name": name, "lat": place[0], "lon": place[1]}
 
 
 def _said(row: dict[str, object]) -> object:

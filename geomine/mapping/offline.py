@@ -14,10 +14,11 @@ from folium.map import Popup
 
 from geomine.errors import DisclosureError
 from geomine.exports import PUBLIC_DOOR, Door, door_for
+from geomine.i18n import translate
 from geomine.mapping.datalayer import asset
 from geomine.mapping.embed import embedded, marker_icons, refuse_online, without_pictures
 from geomine.mapping.rendering import Rendered, rendered, walk
-from geomine.page import Markup, Page
+from geomine.page import Markup, Page, element
 
 if TYPE_CHECKING:
     import os
@@ -114,7 +115,9 @@ def save_map(
     figure = cast("Figure", m.get_root())
     hosts = getattr(figure, "online_hosts", ()) if online_hosts is None else tuple(online_hosts)
     target, door = Path(path), _door(figure, audience, Path(path).name)
-    return door.showing(tuple(hosts)).text(target, figure_html(figure, online_hosts=hosts))
+    marked = not door.shared and getattr(figure, "door", PUBLIC_DOOR).shared
+    page = figure_html(figure, online_hosts=hosts, marked=marked)
+    return door.showing(tuple(hosts)).text(target, page)
 
 
 def _door(figure: Figure, audience: Audience | Door | None, name: str) -> Door:
@@ -132,8 +135,13 @@ def _door(figure: Figure, audience: Audience | Door | None, name: str) -> Door:
     return asked
 
 
-def figure_html(figure: Figure, *, online_hosts: tuple[str, ...] | None = None) -> str:
-    """Return the figure as a self-contained page, with a policy that allows nothing else."""
+def figure_html(
+    figure: Figure, *, online_hosts: tuple[str, ...] | None = None, marked: bool = False
+) -> str:
+    """Return the figure as a self-contained page, with a policy that allows nothing else.
+
+    ``marked`` says above the map that it is for the team, where the map does not say so itself.
+    """
     hosts = getattr(figure, "online_hosts", ()) if online_hosts is None else online_hosts
     refuse_online(walk(figure), hosts)
     parts = rendered(figure)
@@ -143,14 +151,16 @@ def figure_html(figure: Figure, *, online_hosts: tuple[str, ...] | None = None) 
     scripts += _helpers(elements, parts.script)
     if not _PICTURED.search(parts.script):
         styles = [without_pictures(sheet) for sheet in styles]
+    lang = getattr(figure, "lang", "en")
+    mark = element("aside", translate("audience.internal", lang)) if marked else ""
     page = Page(
         title=figure.title or "Map",
-        lang=getattr(figure, "lang", "en"),
-        body=Markup(stable(parts.body)),
+        lang=lang,
+        body=Markup(mark + stable(parts.body)),
         styles=tuple(stable(text) for text in styles),
         scripts=(*(stable(text) for text in scripts), stable(parts.script)),
         head=Markup(rest),
-        loose_styles=not all(_is_plain(element) for element in elements),
+        loose_styles=not all(_is_plain(one) for one in elements),
         image_hosts=hosts,
     )
     return page.to_html()
@@ -176,7 +186,7 @@ def _head(figure: Figure, parts: Rendered) -> tuple[list[str], list[str], str]:
 def _helpers(elements: Iterable[Element], script: str) -> list[str]:
     """Return what layers of an analyst need besides Leaflet."""
     made = []
-    if any(isinstance(element, Popup) for element in elements):
+    if any(isinstance(one, Popup) for one in elements):
         made.append(asset("popups.js"))
     if "L.marker(" in script:
         made.append(marker_icons())
@@ -195,8 +205,8 @@ class _Names:
 
     def __init__(self, elements: Iterable[Element]) -> None:
         self._numbers: dict[str, str] = {}
-        for element in elements:
-            self._numbers.setdefault(element._id, f"{len(self._numbers) + 1}")  # noqa: SLF001
+        for one in elements:
+            self._numbers.setdefault(one._id, f"{len(self._numbers) + 1}")  # noqa: SLF001
 
     def __call__(self, text: str) -> str:
         return _NAME.sub(lambda hit: self._numbers.get(hit[0], hit[0]), text)
