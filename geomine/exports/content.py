@@ -35,6 +35,8 @@ ZIPPED = frozenset({".xlsx", ".kmz", ".zip", ".ods", ".docx"})
 PAGES = frozenset({".html", ".htm"})
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".ico", ".emf", ".wmf"})
 
+_MARKED = re.compile(r'"sensitivity"\s*:\s*(?!"public")["n]')
+"""A row in a script that says that it is not public."""
 _COUNTING = re.compile(
     r"^(n|num|number|count|sum|total)([_ ]|$)|[_ ]count$"
     r"|^(killed|injured|casualties|incidents|events|victims|accidents|deaths|fatalities)",
@@ -78,6 +80,7 @@ class Content:
         """Keep a piece of text and the pairs of numbers in it."""
         self.words.append((place, text))
         self.pairs.append(pairs_in_text(text))
+        self.restricted.extend(place for _ in _MARKED.finditer(text))
 
 
 def content_of(path: Path) -> Content:

@@ -66,7 +66,9 @@ def _inflated(content: bytes) -> bytes:
 
 
 def pairs_of_bytes(content: bytes) -> Iterator[Pairs]:
-    """Give the pairs of neighbours in an array of numbers of 8 or 4 bytes."""
+    """Give the corners of a geometry, or the neighbours in an array of numbers of 8 or 4 bytes."""
+    if content[:1] in {b"\0", b"\1"}:
+        yield from _corners(content)
     for kind in ("<f8", "<f4"):
         numbers = _array(content, kind)
         if numbers is not None:
@@ -100,9 +102,13 @@ def column_of_bytes(text: str) -> NDArray[np.float64] | None:
 def pairs_of_hex(text: str) -> Iterator[Pairs]:
     """Give the corners of geometries that are written as hexadecimal WKB."""
     for found in _HEX.finditer(text):
-        shape = shapely.from_wkb(found[0], on_invalid="ignore")
-        if shape is not None:
-            yield corners(gpd.GeoDataFrame(geometry=[shape]))
+        yield from _corners(found[0])
+
+
+def _corners(wkb: str | bytes) -> Iterator[Pairs]:
+    shape = shapely.from_wkb(wkb, on_invalid="ignore")
+    if shape is not None:
+        yield corners(gpd.GeoDataFrame(geometry=[shape]))
 
 
 def pairs_of_table(value: Mapping[str, Any]) -> Iterator[Pairs]:
