@@ -54,6 +54,9 @@ PATTERNS = {
     "author": (_AUTHOR, "Remove the author from the file's properties."),
 }
 
+IN_CODE = frozenset({"phone", "identity"})
+"""What no code holds by chance, so that it is looked for in scripts too."""
+
 
 def audit_file(
     path: str | Path,
@@ -174,7 +177,7 @@ def _patterns(content: Content) -> Iterator[Finding]:
         hits = (
             (place, hit[0])
             for place, text in content.words
-            if "<script>" not in place
+            if kind in IN_CODE or "<script>" not in place
             for hit in pattern.finditer(text)
         )
         for _, (place, text) in zip(range(MOST), hits, strict=False):
