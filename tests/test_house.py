@@ -123,6 +123,7 @@ def test_help_and_version_load_nothing_heavy() -> None:
 
 AT_HOME = {
     "disclosure/ledger.py write": "what was published, readable by its owner alone, kept inside",
+    "exports/content.py _part": "a part of an archive, read in a private folder that is removed",
     "files.py write_text": "what the door is made of",
     "io/download.py _write": "the public gazetteer, fetched when asked, into the user's cache",
     "io/download.py download_places": "the same",
