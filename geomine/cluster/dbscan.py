@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from pyproj import CRS
 
-    from geomine.cluster.tree import Metric
+    from geomine.cluster.tree_search import Metric
 
 NOISE = -1
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from geomine.cluster.tree import Metric, tree_dbscan
+from geomine.cluster.tree import tree_dbscan
 from geomine.kernel import Space
 from geomine.kernel import dbscan as kernel_dbscan
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from geomine.cluster.tree_search import Metric
 
 _SPACE: dict[Metric, Space] = {"euclidean": "plane", "haversine": "sphere"}
 

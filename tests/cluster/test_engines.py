@@ -14,6 +14,7 @@ from tests.cluster.engines import (
     engines,
     needs_kernel,
     plane_sets,
+    sklearn_labels,
     sphere_sets,
     weights,
 )
@@ -104,13 +105,36 @@ def test_adversarial_sets_have_scikit_learns_labels(engine, name, monkeypatch) -
 
 
 @quick
-@given(drawn=plane_sets(), enough=min_samples)
-def test_growing_clusters_in_little_memory_gives_scikit_learns_labels(drawn, enough) -> None:
+@given(drawn=plane_sets(), enough=min_samples, heavy=st.booleans())
+def test_the_tree_gives_scikit_learns_labels_in_little_memory(drawn, enough, heavy) -> None:
+    weight = np.arange(len(drawn[0])) % 3 + 1.0 if heavy else None
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GEOMINE_KERNEL", "off")
-        patch.setattr("geomine.cluster.tree._NEIGHBOURS_IN_MEMORY", 0)
-        patch.setattr("geomine.cluster.tree._NEIGHBOURS_AT_ONCE", 50)
+        patch.setattr("geomine.cluster.tree._MANY_NEIGHBOURS", 0)
+        patch.setattr("geomine.cluster.tree_search._QUERIES_AT_ONCE", 40)
+        patch.setattr("geomine.cluster.tree_search._NEIGHBOURS_AT_ONCE", 50)
+        assert_as_sklearn(*drawn, enough, weight)
+
+
+@quick
+@given(drawn=plane_sets(), enough=min_samples)
+def test_growing_clusters_one_by_one_gives_scikit_learns_labels(drawn, enough) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GEOMINE_KERNEL", "off")
+        patch.setattr("geomine.cluster.tree.PlaceGraph.is_mutual", lambda _: False)
         assert_as_sklearn(*drawn, enough)
+
+
+def test_thirty_thousand_records_on_one_point_have_scikit_learns_labels(monkeypatch) -> None:
+    # plain scikit-learn keeps 900 million neighbours for them; weights say the same
+    monkeypatch.setenv("GEOMINE_KERNEL", "off")
+    spots = np.random.default_rng(6).uniform(0, 100, (3_000, 2))
+    height = np.ones(len(spots))
+    height[7] = 30_000
+    wanted = sklearn_labels(spots, 2.0, 5, weight=height)
+    found = dbscan(np.repeat(spots, height.astype(int), axis=0), eps=2.0, min_samples=5)
+    np.testing.assert_array_equal(found.labels, np.repeat(wanted.labels, height.astype(int)))
+    np.testing.assert_array_equal(found.core, np.repeat(wanted.core, height.astype(int)))
 
 
 @engines
