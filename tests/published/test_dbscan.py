@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn import metrics
 
+import geomine as gm
 from geomine.cluster.engine import dbscan
+from geomine.cluster.varying import SpatialHDBSCAN
+from geomine.stats.density import density_labels
 from tests.cluster.engines import engines
 
+UTM = "EPSG:32638"
+
 R_CASES = [  # points, labels, their column, eps, minPts
+    ("doc_random100.csv", "doc_random100_labels.csv", "cluster", 0.3, 3),
     ("moons.csv", "moons_labels.csv", "db03", 0.3, 5),
     ("DS3.csv.gz", "DS3_labels.csv.gz", "db", 6.0, 10),
 ]
@@ -70,3 +78,82 @@ def test_labels_are_those_of_scikit_learns_own_example(engine, shared_cases, mon
     expected = json.loads((folder / "expected.json").read_text())
     assert found.labels.max() + 1 == expected["n_clusters"]
     assert (found.labels < 0).sum() == expected["noise"]
+
+
+@engines
+def test_the_toy_of_scikit_learns_documentation(engine, monkeypatch) -> None:
+    monkeypatch.setenv("GEOMINE_KERNEL", engine)
+    toy = np.array([[1.0, 2], [2, 2], [2, 3], [8, 7], [8, 8], [25, 80]])
+    assert dbscan(toy, eps=3, min_samples=2).labels.tolist() == [0, 0, 0, 1, 1, -1]
+
+
+@pytest.mark.parametrize(
+    ("column", "eps", "sizes"),
+    [
+        ("iris_eps07_min5", 0.7, {0: 3, 1: 50, 2: 97}),
+        ("iris_eps05_min5", 0.5, {0: 17, 1: 49, 2: 84}),
+        ("iris_eps05_noborder", 0.5, {0: 33, 1: 45, 2: 72}),
+    ],
+)
+def test_irises_in_four_dimensions_fall_as_in_r(column, eps, sizes, shared_cases) -> None:
+    # R dbscan 1.1-11, minPts 5. The engines know two dimensions; the rule itself knows any
+    folder = shared_cases / "dbscan_r"
+    flowers = pd.read_csv(folder / "iris.csv").to_numpy()
+    gap = np.linalg.norm(flowers[:, None] - flowers[None], axis=2)
+    i, j = np.nonzero(gap <= eps)
+    labels, core = density_labels(lambda: [(i, j, gap[i, j])], np.ones(150), min_samples=5)
+    if "noborder" in column:
+        labels = np.where(core, labels, -1)
+    wanted = pd.read_csv(folder / "iris_labels.csv")[column].to_numpy()
+    np.testing.assert_array_equal(labels + 1, wanted)
+    assert dict(zip(*np.unique(labels + 1, return_counts=True), strict=True)) == sizes
+
+
+def in_kilometres(path) -> gpd.GeoSeries:
+    """Return published points as a layer, one unit a kilometre."""
+    xy = 500_000 + 1_000 * pd.read_csv(path).to_numpy()
+    return gpd.GeoSeries(gpd.points_from_xy(*xy.T), crs=UTM)
+
+
+def test_moons_by_varying_density_are_those_of_r(shared_cases) -> None:
+    # R dbscan 1.1-11, hdbscan(minPts = 5): clusters of 25, 25 and 50
+    folder = shared_cases / "dbscan_r"
+    moons = in_kilometres(folder / "moons.csv")
+    found = SpatialHDBSCAN(5, min_samples=5, crs=moons.crs).fit(moons).labels_
+    wanted = pd.read_csv(folder / "moons_labels.csv")["hdb5"]
+    pairs = pd.crosstab(found, wanted).to_numpy()
+    assert sorted(pairs.max(axis=1).tolist()) == [25, 25, 50]
+    assert (pairs > 0).sum() == 3
+
+
+def test_distances_to_the_kth_neighbour_are_those_of_r(shared_cases) -> None:
+    # R dbscan 1.1-11: kNNdist(x, 3), and the quantiles of kNNdist(moons, 4)
+    folder = shared_cases / "dbscan_r"
+    cloud, moons = (in_kilometres(folder / f"{name}.csv") for name in ("doc_random100", "moons"))
+    wanted = pd.read_csv(folder / "doc_random100_labels.csv")["k3"]
+    found = gm.k_distance_m(cloud, k=3, crs=cloud.crs) / 1_000
+    np.testing.assert_allclose(found, wanted, atol=1e-9)
+    quantiles = json.loads((folder / "expected.json").read_text())["moons_kNNdist4_quantiles"]
+    found = gm.k_distance_m(moons, k=4, crs=moons.crs) / 1_000
+    np.testing.assert_allclose(
+        np.quantile(found, [float(q[:-1]) / 100 for q in quantiles]), list(quantiles.values()),
+        atol=1e-9,
+    )  # fmt: skip
+
+
+def test_the_scores_of_scikit_learns_example_hold(shared_cases) -> None:
+    # plot_dbscan prints them; here of our labels against the blobs that the points came from
+    folder = shared_cases / "dbscan_sklearn"
+    table = pd.read_csv(folder / "blobs750.csv")
+    xy, true = table[["x", "y"]].to_numpy(), table["true"]
+    labels = dbscan(xy, eps=0.3, min_samples=10).labels
+    scores = {
+        "homogeneity": metrics.homogeneity_score(true, labels),
+        "completeness": metrics.completeness_score(true, labels),
+        "v": metrics.v_measure_score(true, labels),
+        "ARI": metrics.adjusted_rand_score(true, labels),
+        "AMI": metrics.adjusted_mutual_info_score(true, labels),
+        "silhouette": metrics.silhouette_score(xy, labels),
+    }
+    expected = json.loads((folder / "expected.json").read_text())
+    assert scores == pytest.approx({name: expected[name] for name in scores}, abs=1e-9)
