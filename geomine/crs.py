@@ -305,8 +305,23 @@ def grid_degrees(easting: float, northing: float, epsg: int) -> tuple[float, flo
     >>> tuple(round(angle, 3) for angle in grid_degrees(5099623.8, 4948917.0, 3857))
     (45.811, 40.569)
     """
-    longitude, latitude = _to_degrees(epsg).transform(easting, northing)
+    longitude, latitude = turned_to_degrees(np.array([easting]), np.array([northing]), epsg)[0]
     return float(longitude), float(latitude)
+
+
+def turned_to_degrees(
+    easting: NDArray[np.float64], northing: NDArray[np.float64], epsg: int
+) -> NDArray[np.float64]:
+    """Return longitudes and latitudes, WGS 84, of points in the projection ``epsg``, shape (n, 2).
+
+    What is no place of the projection is infinite or NaN.
+
+    Examples
+    --------
+    >>> turned_to_degrees(np.array([5099623.8]), np.array([4948917.0]), 3857).round(3).tolist()
+    [[45.811, 40.569]]
+    """
+    return np.column_stack(_to_degrees(epsg).transform(easting, northing))
 
 
 @functools.cache

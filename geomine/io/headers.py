@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WORDS = Path(__file__).with_name("headers.csv")
 EXTRA = (
     "source_row", "source_sheet", "victim_outcome", "residence_district", "residence_place",
-    "reader_reason", "event_year", "event_month", "event_day",
+    "reader_reason", "coord_zone", "event_year", "event_month", "event_day",
 )  # fmt: skip
 """What the reader knows beside the schema of incidents."""
 FIELDS = (*names(INCIDENTS), *names(SCREENED), *EXTRA)

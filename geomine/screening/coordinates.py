@@ -1,14 +1,13 @@
-"""Coordinates as people type them, in degrees; what cannot be read is said and not guessed."""
+"""Columns of coordinates in degrees; what cannot be read is said and not guessed."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from geomine.screening.angles import MINUTES, SECONDS, read_one, read_pair
 from geomine.screening.cells import text_of
 from geomine.screening.grids import read_grid
 
@@ -16,84 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 METRES_PER_DEGREE = 111_000.0
-UNROUNDED = 5
-"""The decimals of a coordinate that came as a number, or in no notation with decimals."""
-_NUMBER = r"[-+−]?\d{1,3}(?:[.,]\d+)?"
-_PAIR = re.compile(rf"\s*({_NUMBER})\s*[°]?\s*(?:[,;/]\s+|\s+|;)\s*({_NUMBER})\s*[°]?\s*")
-_PAIR_POINTS = re.compile(r"\s*([-+−]?\d{1,3}\.\d+)\s*,\s*([-+−]?\d{1,3}\.\d+)\s*")
-_DMS = re.compile(
-    r"([NSEWСЮВЗ])?\s*([-+−]?\d{1,3})\s*[°º˚d\s]\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:['′’m]\s*"
-    r"(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:[\"″”]|''|s)?)?)?\s*([NSEWСЮВЗ])?",
-    re.IGNORECASE,
-)
-_HEMISPHERE = {"N": 1, "S": -1, "E": 1, "W": -1, "С": 1, "Ю": -1, "В": 1, "З": -1}
-_NORTH = "NSСЮ"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One pair of coordinates as read: degrees, notation and the decimals it was written with."""
-
-    latitude: float
-    longitude: float
-    notation: str
-    decimals: int
-
-
-def read_pair(text: str) -> Reading | None:
-    r"""Return the coordinates in one cell, or None where it holds no pair that can be read.
-
-    Examples
-    --------
-    >>> read_pair("39,99 46,93").latitude, read_pair("39.5, 47.25").longitude
-    (39.99, 47.25)
-    >>> round(read_pair("39°23'58.6\"N 47°01'46.9\"E").latitude, 5)
-    39.39961
-    """
-    for pattern in (_PAIR_POINTS, _PAIR):
-        if match := pattern.fullmatch(text):
-            first, second = match.groups()
-            digits = min(_decimals(first), _decimals(second))
-            return Reading(_number(first), _number(second), "dd", digits)
-    angles = [angle for match in _DMS.finditer(text) if (angle := _angle(match)) is not None]
-    if len(angles) == 2:  # noqa: PLR2004 - a pair
-        (first_value, first_north, digits), (second_value, second_north, others) = angles
-        if first_north is False or second_north is True:
-            first_value, second_value = second_value, first_value
-        return Reading(first_value, second_value, "dms", min(digits, others))
-    return None
-
-
-def read_one(text: str) -> tuple[float, int, str] | None:
-    """Return one angle in degrees, its decimals and notation, or None."""
-    plain = text.strip().removesuffix("°")
-    if re.fullmatch(r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?", plain):
-        return _number(plain), _decimals(plain), "dd"
-    match = _DMS.fullmatch(text.strip())
-    angle = _angle(match) if match else None
-    return None if angle is None else (angle[0], angle[2], "dms")
-
-
-def _angle(match: re.Match[str]) -> tuple[float, bool | None, int] | None:
-    before, degrees, minutes, seconds, after = match.groups()
-    minute, second = _number(minutes), _number(seconds) if seconds else 0.0
-    if minute >= 60 or second >= 60:  # noqa: PLR2004 - of an hour's sixty
-        return None
-    letter = (before or after or "").upper()
-    whole = _number(degrees)
-    value = abs(whole) + minute / 60 + second / 3600
-    sign = -1 if degrees[0] in "-−" else _HEMISPHERE.get(letter, 1)
-    digits = 4 if seconds else 2 + _decimals(minutes)
-    return sign * value, (letter in _NORTH if letter else None), digits
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", ".").replace("−", "-"))
-
-
-def _decimals(text: str) -> int:
-    _, _, fraction = text.replace(",", ".").partition(".")
-    return len(fraction)
+UNROUNDED = 5.0
+"""The decimals of a notation without decimals, and the most that a number is asked for."""
+NEARLY = 1e-6
 
 
 def read_columns(
@@ -102,7 +26,7 @@ def read_columns(
     """Return latitude, longitude, notation and decimals of each row, NaN where none is given.
 
     Two cells win over one; ``coord_raw`` is read where they are blank. Numbers that are
-    typed as numbers already are taken as they are, with five decimals.
+    typed as numbers already have the decimals they need, up to five.
     """
     numeric = ("latitude", "longitude")
     if rows["coord_raw"].isna().all() and all(
@@ -112,19 +36,51 @@ def read_columns(
         longitude = rows["longitude"].to_numpy(float)
         there = np.isfinite(latitude) & np.isfinite(longitude)
         notation = pd.Series(None, index=rows.index, dtype="str").mask(there, "dd")
-        return latitude, longitude, notation, pd.Series(UNROUNDED, rows.index, dtype="Int64")
+        decimals = _worth(latitude, longitude, np.full(len(rows), UNROUNDED), there)
+        return latitude, longitude, notation, pd.Series(decimals, rows.index)
     first, second = _angles(rows["latitude"]), _angles(rows["longitude"])
     pair = _pairs(text_of(rows["coord_raw"]))
     both = (first["notation"].notna() & second["notation"].notna()).to_numpy(bool)
     # a spreadsheet drops zeros at the end of a number, so that the longer of two tells
     longer = first["decimals"].to_numpy().clip(second["decimals"].to_numpy())
-    decimals = pd.Series(np.where(both, longer, pair["decimals"]), rows.index, dtype="Int64")
-    return (
-        np.where(both, first["degrees"], pair["latitude"]),
-        np.where(both, second["degrees"], pair["longitude"]),
-        first["notation"].where(both, pair["notation"]).set_axis(rows.index),
-        decimals,
-    )
+    latitude = np.where(both, first["degrees"], pair["latitude"])
+    longitude = np.where(both, second["degrees"], pair["longitude"])
+    decimals = np.where(both, longer, pair["decimals"])
+    notation = first["notation"].where(both, pair["notation"]).set_axis(rows.index)
+    decimal = notation.eq("dd").fillna(value=False).to_numpy(bool)
+    worth = _worth(latitude, longitude, decimals, decimal)
+    return latitude, longitude, notation, pd.Series(worth, rows.index)
+
+
+def _worth(
+    latitude: NDArray[np.float64],
+    longitude: NDArray[np.float64],
+    decimals: NDArray[np.float64],
+    decimal: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Return the decimals that pairs are worth: zeros at the end of ``decimal`` ones say nothing.
+
+    Pairs of whole minutes both are worth what minutes are: one of four decimals in 28,000 is so
+    by chance, and those read off a map or from a gazetteer are.
+    """
+    needed = np.maximum(_decimals_of(latitude), _decimals_of(longitude))
+    decimals = np.where(decimal & (needed < decimals), needed, decimals)
+    half = 30 * 10.0**-decimals  # of the last digit, in minutes
+    whole = decimals > SECONDS - NEARLY
+    for degrees in (latitude, longitude):
+        with np.errstate(invalid="ignore"):
+            whole &= np.abs(60 * degrees - np.rint(60 * degrees)) <= half
+    return np.where(whole, MINUTES, decimals)
+
+
+def _decimals_of(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how many decimals each number needs, up to five."""
+    decimals = np.full(len(degrees), UNROUNDED)
+    for digits in range(int(UNROUNDED) - 1, -1, -1):
+        scaled = degrees * 10.0**digits
+        with np.errstate(invalid="ignore"):
+            decimals[np.abs(scaled - np.rint(scaled)) < NEARLY] = digits
+    return decimals
 
 
 def _pairs(cells: pd.Series) -> pd.DataFrame:
@@ -148,9 +104,9 @@ def _angles(cells: pd.Series) -> pd.DataFrame:
     read = [read_one(other) for other in texts]
     angles = _taken(
         codes,
-        degrees=[one[0] if one else np.nan for one in read],
-        notation=[one[2] if one else None for one in read],
-        decimals=[one[1] if one else UNROUNDED for one in read],
+        degrees=[one.degrees if one else np.nan for one in read],
+        notation=[one.notation if one else None for one in read],
+        decimals=[one.decimals if one else UNROUNDED for one in read],
     )
     numbers, point = text.where(plain), text.str.find(".")
     after = (text.str.len() - point - 1).where(point >= 0, 0)
@@ -158,7 +114,7 @@ def _angles(cells: pd.Series) -> pd.DataFrame:
         {
             "degrees": angles["degrees"].mask(plain, numbers.astype(float)),
             "notation": angles["notation"].mask(plain, "dd"),
-            "decimals": angles["decimals"].mask(plain, after.fillna(0).astype(np.int64)),
+            "decimals": angles["decimals"].mask(plain, after.fillna(0).astype(float)),
         }
     )
 
@@ -166,7 +122,7 @@ def _angles(cells: pd.Series) -> pd.DataFrame:
 def _taken(codes: NDArray[np.intp], **columns: list[object]) -> pd.DataFrame:
     """Return the columns of the texts by the code of each row; -1 is a blank cell."""
     blank = {"notation": None, "decimals": UNROUNDED}
-    kinds = {"notation": "str", "decimals": "int64"}
+    kinds = {"notation": "str"}
     return pd.DataFrame(
         {
             name: pd.Series([*values, blank.get(name, np.nan)], dtype=kinds.get(name, "float64"))

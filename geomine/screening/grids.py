@@ -12,14 +12,22 @@ ROWS = "ABCDEFGHJKLMNPQRSTUV"
 COLUMNS = ("ABCDEFGH", "JKLMNPQR", "STUVWXYZ")
 BAND_DEGREES = 8
 METRES_OF_ROWS = 2_000_000
-_MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z])\s*([A-HJ-NP-V])\s*((?:\d\s*)*)")
-_UTM = re.compile(
-    r"(?:UTM\s*)?(?:ZONE\s*)?(\d{1,2})\s*([C-HJ-NP-X])[\s,;]+(\d{6}(?:[.,]\d+)?)\s*(?:M?\s*E)?"
-    r"[\s,;]+(\d{5,8}(?:[.,]\d+)?)\s*(?:M?\s*N)?"
+_MGRS = re.compile(
+    r"(\d{1,2})[\s-]*([C-HJ-NP-X])[\s-]*([A-HJ-NP-Z])[\s-]*([A-HJ-NP-V])[\s-]*((?:\d[\s-]*)*)"
 )
+_LABELLED = re.compile(
+    r"(?:(?<![A-Z\d])(E|N|X|Y|EAST(?:ING)?|NORTH(?:ING)?)\s*[:=]?\s*)?"
+    r"(?<![\d.,])(\d{5,8}(?:[.,]\d+)?)\s*(?:M?\s*([EN])(?![A-Z]))?"
+)
+_ZONE = re.compile(r"(\d{1,2})([C-HJ-NP-X])?")
+_WORDS = re.compile(r"WGS\s*-?\s*(?:19)?84|UTM|ZONE|ZONA|ZONASI|ЗОНА|[\s,;:/.()=-]+")
+_LOOK_ALIKES = str.maketrans("АВЕКМНРСТХУ", "ABEKMHPCTXY")
 _NUMBER = re.compile(r"[-−]?\d{5,8}(?:[.,]\d+)?")
+_BARE_MGRS = re.compile(r"[A-HJ-NP-Z][\s-]*[A-HJ-NP-V](?:[\s-]*\d){2,10}[\s-]*")
 _PULKOVO = re.compile(r"SK\s*-?\s*42|СК\s*-?\s*42|PULKOVO|ПУЛКОВО|GAUSS|ГАУСС|1942", re.IGNORECASE)
 _NORTHING = (1_000_000, 9_500_000)
+EASTINGS = 1_000_000
+"""All eastings of UTM are below."""
 MOST_MERCATOR = 20_037_509.0
 
 
@@ -32,7 +40,7 @@ class GridReading(NamedTuple):
     decimals: int
 
 
-def read_grid(text: str) -> GridReading | None:
+def read_grid(text: str, *, south: bool = False) -> GridReading | None:
     """Return the place of a grid reference, or None where the text is none.
 
     Parameters
@@ -41,6 +49,10 @@ def read_grid(text: str) -> GridReading | None:
         ``38SPK647285``, ``38S 674770E 4363087N``, ``X=4469179 Y=8663938 (SK-42)`` (X is the
         northing, and Y has the number of its zone in front) or ``5099623.8, 4948917.0``
         (Web Mercator, easting first).
+    south : bool, default False
+        Take a UTM zone without a letter, or with the letter S, as of the southern half of the
+        globe. Where missing, S is the band from 32 to 40 degrees north if the point lies in it,
+        and the southern half if it does not.
 
     Examples
     --------
@@ -51,23 +63,74 @@ def read_grid(text: str) -> GridReading | None:
     True
     """
     plain = text.strip().upper()
-    if match := _UTM.fullmatch(plain):
-        zone, band, east, north = match.groups()
-        return _utm(int(zone), band, _metres(east), _metres(north), notation="utm", decimals=5)
-    if match := _MGRS.fullmatch(plain):
+    if found := _utm_of(plain, south=south):
+        return found
+    if match := _MGRS.fullmatch(plain.translate(_LOOK_ALIKES)):
         return _mgrs(*match.groups())
+    if pair := metres_of(plain):
+        return _mercator(*pair)
     numbers = [_metres(found) for found in _NUMBER.findall(plain)]
-    if len(numbers) != 2:  # noqa: PLR2004 - a pair
-        return None
-    if _PULKOVO.search(plain):
+    if len(numbers) == 2 and _PULKOVO.search(plain):  # noqa: PLR2004 - a pair
         return _pulkovo(*numbers)
+    return None
+
+
+def _utm_of(plain: str, *, south: bool) -> GridReading | None:
+    """Return a UTM reference with its zone before, between or behind the two numbers."""
+    found = list(_LABELLED.finditer(plain))
+    zone = _ZONE.fullmatch(_WORDS.sub("", _LABELLED.sub(" ", plain)))
+    if zone is None or len(found) != 2:  # noqa: PLR2004 - a pair
+        return None
+    first, second = (_metres(match[2]) for match in found)
+    labels = [(match[1] or match[3] or "")[:1] for match in found]
+    turned = labels[0] in {"N", "Y"} or labels[1] in {"E", "X"}
+    if not any(labels):
+        turned = first >= EASTINGS > second
+    east, north = (second, first) if turned else (first, second)
+    letter = zone[2] or "N"
+    if south and letter in "NS":
+        return _utm(int(zone[1]), "M", east, north, notation="utm", decimals=5)
+    reading = _utm(int(zone[1]), letter, east, north, notation="utm", decimals=5)
+    if letter == "S" and (reading is None or not _in_band(reading.latitude, letter)):
+        return _utm(int(zone[1]), "M", east, north, notation="utm", decimals=5)
+    return reading
+
+
+def _in_band(latitude: float, band: str) -> bool:
+    """Return whether a latitude lies in a band; a square at its edge may be a degree outside."""
+    south = (BANDS.index(band) - 10) * BAND_DEGREES
+    return south - 1 <= latitude <= south + BAND_DEGREES + (5 if band == "X" else 1)
+
+
+def bare_mgrs(text: str) -> str | None:
+    """Return the letters and digits of an MGRS square without its zone, or None.
+
+    Examples
+    --------
+    >>> bare_mgrs("PK 647 285"), bare_mgrs("PK")
+    ('PK647285', None)
+    """
+    plain = text.strip().upper().translate(_LOOK_ALIKES)
+    return re.sub(r"[\s-]", "", plain) if _BARE_MGRS.fullmatch(plain) else None
+
+
+def metres_of(text: str) -> tuple[float, float] | None:
+    """Return the two numbers of a text that holds metres and says nothing of their system.
+
+    Examples
+    --------
+    >>> metres_of("674770; 4363087"), metres_of("38S 674770 4363087")
+    ((674770.0, 4363087.0), None)
+    """
+    plain = text.strip().upper()
+    numbers = [_metres(found) for found in _NUMBER.findall(plain)]
     left = re.sub(r"[\s,;/XY=:EN()M.]", "", _NUMBER.sub("", plain))
-    return None if left else _mercator(*numbers)
+    return (numbers[0], numbers[1]) if len(numbers) == 2 and not left else None  # noqa: PLR2004
 
 
 def _mgrs(zone: str, band: str, column: str, row: str, digits: str) -> GridReading | None:
     """Return the middle of an MGRS square (NGA.SIG.0012, 2014: letters of the 100 km squares)."""
-    number, digits = int(zone), "".join(digits.split())
+    number, digits = int(zone), re.sub(r"\D", "", digits)
     letters = COLUMNS[(number - 1) % 3]
     if column not in letters or len(digits) % 2 or len(digits) > 10:  # noqa: PLR2004
         return None
@@ -79,15 +142,11 @@ def _mgrs(zone: str, band: str, column: str, row: str, digits: str) -> GridReadi
     easting = (letters.index(column) + 1) * 100_000 + east_in
     offset = 0 if number % 2 else 5
     northing = (ROWS.index(row) - offset) % 20 * 100_000 + north_in
-    south = (BANDS.index(band) - 10) * BAND_DEGREES
     for lap in range(5):
         found = _utm(
             number, band, easting, northing + lap * METRES_OF_ROWS, notation="mgrs", decimals=half
         )
-        # a square at the edge of a band may lie half a degree and more outside it
-        if found and south - 1 <= found.latitude <= south + BAND_DEGREES + (
-            5 if band == "X" else 1
-        ):
+        if found and _in_band(found.latitude, band):
             return found
     return None
 

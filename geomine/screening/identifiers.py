@@ -40,7 +40,7 @@ HEADERS |= frozenset(
 )
 KEPT = frozenset(
     [*names(INCIDENTS), *names(SCREENED), "source_row", "victim_outcome", "reader_reason",
-     "residence_district", "residence_place", "victim_id", "geometry"]
+     "coord_zone", "residence_district", "residence_place", "victim_id", "geometry"]
 )  # fmt: skip
 """What screening itself reads; such a column is judged by its values only."""
 _PHONE = re.compile(r"\+?[\d(][\d ()\-]{7,}\d")

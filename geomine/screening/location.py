@@ -11,6 +11,7 @@ from geomine.joins import district_at
 from geomine.schema import DEFAULT_UNCERTAINTY_M, LOCATION_PRECISIONS, POINT_PRECISIONS
 from geomine.screening.cells import text_of
 from geomine.screening.coordinates import METRES_PER_DEGREE, read_columns
+from geomine.screening.metres import placed_metres
 from geomine.screening.ruler import BESIDE_M, Ruler
 from geomine.screening.villages import bearings, match_villages
 
@@ -37,13 +38,14 @@ def read_places(
     """
     latitude, longitude, notation, decimals = read_columns(rows)
     typed = _as_typed(rows)
+    ruler = Ruler(districts, rows["reported_district_id"])
+    latitude, longitude, notation = placed_metres(rows, latitude, longitude, notation, ruler)
     told = bearings(rows, np.isnan(latitude), gazetteer)
     from_bearing = np.isfinite(told["latitude"].to_numpy())
     latitude = np.where(from_bearing, told["latitude"], latitude)
     longitude = np.where(from_bearing, told["longitude"], longitude)
     notation = notation.mask(from_bearing, "bearing")
     _flag_notations(notation, latitude, typed, told["text"], flags)
-    ruler = Ruler(districts, rows["reported_district_id"])
     latitude, longitude = _believed(latitude, longitude, ruler, flags, typed)
     beyond = _beyond(rows, latitude, longitude, ruler, districts, flags=flags, typed=typed)
     latitude, longitude = np.where(beyond, np.nan, latitude), np.where(beyond, np.nan, longitude)

@@ -41,23 +41,42 @@ class Ruler:
         """Return how far outside each point of ``among`` is, metres; NaN for the others."""
         gap = np.full(len(latitude), np.nan)
         rows = np.flatnonzero(among & np.isfinite(latitude) & np.isfinite(longitude))
-        rows = rows[(np.abs(latitude[rows]) <= 90) & (np.abs(longitude[rows]) <= 180)]  # noqa: PLR2004
-        if not len(rows):
+        gap[rows] = self._gap_m(rows, latitude[rows], longitude[rows])
+        return gap
+
+    def lands(
+        self,
+        rows: NDArray[np.intp],
+        latitude: NDArray[np.float64],
+        longitude: NDArray[np.float64],
+    ) -> NDArray[np.bool_]:
+        """Return whether one point for each of ``rows`` is where that row was reported."""
+        with np.errstate(invalid="ignore"):
+            return self._gap_m(rows, latitude, longitude) <= BESIDE_M
+
+    def _gap_m(
+        self,
+        rows: NDArray[np.intp],
+        latitude: NDArray[np.float64],
+        longitude: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        gap = np.full(len(rows), np.nan)
+        known = np.flatnonzero((np.abs(latitude) <= 90) & (np.abs(longitude) <= 180))  # noqa: PLR2004
+        if not len(known):
             return gap
-        degrees = points(longitude[rows], latitude[rows])
-        spot = np.asarray(degrees.to_crs(self.crs))
-        reported = self.reported.iloc[rows]
-        known = reported.notna().to_numpy(bool)
-        near = np.full(len(rows), None, dtype=object)
-        near[known] = np.asarray(self.shapes.loc[reported[known]])
-        if not known.all():
+        spot = np.asarray(points(longitude[known], latitude[known]).to_crs(self.crs))
+        reported = self.reported.iloc[rows[known]]
+        named = reported.notna().to_numpy(bool)
+        near = np.full(len(known), None, dtype=object)
+        near[named] = np.asarray(self.shapes.loc[reported[named]])
+        if not named.all():
             shapes = np.asarray(self.shapes)
-            near[~known] = shapes[shapely.STRtree(shapes).nearest(spot[~known])]
-        gap[rows] = shapely.distance(spot, near)
-        distant = np.flatnonzero(gap[rows] > FAR_M)
+            near[~named] = shapes[shapely.STRtree(shapes).nearest(spot[~named])]
+        gap[known] = shapely.distance(spot, near)
+        distant = np.flatnonzero(gap[known] > FAR_M)
         if len(distant):
             corner = shapely.get_point(shapely.shortest_line(spot[distant], near[distant]), 1)
             there = lonlat(gpd.GeoSeries(corner, crs=self.crs))
-            where = rows[distant]
+            where = known[distant]
             gap[where] = geodesic_m(longitude[where], latitude[where], there[:, 0], there[:, 1])
         return gap

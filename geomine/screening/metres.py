@@ -1,0 +1,181 @@
+"""Pairs of metres that do not say their system: the one that lands where it was reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geomine.crs import turned_to_degrees
+from geomine.screening.cells import text_of
+from geomine.screening.grids import BAND_DEGREES, BANDS, bare_mgrs, metres_of, read_grid
+from geomine.screening.ruler import BESIDE_M
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from geomine.screening.ruler import Ruler
+
+LEAST_M = 10_000.0
+"""Two numbers over this, one of them over ten times this, are metres and no degrees."""
+UTM_EASTINGS = (100_000.0, 900_000.0)
+PULKOVO_ZONES = range(2, 33)
+MERCATOR, UTM, PULKOVO = "web_mercator", "utm", "pulkovo42_gk"
+
+
+def placed_metres(
+    rows: pd.DataFrame,
+    latitude: NDArray[np.float64],
+    longitude: NDArray[np.float64],
+    notation: pd.Series,
+    ruler: Ruler,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], pd.Series]:
+    """Return latitude, longitude and notation with metres of an unsaid system turned to degrees.
+
+    Web Mercator, UTM of the zones of the layer (or of a column ``coord_zone``) and Pulkovo 1942 are
+    tried, both ways round. A pair is read where exactly one of them lands within 10 km of the
+    reported district, or of the layer where none is reported; where several do it is NaN, and
+    where none does it is left as it was. A UTM reference whose letter S can be a band and the
+    southern half, and an MGRS square without its zone, are read by the same rule.
+    """
+    first, second = _pairs(rows, latitude, longitude, notation)
+    there = np.flatnonzero(np.isfinite(first))
+    landed = [*_landings(rows, first[there], second[there], there, ruler)]
+    landed += [*_of_zones(rows, latitude, longitude, notation, ruler)]
+    if not landed:
+        return latitude, longitude, notation
+    return _taken(pd.concat(landed, ignore_index=True), latitude, longitude, notation)
+
+
+def _pairs(
+    rows: pd.DataFrame,
+    latitude: NDArray[np.float64],
+    longitude: NDArray[np.float64],
+    notation: pd.Series,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the pairs of metres, the easting first as far as the columns say, NaN for others."""
+    sizes = np.sort(np.abs(np.column_stack([latitude, longitude])), axis=1)
+    beyond = (sizes[:, 0] > LEAST_M) & (sizes[:, 1] > 10 * LEAST_M)
+    first, second = np.where(beyond, longitude, np.nan), np.where(beyond, latitude, np.nan)
+    for row in np.flatnonzero(notation.eq(MERCATOR).fillna(value=False).to_numpy(bool)):
+        pair = metres_of(str(rows["coord_raw"].iloc[row]))
+        first[row], second[row] = pair or (np.nan, np.nan)
+    return first, second
+
+
+def _landings(
+    rows: pd.DataFrame,
+    first: NDArray[np.float64],
+    second: NDArray[np.float64],
+    there: NDArray[np.intp],
+    ruler: Ruler,
+) -> Iterator[pd.DataFrame]:
+    """Give one line per row and system that lands: ``row``, degrees and ``notation``."""
+    if not len(there):
+        return
+    zones = _zones_said(rows.iloc[there])
+    for notation, epsg, east, north in _systems(first, second, zones, ruler):
+        degrees = turned_to_degrees(east, north, epsg)
+        yield _lines(there, degrees[:, 1], degrees[:, 0], notation, ruler)
+
+
+def _lines(
+    row: NDArray[np.intp],
+    latitude: NDArray[np.float64],
+    longitude: NDArray[np.float64],
+    notation: object,
+    ruler: Ruler,
+) -> pd.DataFrame:
+    found = {"row": row, "latitude": latitude, "longitude": longitude, "notation": notation}
+    return pd.DataFrame(found)[ruler.lands(row, latitude, longitude)]
+
+
+def _systems(
+    first: NDArray[np.float64],
+    second: NDArray[np.float64],
+    zones: NDArray[np.float64],
+    ruler: Ruler,
+) -> Iterator[tuple[str, int, NDArray[np.float64], NDArray[np.float64]]]:
+    """Give each system that pairs can be of: notation, EPSG code, eastings and northings."""
+    for east, north in ((first, second), (second, first)):
+        yield MERCATOR, 3857, east, north
+        within = (east >= UTM_EASTINGS[0]) & (east <= UTM_EASTINGS[1]) & (north >= 0)
+        for zone, base in _zones_of(ruler, zones):
+            asked = within & (np.isnan(zones) | (zones == zone))
+            if asked.any():
+                yield UTM, base + zone, np.where(asked, east, np.nan), north
+        prefix = np.floor(east / 1e6)
+        for zone in np.unique(prefix[np.isin(prefix, PULKOVO_ZONES)]).astype(int).tolist():
+            yield PULKOVO, 28_400 + zone, np.where(prefix == zone, east, np.nan), north
+
+
+def _zones_of(ruler: Ruler, said: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return the UTM zones of the layer and of the list, each with 32600 north, 32700 south."""
+    west, south, east, north = ruler.bounds
+    zones = set(range(int((west + 180) // 6) + 1, int((east + 180) // 6) + 2))
+    zones |= {int(zone) for zone in said[np.isfinite(said)]}
+    bases = [base for base, there in ((32_600, north > 0), (32_700, south < 0)) if there]
+    return [(zone, base) for zone in sorted(zones) if 1 <= zone <= 60 for base in bases]  # noqa: PLR2004
+
+
+def _zones_said(rows: pd.DataFrame) -> NDArray[np.float64]:
+    if "coord_zone" not in rows:
+        return np.full(len(rows), np.nan)
+    digits = text_of(rows["coord_zone"]).str.extract(r"(?<!\d)(\d{1,2})(?!\d)")[0]
+    return pd.to_numeric(digits, errors="coerce").to_numpy(float)
+
+
+def _of_zones(
+    rows: pd.DataFrame,
+    latitude: NDArray[np.float64],
+    longitude: NDArray[np.float64],
+    notation: pd.Series,
+    ruler: Ruler,
+) -> Iterator[pd.DataFrame]:
+    """Give the other readings of references that tell their zone by half, where they land."""
+    raw = text_of(rows["coord_raw"])
+    if raw.isna().all():
+        return
+    utm = notation.eq(UTM).fillna(value=False).to_numpy(bool)
+    off = utm & ~(ruler.gap_m(latitude, longitude, utm) <= BESIDE_M)
+    bare = raw.where(np.isnan(latitude)).str.match(r"\s*[^\W\d_]\s*[^\W\d_][\s-]*\d")
+    asked = np.flatnonzero(off | bare.fillna(value=False).to_numpy(bool))
+    codes, texts = pd.factorize(raw.iloc[asked])
+    of_text = [_other_readings(text, ruler) for text in texts]
+    found = [(row, *one) for row, code in zip(asked, codes, strict=True) for one in of_text[code]]
+    if found:
+        row, north, east, kind = (np.array(column) for column in zip(*found, strict=True))
+        yield _lines(row, north, east, kind, ruler)
+
+
+def _other_readings(text: str, ruler: Ruler) -> list[tuple[float, float, str]]:
+    square = bare_mgrs(text)
+    if square is None:
+        readings = [read_grid(text, south=True)]
+    else:
+        zones = {zone for zone, _ in _zones_of(ruler, np.empty(0))}
+        low, high = (int((edge + 80) // BAND_DEGREES) for edge in ruler.bounds[[1, 3]])
+        bands = BANDS[max(low, 0) : max(high, 0) + 1]
+        readings = [read_grid(f"{zone}{band}{square}") for zone in zones for band in bands]
+    # at the edge of a band a square is read in both, to the same place
+    return sorted({(one.latitude, one.longitude, one.notation) for one in readings if one})
+
+
+def _taken(
+    landed: pd.DataFrame,
+    latitude: NDArray[np.float64],
+    longitude: NDArray[np.float64],
+    notation: pd.Series,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], pd.Series]:
+    """Return the places with the pairs that land once; those that land twice become NaN."""
+    twice = landed["row"].duplicated(keep=False).to_numpy(bool)
+    one, several = landed[~twice], landed.loc[twice, "row"].to_numpy()
+    row = one["row"].to_numpy()
+    latitude, longitude, found = latitude.copy(), longitude.copy(), notation.to_numpy(object).copy()
+    latitude[several] = longitude[several] = np.nan
+    latitude[row], longitude[row] = one["latitude"].to_numpy(), one["longitude"].to_numpy()
+    found[row] = one["notation"].to_numpy()
+    return latitude, longitude, pd.Series(found, index=notation.index, dtype="object").astype("str")
