@@ -297,31 +297,18 @@ def points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> gpd.GeoSeries:
     return gpd.GeoSeries(made, crs=WGS84)
 
 
-def grid_degrees(easting: float, northing: float, epsg: int) -> tuple[float, float]:
-    """Return longitude and latitude, WGS 84, of a point in the projection ``epsg``.
-
-    Examples
-    --------
-    >>> tuple(round(angle, 3) for angle in grid_degrees(5099623.8, 4948917.0, 3857))
-    (45.811, 40.569)
-    """
-    longitude, latitude = turned_to_degrees(np.array([easting]), np.array([northing]), epsg)[0]
-    return float(longitude), float(latitude)
-
-
-def turned_to_degrees(
-    easting: NDArray[np.float64], northing: NDArray[np.float64], epsg: int
+def grid_degrees(
+    easting: float | NDArray[np.float64], northing: float | NDArray[np.float64], epsg: int
 ) -> NDArray[np.float64]:
-    """Return longitudes and latitudes, WGS 84, of points in the projection ``epsg``, shape (n, 2).
-
-    What is no place of the projection is infinite or NaN.
+    """Return longitudes and latitudes, WGS 84, of points in a projection, shape (n, 2).
 
     Examples
     --------
-    >>> turned_to_degrees(np.array([5099623.8]), np.array([4948917.0]), 3857).round(3).tolist()
+    >>> grid_degrees(5099623.8, 4948917.0, 3857).round(3).tolist()
     [[45.811, 40.569]]
     """
-    return np.column_stack(_to_degrees(epsg).transform(easting, northing))
+    pair = np.atleast_1d(easting), np.atleast_1d(northing)
+    return np.column_stack(_to_degrees(epsg).transform(*pair))
 
 
 @functools.cache

@@ -156,9 +156,8 @@ def _utm(
 ) -> GridReading | None:
     if not 1 <= zone <= 60:  # noqa: PLR2004 - zones of the globe
         return None
-    longitude, latitude = grid_degrees(
-        easting, northing, (32_600 if band >= "N" else 32_700) + zone
-    )
+    epsg = (32_600 if band >= "N" else 32_700) + zone
+    longitude, latitude = grid_degrees(easting, northing, epsg)[0].tolist()
     return _reading(latitude, longitude, notation, decimals)
 
 
@@ -167,7 +166,7 @@ def _pulkovo(first: float, second: float) -> GridReading | None:
     for north, east in ((first, second), (second, first)):
         zone, within = divmod(east, 1_000_000)
         if 2 <= zone <= 32 and 100_000 <= within <= 900_000 and _between(north, _NORTHING):  # noqa: PLR2004
-            longitude, latitude = grid_degrees(east, north, 28_400 + int(zone))
+            longitude, latitude = grid_degrees(east, north, 28_400 + int(zone))[0].tolist()
             return _reading(latitude, longitude, "pulkovo42_gk", 5)
     return None
 
@@ -175,7 +174,7 @@ def _pulkovo(first: float, second: float) -> GridReading | None:
 def _mercator(easting: float, northing: float) -> GridReading | None:
     if max(abs(easting), abs(northing)) > MOST_MERCATOR:
         return None
-    longitude, latitude = grid_degrees(easting, northing, 3857)
+    longitude, latitude = grid_degrees(easting, northing, 3857)[0].tolist()
     return _reading(latitude, longitude, "web_mercator", 5)
 
 

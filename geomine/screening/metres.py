@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geomine.crs import turned_to_degrees
+from geomine.crs import grid_degrees
 from geomine.screening.cells import text_of
 from geomine.screening.grids import BAND_DEGREES, BANDS, bare_mgrs, metres_of, read_grid
 from geomine.screening.ruler import BESIDE_M
@@ -78,7 +78,7 @@ def _landings(
         return
     zones = _zones_said(rows.iloc[there])
     for notation, epsg, east, north in _systems(first, second, zones, ruler):
-        degrees = turned_to_degrees(east, north, epsg)
+        degrees = grid_degrees(east, north, epsg)
         yield _lines(there, degrees[:, 1], degrees[:, 0], notation, ruler)
 
 
