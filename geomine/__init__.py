@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from geomine.rates import space_time_scan as space_time_scan
     from geomine.rates import spatial_autocorrelation as spatial_autocorrelation
     from geomine.rates import standardised_rates as standardised_rates
+    from geomine.rates import trend_scan as trend_scan
     from geomine.results import Analysis as Analysis
     from geomine.results import AuditReport as AuditReport
     from geomine.results import Match as Match
@@ -144,6 +145,7 @@ _HOMES = {
         "space_time_scan",
         "spatial_autocorrelation",
         "standardised_rates",
+        "trend_scan",
     ),
     "results": ("Analysis", "AuditReport", "Match", "Screened"),
     "screening": ("screen_incidents",),

@@ -12,6 +12,7 @@ from geomine.rates.reconcile import reconcile
 from geomine.rates.reporting import reporting_scenarios
 from geomine.rates.scan import scan_statistic
 from geomine.rates.scan_periods import space_time_scan
+from geomine.rates.scan_trends import trend_scan
 from geomine.rates.smooth import smooth_rates
 from geomine.rates.standard import standardised_rates
 
@@ -32,6 +33,7 @@ __all__ = [
     "space_time_scan",
     "spatial_autocorrelation",
     "standardised_rates",
+    "trend_scan",
     "within",
     "yearly_counts",
 ]

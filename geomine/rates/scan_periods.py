@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from geomine.columns import numbers
-from geomine.errors import InputError
-from geomine.rates.scan_table import Distance, check_layer, cluster_table, measured, radius_of
+from geomine.rates.scan_table import (
+    Distance,
+    by_period,
+    check_layer,
+    cluster_table,
+    measured,
+    radius_of,
+)
 from geomine.stats.scan_time import TimeModel
 from geomine.stats.scan_time import space_time_scan as scan_cylinders
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
-    from geomine.stats.checks import Floats
     from geomine.stats.scan_choice import Overlap
     from geomine.stats.scan_model import Direction
 
@@ -81,7 +85,7 @@ def space_time_scan(
 
     Examples
     --------
-    >>> import geopandas as gpd
+    >>> import geopandas as gpd, pandas as pd
     >>> villages = gpd.GeoDataFrame(
     ...     geometry=gpd.points_from_xy([47, 47.1, 47.5], [40] * 3), crs="EPSG:4326",
     ...     index=["A", "B", "C"])
@@ -95,8 +99,8 @@ def space_time_scan(
     ruler = measured(areas, distance, plane=False)
     found = scan_cylinders(
         ruler.places,
-        _matrix(areas, cases, "cases"),
-        None if expected is None else _matrix(areas, _same(expected, cases), "expected"),
+        by_period(areas, cases, "cases"),
+        None if expected is None else by_period(areas, expected, "expected", like=cases),
         model=model,
         direction=direction,
         prospective=prospective,
@@ -127,24 +131,3 @@ def space_time_scan(
         "seed": seed,
     }
     return table.drop(columns=["start", "stop", "population", "axis_ratio", "angle_deg"])
-
-
-def _matrix(areas: gpd.GeoDataFrame, table: pd.DataFrame, name: str) -> Floats:
-    """Return a table as numbers in the order of ``areas``; rows must be the same."""
-    if not isinstance(table, pd.DataFrame):
-        raise InputError(f"{name} must be a DataFrame of areas by periods; found {type(table)}.")
-    if not (table.index.is_unique and set(table.index) == set(areas.index)):
-        raise InputError(
-            f"{name}: rows must be the index of areas, each once. For counts out of a list: "
-            "pandas.crosstab(...).reindex(index=areas.index, columns=periods, fill_value=0)."
-        )
-    ordered = table.loc[areas.index]
-    columns = [numbers(ordered, name, column) for column in ordered.columns]
-    return np.column_stack(columns) if columns else np.empty((len(areas), 0))
-
-
-def _same(expected: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
-    """Return ``expected`` with the columns of ``cases`` in their order."""
-    if set(expected.columns) != set(cases.columns):
-        raise InputError("expected: columns must be the periods of cases.")
-    return expected[list(cases.columns)]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geomine.columns import numbers
 from geomine.crs import coordinates_m, lonlat, metric_crs, require_crs
 from geomine.errors import InputError
 from geomine.stats.scan_checks import arc_km, chord_km, on_sphere
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from geomine.stats.checks import Floats
     from geomine.stats.scan_clusters import Cluster
+    from geomine.stats.scan_trends import TrendCluster
 
 Distance = Literal["auto", "great_circle", "projected"]
 
@@ -27,6 +29,10 @@ COLUMNS = (
     "start", "stop", "population", "observed", "expected", "relative_risk", "llr", "p_value",
     "gumbel_p",
 )  # fmt: skip
+
+
+OF_CLUSTERS = COLUMNS[5:9] + COLUMNS[10:]
+"""Columns that are a figure of each cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,40 @@ def radius_of(max_radius_km: float | None, ruler: Ruler) -> float | None:
     return chord_km(max_radius_km) if max_radius_km >= 0 else max_radius_km
 
 
+def by_period(
+    areas: gpd.GeoDataFrame, table: pd.DataFrame, name: str, *, like: pd.DataFrame | None = None
+) -> Floats:
+    """Return areas by periods as numbers, rows as in ``areas`` and columns as in ``like``."""
+    if not isinstance(table, pd.DataFrame):
+        raise InputError(f"{name} must be a DataFrame of areas by periods; found {type(table)}.")
+    if not (table.index.is_unique and set(table.index) == set(areas.index)):
+        raise InputError(
+            f"{name}: rows must be the index of areas, each once. For counts out of a list: "
+            "pandas.crosstab(...).reindex(index=areas.index, columns=periods, fill_value=0)."
+        )
+    if like is not None and set(table.columns) != set(like.columns):
+        raise InputError(f"{name}: columns must be the periods of cases.")
+    ordered = table.loc[areas.index, list(table.columns if like is None else like.columns)]
+    columns = [numbers(ordered, name, column) for column in ordered.columns]
+    return np.column_stack(columns) if columns else np.empty((len(areas), 0))
+
+
+def where_clusters_lie(
+    areas: gpd.GeoDataFrame, found: Sequence[Cluster] | Sequence[TrendCluster], ruler: Ruler
+) -> gpd.GeoDataFrame:
+    """Return one row per cluster: its centre, members, radius and the union of its areas."""
+    shapes = areas.geometry.to_numpy()
+    place = {
+        "cluster_id": range(len(found)),
+        "centre": [areas.index[cluster.members[0]] for cluster in found],
+        "members": [areas.index[cluster.members].tolist() for cluster in found],
+        "n_areas": [len(cluster.members) for cluster in found],
+        "radius_km": [arc_km(c.radius) if ruler.on_sphere else c.radius for c in found],
+    }
+    geometry = [shapely.union_all(shapes[cluster.members]) for cluster in found]
+    return gpd.GeoDataFrame(place, geometry=geometry, crs=areas.crs)
+
+
 def cluster_table(
     areas: gpd.GeoDataFrame,
     found: Sequence[Cluster],
@@ -75,28 +115,8 @@ def cluster_table(
 ) -> gpd.GeoDataFrame:
     """Return one row per cluster, with the union of its areas."""
     people = None if population is None else np.asarray(population, dtype=float)
-    shapes = areas.geometry.to_numpy()
-    rows = [
-        {
-            "cluster_id": k,
-            "centre": areas.index[cluster.members[0]],
-            "members": areas.index[cluster.members].tolist(),
-            "n_areas": len(cluster.members),
-            "radius_km": arc_km(cluster.radius) if ruler.on_sphere else cluster.radius,
-            "axis_ratio": cluster.axis_ratio,
-            "angle_deg": cluster.angle_deg,
-            "start": cluster.start,
-            "stop": cluster.stop,
-            "population": np.nan if people is None else people[cluster.members].sum(),
-            "observed": cluster.observed,
-            "expected": cluster.expected,
-            "relative_risk": cluster.relative_risk,
-            "llr": cluster.llr,
-            "p_value": cluster.p_value,
-            "gumbel_p": cluster.gumbel_p,
-        }
-        for k, cluster in enumerate(found)
-    ]
-    geometry = [shapely.union_all(shapes[cluster.members]) for cluster in found]
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return gpd.GeoDataFrame(table, geometry=geometry, crs=areas.crs)
+    table = where_clusters_lie(areas, found, ruler).assign(
+        population=[np.nan if people is None else people[c.members].sum() for c in found],
+        **{name: [getattr(cluster, name) for cluster in found] for name in OF_CLUSTERS},
+    )
+    return table[[*COLUMNS, "geometry"]]
