@@ -54,7 +54,10 @@ def _publish(
     ledger = None
     if options.ledger is not None and public.released is not None:
         ledger = Ledger.read(options.ledger).with_release(
-            counts, day=analysis.as_of or analysis.period_end, min_count=policy.min_count
+            counts,
+            day=analysis.as_of or analysis.period_end,
+            min_count=policy.min_count,
+            districts=analysis.rates,
         )
     write_shared(analysis, public, options.out, policy=policy, progress=progress.step)
     if ledger is not None:

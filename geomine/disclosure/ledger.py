@@ -8,31 +8,25 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from scipy import sparse
+import shapely
 
-from geomine.disclosure.counts import ALL, MEASURES, totals_relations
+from geomine.disclosure.counts import MEASURES
+from geomine.disclosure.differencing import Release, revealed_areas
 from geomine.errors import DisclosureError, UnreadableFileError
 from geomine.files import write_text
-from geomine.stats.suppression import TOLERANCE, bounds
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    import geopandas as gpd
     import pandas as pd
-    from numpy.typing import NDArray
 
 COLUMNS = ("district_id", "year", *MEASURES, "hidden")
 PRIVATE = 0o600
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """One publication: its day and cells: district, year, incidents, casualties, hidden."""
-
-    day: str
-    cells: tuple[tuple[str, str, int, int, bool], ...]
+GRID_DEGREES = 1e-5
+"""Borders are compared to the metre: files of the same layer differ in their last digits."""
+MARK_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +48,16 @@ class Ledger:
 
     releases: tuple[Release, ...] = ()
 
-    def revealed(self, counts: pd.DataFrame, *, min_count: int) -> tuple[str, ...]:
+    def revealed(
+        self, counts: pd.DataFrame, *, min_count: int, districts: gpd.GeoDataFrame | None = None
+    ) -> tuple[str, ...]:
         """Return the districts of which a release of ``counts`` would reveal a few incidents.
 
-        Two releases are read together, as anybody can: what is shown in either, what
-        adds up, and that counts only grow unless somebody corrected them. A
-        district is revealed where a change of 1 to ``min_count - 1``, or a count hidden in one of
-        them, can then be bounded within ``min_count``.
+        All releases are read together, as anybody can: what is shown in any, what adds up, and
+        that counts only grow unless somebody corrected them. A district is revealed where a
+        change of 1 to ``min_count - 1`` since an earlier release, or so small a count hidden in
+        one of them, can then be bounded within ``min_count``. Districts whose borders changed are
+        read together too, as their sum grows although each may fall.
 
         Parameters
         ----------
@@ -68,20 +65,30 @@ class Ledger:
             The table of :func:`geomine.disclosure.restricted_counts`.
         min_count : int
             The smallest number that may be known.
+        districts : geopandas.GeoDataFrame, optional
+            The polygons that were counted in, to know whose borders changed.
 
         Returns
         -------
         tuple of str
             In alphabetical order; ``all`` stands for totals.
         """
-        new = _release(counts, day="")
+        if not self.releases:
+            return ()
+        series = (*self.releases, _release(counts, districts, day=""))
         found: set[str] = set()
-        for old in self.releases:
-            for measure in range(len(MEASURES)):
-                found |= _revealed(old, new, 2 + measure, min_count)
+        for measure in range(len(MEASURES)):
+            found |= revealed_areas(series, measure, min_count)
         return tuple(sorted(found))
 
-    def with_release(self, counts: pd.DataFrame, *, day: dt.date, min_count: int = 5) -> Ledger:
+    def with_release(
+        self,
+        counts: pd.DataFrame,
+        *,
+        day: dt.date,
+        min_count: int = 5,
+        districts: gpd.GeoDataFrame | None = None,
+    ) -> Ledger:
         """Return the ledger with one more release.
 
         Raises
@@ -89,14 +96,14 @@ class Ledger:
         DisclosureError
             If the release would reveal a few incidents, naming the districts.
         """
-        named = self.revealed(counts, min_count=min_count)
+        named = self.revealed(counts, min_count=min_count, districts=districts)
         if named:
             raise DisclosureError(
-                f"ledger: together with an earlier release this one would reveal fewer than "
+                f"ledger: together with earlier releases this one would reveal fewer than "
                 f"{min_count} incidents or casualties of {', '.join(named)}. Wait for the next "
                 "quarter, or hide these districts with --hide."
             )
-        release = _release(counts, day=day.isoformat())
+        release = _release(counts, districts, day=day.isoformat())
         return dataclasses.replace(self, releases=(*self.releases, release))
 
     def write(self, path: Path) -> Path:
@@ -121,7 +128,11 @@ class Ledger:
             entries = content["releases"]
             sealed = content["seal"] == _seal(entries)
             releases = tuple(
-                Release(str(one["day"]), tuple(_cell(cell) for cell in one["cells"]))
+                Release(
+                    str(one["day"]),
+                    tuple(_cell(cell) for cell in one["cells"]),
+                    tuple((str(key), str(mark)) for key, mark in one.get("boundaries", ())),
+                )
                 for one in entries
             )
         except (OSError, ValueError, KeyError, TypeError):
@@ -149,44 +160,12 @@ def _seal(entries: list[dict[str, Any]]) -> str:
     return seal
 
 
-def _release(counts: pd.DataFrame, *, day: str) -> Release:
+def _release(counts: pd.DataFrame, districts: gpd.GeoDataFrame | None, *, day: str) -> Release:
     rows = counts[list(COLUMNS)].itertuples(index=False, name=None)
-    return Release(day, tuple(_cell([*row]) for row in rows))
-
-
-def _revealed(old: Release, new: Release, measure: int, min_count: int) -> set[str]:
-    """Return the districts that the two releases reveal together in one measure."""
-    districts, years, values, hidden = _aligned(old, new, measure)
-    n = values.shape[1]
-    grown = values[1] - values[0]
-    cells = np.concatenate([values[0], values[1], grown])
-    off = np.concatenate([hidden[0], hidden[1], np.ones(n, dtype=bool)])
-    floor = np.zeros(3 * n)
-    if (grown < 0).any():  # somebody corrected: that counts grow is no longer known
-        floor[2 * n :] = -np.inf
-    one = totals_relations(len(districts), len(years))
-    growth = np.kron([-1.0, 1.0, -1.0], np.eye(n))
-    relations = sparse.csr_array(
-        sparse.vstack([sparse.kron(np.eye(2, 3), one), sparse.csr_array(growth)])
-    )
-    few = (np.abs(cells) > 0) & (np.abs(cells) < min_count)
-    asked = np.flatnonzero(few & off)
-    least, most = bounds(cells, relations, off, low=floor, which=asked)
-    narrow = asked[(most - least)[asked] < min_count - TOLERANCE]
-    return {districts[k % n // len(years)] for k in narrow.tolist()}
-
-
-def _aligned(
-    old: Release, new: Release, measure: int
-) -> tuple[list[str], list[str], NDArray[np.int64], NDArray[np.bool_]]:
-    """Return both releases over the same districts and years, totals last; absent cells are 0."""
-    both = (*old.cells, *new.cells)
-    districts = [*sorted({cell[0] for cell in both} - {ALL}), ALL]
-    years = [*sorted({cell[1] for cell in both} - {ALL}), ALL]
-    values = np.zeros((2, len(districts) * len(years)), dtype=np.int64)
-    hidden = np.zeros(values.shape, dtype=bool)
-    for k, release in enumerate((old, new)):
-        for cell in release.cells:
-            at = districts.index(cell[0]) * len(years) + years.index(cell[1])
-            values[k, at], hidden[k, at] = cell[measure], cell[4]
-    return districts, years, values, hidden
+    shapes: tuple[tuple[str, str], ...] = ()
+    if districts is not None:
+        to_a_metre = shapely.set_precision(districts.geometry.to_numpy(), GRID_DEGREES)
+        marks = (hashlib.sha256(shapely.to_wkb(one.normalize())).hexdigest() for one in to_a_metre)
+        ids = districts["district_id"].astype("str")
+        shapes = tuple((one, mark[:MARK_DIGITS]) for one, mark in zip(ids, marks, strict=True))
+    return Release(day, tuple(_cell([*row]) for row in rows), shapes)

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 AS_OF = dt.date(2026, 2, 10)
 
 
-def analysis_with_restricted(n: int = 150, *, seed: int = 3, share: float = 0.6) -> Analysis:
+def analysis_with_restricted(
+    n: int = 150,
+    *,
+    seed: int = 3,
+    share: float = 0.6,
+    start: dt.date = dt.date(2021, 1, 1),
+    **settings: int,
+) -> Analysis:
     """Analyse made-up incidents of which a share has no mark and is thus restricted."""
     incidents = datasets.simulate_incidents(n, seed=seed)
     rng = np.random.default_rng(seed)
@@ -30,6 +37,6 @@ def analysis_with_restricted(n: int = 150, *, seed: int = 3, share: float = 0.6)
         datasets.districts(),
         datasets.places().iloc[:0],
         datasets.exposure(),
-        AnalysisConfig(period_start=dt.date(2021, 1, 1), period_end=dt.date(2025, 12, 31)),
+        AnalysisConfig(period_start=start, period_end=dt.date(2025, 12, 31), **settings),
         as_of=AS_OF,
     )

@@ -6,11 +6,15 @@ import datetime as dt
 import stat
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from geomine.disclosure import Ledger, restricted_counts
+from geomine.disclosure.differencing import Release
+from geomine.disclosure.ledger import COLUMNS
 from geomine.errors import DisclosureError, UnreadableFileError
 
 if TYPE_CHECKING:
@@ -62,37 +66,70 @@ def test_a_count_hidden_now_but_known_from_before_is_found() -> None:
     assert "a" in ledger.revealed(only(second, {"a", "c"}), min_count=5)
 
 
-def test_a_simulated_year_of_releases_never_tells_a_few() -> None:
-    """Whoever subtracts any two releases that were let through finds 0, 5 or more, or nothing."""
-    rng = np.random.default_rng(5)
-    districts = np.array(list("abcdefgh"))
-    events = pd.DataFrame(columns=["district_id", "event_date", "casualties"])
-    ledger, refused = Ledger(), 0
-    for _ in range(6):
-        n = int(rng.integers(10, 60))
-        more = pd.DataFrame(
-            {
-                "district_id": rng.choice(districts, n, p=np.arange(8, 0, -1) / 36),
-                "event_date": pd.Timestamp("2024-06-01"),
-                "casualties": 1,
-            }
+def test_late_deaths_that_change_only_casualties_are_a_difference_too() -> None:
+    before = counts_of(a=12, b=9, c=30)
+    after = before.assign(
+        casualties=before["casualties"] + before["district_id"].isin(["a", "all"]) * 3
+    )
+    ledger = Ledger().with_release(before, day=DAY)
+    assert ledger.revealed(after, min_count=5) == ("a", "all")
+
+
+def test_what_two_releases_hide_and_a_third_gives_away_is_found() -> None:
+    """They give a + b = 9 from the first, b + c = 13 from the second; the third c, so also a."""
+    tables = [counts_of(a=2, b=7, c=6, d=40), counts_of(a=2, b=7, c=6, d=40)]
+
+    def only(table: pd.DataFrame, hidden: set[str]) -> pd.DataFrame:
+        return table.assign(hidden=table["district_id"].isin(hidden))
+
+    ledger = Ledger(
+        tuple(
+            Release("", tuple(only(table, off)[[*COLUMNS]].itertuples(index=False, name=None)))
+            for table, off in zip(tables, [{"a", "b", "d"}, {"a", "b", "c"}], strict=True)
         )
-        events = pd.concat([events, more]).astype({"event_date": "datetime64[us]"})
-        try:
-            ledger = ledger.with_release(restricted_counts(events, min_count=5), day=DAY)
-        except DisclosureError:
-            refused += 1
-    assert refused > 0
-    assert len(ledger.releases) > 1
-    shown = [{(c[0], c[1]): c[2] for c in release.cells if not c[4]} for release in ledger.releases]
-    differences = [
-        abs(late[key] - early[key])
-        for k, early in enumerate(shown)
-        for late in shown[k + 1 :]
-        for key in early.keys() & late.keys()
+    )
+    assert "a" in ledger.revealed(only(tables[0], {"a", "d"}), min_count=5)
+
+
+def test_a_stricter_policy_later_asks_for_larger_differences() -> None:
+    ledger = Ledger().with_release(counts_of(a=12, b=30, c=30), day=DAY)
+    later = counts_of(a=19, b=30, c=30)
+    assert ledger.revealed(later, min_count=5) == ()
+    assert ledger.revealed(later, min_count=10) == ("a", "all")
+
+
+def layer(**width: float) -> gpd.GeoDataFrame:
+    """Give districts side by side, as wide as said."""
+    ends = np.cumsum([0.0, *width.values()])
+    shapes = [
+        shapely.box(*pair, 1) for pair in zip(ends[:-1], [0] * len(width), ends[1:], strict=True)
     ]
-    assert differences
-    assert not {1, 2, 3, 4} & set(differences)
+    return gpd.GeoDataFrame({"district_id": [*width]}, geometry=shapes, crs="EPSG:4326")
+
+
+def test_a_new_border_that_takes_a_few_incidents_along_is_refused() -> None:
+    ledger = Ledger().with_release(counts_of(a=12, b=6), day=DAY, districts=layer(a=2, b=1))
+    after = counts_of(a=10, b=6, new=2)
+    after = after.assign(hidden=after["district_id"].isin(["b", "new"]))
+    assert "a" in ledger.revealed(after, min_count=5, districts=layer(a=1, new=1, b=1))
+
+
+def test_what_grows_by_one_in_two_districts_made_of_one_is_found() -> None:
+    """One falls by 5 and the new district has 6: each difference is large, their sum is 1."""
+    before, after = counts_of(a=12, b=30), counts_of(a=7, b=36, new=6)
+    ledger = Ledger().with_release(before, day=DAY, districts=layer(a=2, b=1))
+    assert ledger.revealed(after, min_count=5) == ()
+    parts = layer(a=1, new=1, b=1)
+    assert ledger.revealed(after, min_count=5, districts=parts) == ("a", "new")
+
+
+def test_files_of_one_layer_that_differ_in_the_last_digit_have_the_same_borders() -> None:
+    noisy = layer(a=2, b=1)
+    noisy["geometry"] = noisy.geometry.translate(1e-9)
+    table = counts_of(a=12, b=30)
+    first = Ledger().with_release(table, day=DAY, districts=layer(a=2, b=1))
+    again = first.with_release(table, day=DAY, districts=noisy)
+    assert again.releases[0].boundaries == again.releases[1].boundaries
 
 
 def test_a_ledger_is_written_for_its_owner_alone_and_read_again(tmp_path) -> None:
