@@ -17,7 +17,7 @@ from geomine.errors import DisclosureError
 
 from .lists import analysis_with_restricted
 
-QUARTERS = [dt.date(2025, 2, 10), dt.date(2025, 5, 10), dt.date(2025, 8, 10),
+QUARTERS = [dt.date(2025, 5, 10), dt.date(2025, 8, 10),
             dt.date(2025, 11, 10), dt.date(2026, 2, 10)]  # fmt: skip
 STRICT = PUBLIC.tightened({"min_count": 7, "delay_days": 180})
 
@@ -35,7 +35,7 @@ def year():
     )
     ledger, refused = Ledger(), 0
     for k, day in enumerate(QUARTERS):
-        policy = STRICT if k == 2 else PUBLIC
+        policy = STRICT if k == 1 else PUBLIC
         rules = {"min_count": policy.min_count, "districts": whole.rates}
         of_day, hide = dataclasses.replace(whole, as_of=day), set()
         counts = hidden_counts(of_day, policy=policy)

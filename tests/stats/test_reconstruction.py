@@ -11,7 +11,7 @@ from geomine.stats.reconstruction import narrow_cells
 from geomine.stats.suppression import bounds
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**6), st.floats(0.1, 0.9))
 def test_it_finds_what_bounding_every_cell_finds(seed, share) -> None:
     rng = np.random.default_rng(seed)
