@@ -10,6 +10,8 @@ from sklearn.base import BaseEstimator, ClusterMixin
 
 from geomine.cluster.points import placed_metres, weights_of
 from geomine.errors import InputError
+from geomine.kernel import dbscan as kernel_dbscan
+from geomine.kernel import threads_of
 from geomine.schema import require
 from geomine.stats.density import NOISE, density_labels
 from geomine.stats.near_pairs import near_pairs
@@ -41,6 +43,8 @@ class SpatioTemporalDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     crs : pyproj.CRS, optional
         Projection in metres to measure in; give :func:`geomine.metric_crs` of the districts.
         Where missing, the projection is centred on the points.
+    n_jobs : int, optional
+        Threads of the kernel: 1 where missing, -1 for all. Labels do not depend on it.
 
     Attributes
     ----------
@@ -76,11 +80,13 @@ class SpatioTemporalDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         eps_days: float = 30.0,
         min_samples: int = 5,
         crs: CRS | None = None,
+        n_jobs: int | None = None,
     ) -> None:
         self.eps_m = eps_m
         self.eps_days = eps_days
         self.min_samples = min_samples
         self.crs = crs
+        self.n_jobs = n_jobs
 
     def fit(
         self,
@@ -114,7 +120,7 @@ class SpatioTemporalDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
                 f"found {self.eps_m}, {self.min_samples} and {self.eps_days}."
             )
         require("points", X.columns, ["event_date"])
-        weight = weights_of(sample_weight, len(X))
+        weight = None if sample_weight is None else weights_of(sample_weight, len(X))
         placed, metres = placed_metres(X, self.crs)
         day = _day(X, self.eps_days)
         used = placed & np.isfinite(day)
@@ -124,15 +130,27 @@ class SpatioTemporalDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.core_sample_indices_ = np.empty(0, dtype=np.intp)
         if used.any():
             moments = np.column_stack([metres[used[placed]], day[used]])
-            labels, core = self._fit_moments(moments, weight[used])
+            labels, core = self._fit_moments(moments, None if weight is None else weight[used])
             self.labels_[used] = labels
             self.core_sample_indices_ = np.flatnonzero(used)[core]
         return self
 
     def _fit_moments(
-        self, moments: NDArray[np.float64], weight: NDArray[np.float64]
+        self, moments: NDArray[np.float64], weight: NDArray[np.float64] | None
     ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        """Return label and core mark, each stack on one spot and day taken as one point."""
+        """Return label and core mark: by the compiled kernel, and where it cannot, by pairs."""
+        if weight is None or (weight >= 0).all():  # the kernel stops at enough: weights only add
+            times, reach = moments, self.eps_days
+            if reach == 0:  # the same moment: numbers 1 apart, of which none reaches another
+                times = moments.copy()
+                times[:, 2] = np.unique(moments[:, 2], return_inverse=True)[1]
+                reach = 0.5
+            found = kernel_dbscan(
+                times, eps=self.eps_m, min_weight=self.min_samples, weight=weight,
+                space="space_time", reach=reach, threads=threads_of(self.n_jobs),
+            )  # fmt: skip
+            if found is not None:
+                return found.labels, found.core
         spots, stack = stacked(moments)
         labels, core = density_labels(
             lambda: near_pairs(spots, spots, radius_m=self.eps_m, radius_days=self.eps_days),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-Space = Literal["plane", "sphere"]
+Space = Literal["plane", "sphere", "space_time"]
 _IN_BACKGROUND_FROM = 20_000
 _POLL_S = 0.1
 
@@ -41,9 +41,12 @@ def dbscan(
     min_weight: float,
     weight: NDArray[np.float64] | None = None,
     space: Space = "plane",
+    reach: float = 0.0,
     threads: int = 1,
 ) -> KernelLabels | None:
     """Return scikit-learn's labels for ``points``, or None where the kernel cannot tell.
+
+    In space and time, which scikit-learn does not know, they are its rule's.
 
     None means that there is no compiled kernel, that ``eps`` is too small or too large for
     the extent of the points, or that a pair of points is at ``eps``, or a sum of weights at
@@ -53,15 +56,17 @@ def dbscan(
     ----------
     points : numpy.ndarray
         Shape (n, 2): metres in the plane, or latitude and longitude in radians on the
-        sphere. All finite.
+        sphere; shape (n, 3): metres and time. All finite.
     eps : float
         Radius in the unit of the points.
     min_weight : float
         Weight within ``eps``, the point itself included, that makes a core point.
     weight : numpy.ndarray, optional
         Shape (n,), 0 or more; 1 each where missing.
-    space : {"plane", "sphere"}
+    space : {"plane", "sphere", "space_time"}
         Where the points lie.
+    reach : float
+        In space and time: how far apart neighbours may be in time, above 0.
     threads : int
         Threads to use; the labels do not depend on it.
 
@@ -91,10 +96,11 @@ def dbscan(
         labels=labels.ctypes.data,
         core=core.ctypes.data,
     )
+    radii = (eps, reach) if space == "space_time" else (eps,)
     function = getattr(kernel, f"geomine_dbscan_{space}")
 
     def call() -> int:
-        return int(function(ctypes.byref(task), points.ctypes.data, eps))
+        return int(function(ctypes.byref(task), points.ctypes.data, *radii))
 
     status = call() if n < _IN_BACKGROUND_FROM else _interruptible(call, stop)
     if status in {Status.OUT_OF_RANGE, Status.UNDECIDED}:

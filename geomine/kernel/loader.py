@@ -11,7 +11,7 @@ from typing import Any, Literal
 from geomine.errors import ConfigError
 from geomine.kernel.build import LIBRARY, SOURCE, sources_hash
 
-INTERFACE = 3
+INTERFACE = 4
 """Version of the C interface that this module speaks."""
 
 SETTING = "GEOMINE_KERNEL"
@@ -116,6 +116,7 @@ def _declare(found: ctypes.CDLL) -> None:
     number: Any = ctypes.c_double
     found.geomine_dbscan_plane.argtypes = [task, pointer, number]
     found.geomine_dbscan_sphere.argtypes = [task, pointer, number]
+    found.geomine_dbscan_space_time.argtypes = [task, pointer, number, number]
     found.geomine_first_covering.argtypes = [
         ctypes.POINTER(Polygons), pointer, ctypes.c_int64, ctypes.c_int32, pointer, pointer
     ]  # fmt: skip

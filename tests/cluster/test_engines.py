@@ -24,6 +24,7 @@ quick = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+few = settings(quick, max_examples=80)
 min_samples = st.sampled_from([1, 2, 3, 5, 8, 20])
 
 
@@ -104,7 +105,7 @@ def test_adversarial_sets_have_scikit_learns_labels(engine, name, monkeypatch) -
         assert_as_sklearn(points.astype(float), eps, enough)
 
 
-@quick
+@few
 @given(drawn=plane_sets(), enough=min_samples, heavy=st.booleans())
 def test_the_tree_gives_scikit_learns_labels_in_little_memory(drawn, enough, heavy) -> None:
     weight = np.arange(len(drawn[0])) % 3 + 1.0 if heavy else None
@@ -116,7 +117,7 @@ def test_the_tree_gives_scikit_learns_labels_in_little_memory(drawn, enough, hea
         assert_as_sklearn(*drawn, enough, weight)
 
 
-@quick
+@few
 @given(drawn=plane_sets(), enough=min_samples)
 def test_growing_clusters_one_by_one_gives_scikit_learns_labels(drawn, enough) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -13,6 +13,7 @@ from sklearn.cluster import DBSCAN
 
 from geomine.cluster.spacetime import SpatioTemporalDBSCAN
 from geomine.errors import CRSError, InputError, MissingColumnError
+from tests.cluster.engines import engines, needs_kernel
 
 UTM = "EPSG:32638"
 FIRST = pd.Timestamp("2021-01-01")
@@ -31,15 +32,21 @@ def layer(rows: np.ndarray, **columns) -> gpd.GeoDataFrame:
     )
 
 
+@engines
 @given(rows=events, eps_m=st.sampled_from([100.0, 150.0]), eps_days=st.sampled_from([0, 1, 3]))
 @settings(max_examples=100, deadline=None)
-def test_labels_are_scikit_learns_on_a_matrix_of_who_is_near_whom(rows, eps_m, eps_days) -> None:
+def test_labels_are_scikit_learns_on_a_matrix_of_who_is_near_whom(
+    engine, rows, eps_m, eps_days
+) -> None:
     # the definition: 0 apart where both distances are within their radius, else far away
     gap_m = 100 * np.linalg.norm(rows[:, None, :2] - rows[None, :, :2], axis=2)
     near = (gap_m <= eps_m) & (np.abs(rows[:, None, 2] - rows[None, :, 2]) <= eps_days)
     expected = DBSCAN(eps=0.5, min_samples=4, metric="precomputed").fit(1.0 - near)
     gdf = layer(rows)
-    found = SpatioTemporalDBSCAN(eps_m, eps_days=eps_days, min_samples=4, crs=gdf.crs).fit(gdf)
+    model = SpatioTemporalDBSCAN(eps_m, eps_days=eps_days, min_samples=4, crs=gdf.crs)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GEOMINE_KERNEL", engine)
+        found = model.fit(gdf)
     np.testing.assert_array_equal(found.labels_, expected.labels_)
     np.testing.assert_array_equal(found.core_sample_indices_, expected.core_sample_indices_)
 
@@ -57,6 +64,31 @@ def test_the_published_example_has_the_labels_of_the_reference_program(shared_ca
     )
     found = SpatioTemporalDBSCAN(50.0, eps_days=10, min_samples=5, crs=gdf.crs).fit_predict(gdf)
     np.testing.assert_array_equal(found, expected)
+
+
+@needs_kernel
+@pytest.mark.parametrize("eps_days", [0.0, 0.25, 3.0])
+@pytest.mark.parametrize("heavy", [False, True])
+def test_the_kernel_and_the_pairs_agree(eps_days, heavy, monkeypatch) -> None:
+    # the pairs are the definition; thousands of records, stacks and fractions of days among them
+    rng = np.random.default_rng(int(heavy))
+    rows = np.column_stack([rng.uniform(0, 40, (4_000, 2)), rng.integers(0, 60, 4_000) / 4])
+    rows[::3] = rows[rng.integers(0, 50, len(rows[::3]))]
+    gdf = layer(np.zeros((len(rows), 3))).assign(
+        event_date=FIRST + pd.to_timedelta(rows[:, 2], unit="D")
+    )
+    gdf = gdf.set_geometry(gpd.points_from_xy(*(1e5 + 100 * rows[:, :2]).T), crs=UTM)
+    weight = rng.integers(0, 3, len(rows)) if heavy else None
+    labels = {}
+    for engine, n_jobs in (("on", 1), ("on", 2), ("off", 1)):
+        monkeypatch.setenv("GEOMINE_KERNEL", engine)
+        model = SpatioTemporalDBSCAN(
+            120.0, eps_days=eps_days, min_samples=5, crs=gdf.crs, n_jobs=n_jobs
+        )
+        labels[engine, n_jobs] = model.fit(gdf, sample_weight=weight).labels_
+    assert labels["on", 1].max() > 5
+    np.testing.assert_array_equal(labels["on", 1], labels["on", 2])
+    np.testing.assert_array_equal(labels["on", 1], labels["off", 1])
 
 
 def test_thirty_records_on_one_spot_and_day_are_one_cluster_and_none_is_dropped() -> None:
@@ -92,7 +124,7 @@ def test_a_weight_counts_as_so_many_records() -> None:
 def test_the_estimator_clones_and_shows_its_parameters() -> None:
     model = SpatioTemporalDBSCAN(750.0, eps_days=14, min_samples=3)
     assert clone(model).get_params() == {
-        "eps_m": 750.0, "eps_days": 14, "min_samples": 3, "crs": None,
+        "eps_m": 750.0, "eps_days": 14, "min_samples": 3, "crs": None, "n_jobs": None,
     }  # fmt: skip
 
 

@@ -119,6 +119,32 @@ void compare_on_the_sphere(int round) {
     require(found.labels == wanted.labels && found.core == wanted.core, "sphere", round);
 }
 
+void compare_in_space_and_time(int round) {
+    const std::size_t n = static_cast<std::size_t>(whole(1, 250));
+    const Points flat = draw(round % 5, n);
+    Points points(3 * n);
+    for (std::size_t i = 0; i < n; ++i) {
+        points[3 * i] = flat[2 * i], points[3 * i + 1] = flat[2 * i + 1];
+        points[3 * i + 2] = round % 2 ? whole(0, 20) : uniform(0, 20);
+    }
+    const double eps = round % 5 == 0 ? whole(1, 3) : uniform(0.1, 5), enough = whole(1, 9);
+    const double reach = round % 3 ? whole(1, 6) : uniform(0.01, 30);
+    const std::vector<double> weight(n, 1.0);
+    Points place(2 * n);  // a point of two numbers that leads to the three
+    for (std::size_t i = 0; i < n; ++i) place[2 * i] = static_cast<double>(3 * i);
+    const auto wanted = by_definition(place, weight, enough, [&](const double *a, const double *b) {
+        const double *p = &points[static_cast<std::size_t>(*a)], *q = &points[static_cast<std::size_t>(*b)];
+        const double dx = p[0] - q[0], dy = p[1] - q[1];
+        return dx * dx + dy * dy <= eps * eps && std::fabs(p[2] - q[2]) <= reach;
+    });
+    Found found{0, std::vector<std::int64_t>(n, -7), std::vector<std::uint8_t>(n, 7)};
+    geomine_task task{static_cast<std::int64_t>(n), nullptr, enough, 1 + round % 2, nullptr,
+                      found.labels.data(), found.core.data()};
+    const auto status = geomine_dbscan_space_time(&task, points.data(), eps, reach);
+    require(status == GEOMINE_DONE, "space and time status", round);
+    require(found.labels == wanted.labels && found.core == wanted.core, "space and time", round);
+}
+
 void compare_threads() {
     Points points(2 * 110000);
     for (double &value : points) value = uniform(0, 1000);
@@ -159,7 +185,7 @@ void look_up_points(int round) {
         shape.push_back(k / 2);
         stars.push_back(star);
     }
-    const std::int64_t size = whole(1, 50), n = 70000;
+    const std::int64_t size = whole(1, 50), n = 66000;  // two blocks, for threads
     const double scale = static_cast<double>(size) / 20.0;
     const geomine_polygons polygons{corners.data(), first.data(), shape.data(), 12,
                                     -5, -5, scale, scale, size};
@@ -204,9 +230,10 @@ int main() {
     for (int round = 0; round < 100; ++round) {
         compare_in_the_plane(round);
         compare_on_the_sphere(round);
+        compare_in_space_and_time(round);
     }
     compare_threads();
-    for (int round = 0; round < 5; ++round) look_up_points(round);
+    for (int round = 0; round < 3; ++round) look_up_points(round);
     refuse();
     std::puts("all as by definition");
 }

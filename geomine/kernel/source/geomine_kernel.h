@@ -47,6 +47,11 @@ GEOMINE_API std::int32_t geomine_dbscan_plane(geomine_task *task, const double *
 GEOMINE_API std::int32_t geomine_dbscan_sphere(geomine_task *task, const double *points,
                                                double eps);
 
+// DBSCAN in space and time: n triples (easting, northing, time); neighbours are at most eps apart
+// in the plane and at most `reach`, above 0, in time. It is never undecided about a pair.
+GEOMINE_API std::int32_t geomine_dbscan_space_time(geomine_task *task, const double *points,
+                                                   double eps, double reach);
+
 // Polygons to look points up in, and the raster to lay over them.
 struct geomine_polygons {
     const double *corners;            // of every ring, pairs (x, y), the first again at the end

@@ -15,6 +15,7 @@ namespace geomine {
 constexpr double SHRINK = 1 - 1e-5;
 constexpr double MAX_CELLS = 2147483000.0;
 constexpr int KEY_BITS = 62;
+constexpr double MAX_ROWS = 1e18;
 
 // Squares of eps beyond these would overflow or lose digits.
 constexpr double MIN_EPS = 1e-140, MAX_EPS = 1e140;
@@ -46,19 +47,29 @@ inline Axis make_axis(const double *points, std::size_t n, int width, int column
 }
 
 // The cells within two rows and two columns of a cell, in a table that may be another than the
-// cell's. Windows slide along as the cells come in order, without a search.
+// cell's. Windows slide along as the cells come in order, without a search. SHEETS is 1, or 3 for
+// grids that lie one above the other, `rows_a_sheet` apart: then the sheets below and above, too.
+template <int SHEETS>
 class GridNeighbours {
   public:
-    static constexpr int MAX_RANGES = 5;
+    static constexpr int MAX_RANGES = 5 * SHEETS;
     enum Which { ALL, AHEAD };  // AHEAD leaves out rows that came before
+
+    explicit GridNeighbours(std::int64_t rows_a_sheet = 0) {
+        int k = 0;
+        for (const int sheet : {0, -1, 1})
+            for (const int row : {0, -1, 1, -2, 2})  // the nearest first
+                if (k < MAX_RANGES)
+                    steps_[k++] = {sheet * rows_a_sheet + row, sheet == 0 && -1 <= row && row <= 1};
+    }
 
     // Stand before column `column` of row `row` in the table `rows`.
     void enter(const Rows &rows, Which which, std::int64_t row, std::int64_t column) {
         rows_ = &rows;
         for (int k = 0; k < MAX_RANGES; ++k) {
             windows_[k] = Window();
-            if (which == AHEAD && OFFSET[k] < 0) continue;
-            const std::size_t at = rows.position(row + OFFSET[k]);
+            if (which == AHEAD && steps_[k].rows < 0) continue;
+            const std::size_t at = rows.position(row + steps_[k].rows);
             if (at == Rows::NOWHERE) continue;
             const Index first = rows.find(at, column - REACH);
             windows_[k] = {first, first, rows.first[at + 1]};
@@ -74,14 +85,17 @@ class GridNeighbours {
             w.first = skip(w.first, w.end, column - REACH);
             w.last = skip(std::max(w.first, w.last), w.end, column + REACH + 1);
             if (w.first < w.last)
-                ranges[n++] = {w.first, w.last, -1 <= OFFSET[k] && OFFSET[k] <= 1};
+                ranges[n++] = {w.first, w.last, steps_[k].beside};
         }
         return n;
     }
 
   private:
     static constexpr std::int64_t REACH = 2;  // cells are longer than eps / sqrt(4)
-    static constexpr int OFFSET[MAX_RANGES] = {0, -1, 1, -2, 2};  // the nearest rows first
+    struct Step {
+        std::int64_t rows;
+        bool beside;
+    };
     struct Window {
         Index first = 0, last = 0, end = 0;
     };
@@ -95,6 +109,7 @@ class GridNeighbours {
         return cell;
     }
 
+    Step steps_[MAX_RANGES];
     Window windows_[MAX_RANGES];
     const Rows *rows_ = nullptr;
 };

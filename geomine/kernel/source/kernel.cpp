@@ -6,6 +6,7 @@
 #include "grid.hpp"
 #include "guarded.hpp"
 #include "plane.hpp"
+#include "space_time.hpp"
 #include "sphere.hpp"
 
 #ifndef GEOMINE_BUILD
@@ -41,8 +42,8 @@ void plane(geomine_task &task, const double *points, double eps) {
                static_cast<std::uint64_t>(east.cell(points[2 * i]));
     });
     Plane space(points, n, layout.order, eps, work);
-    const GridNeighbours neighbours;
-    Dbscan<Plane, GridNeighbours>(space, layout, neighbours, task, work).run();
+    const GridNeighbours<1> neighbours;
+    Dbscan<Plane, GridNeighbours<1>>(space, layout, neighbours, task, work).run();
 }
 
 void sphere(geomine_task &task, const double *points, double eps) {
@@ -64,10 +65,31 @@ void sphere(geomine_task &task, const double *points, double eps) {
     Dbscan<Sphere, SphereNeighbours>(space, layout, neighbours, task, work).run();
 }
 
+void space_time(geomine_task &task, const double *points, double eps, double reach) {
+    const std::size_t n = checked(task, eps, MIN_EPS, MAX_EPS);
+    if (!(reach > 0)) throw OutOfRange();
+    if (n == 0) return;
+    const Work work = work_of(task);
+    const SheetGrid grid(points, n, eps, reach);
+    const int column_bits = bits_for(grid.east.count + 2);
+    const double rows = static_cast<double>(grid.time.count) * static_cast<double>(grid.rows_a_sheet());
+    if (rows > MAX_ROWS) throw OutOfRange();
+    const int row_bits = bits_for(static_cast<std::uint64_t>(rows));
+    check_bits(row_bits, column_bits);
+    Layout layout = lay_out(n, row_bits, column_bits, work, [&](std::size_t i) {
+        const double *point = points + 3 * i;
+        return static_cast<std::uint64_t>(grid.row(point)) << column_bits |
+               static_cast<std::uint64_t>(grid.east.cell(point[0]));
+    });
+    SpaceTime space(points, n, layout.order, eps, reach, work);
+    const GridNeighbours<3> neighbours(grid.rows_a_sheet());
+    Dbscan<SpaceTime, GridNeighbours<3>>(space, layout, neighbours, task, work).run();
+}
+
 }  // namespace
 }  // namespace geomine
 
-std::int32_t geomine_kernel_interface(void) { return 3; }
+std::int32_t geomine_kernel_interface(void) { return 4; }
 
 const char *geomine_kernel_build(void) { return GEOMINE_BUILD; }
 
@@ -77,4 +99,9 @@ std::int32_t geomine_dbscan_plane(geomine_task *task, const double *points, doub
 
 std::int32_t geomine_dbscan_sphere(geomine_task *task, const double *points, double eps) {
     return geomine::guarded([&] { geomine::sphere(*task, points, eps); });
+}
+
+std::int32_t geomine_dbscan_space_time(geomine_task *task, const double *points, double eps,
+                                       double reach) {
+    return geomine::guarded([&] { geomine::space_time(*task, points, eps, reach); });
 }

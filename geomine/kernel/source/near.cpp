@@ -18,18 +18,14 @@ namespace {
 
 constexpr Index STEP = 256;  // points between two looks at whether that was enough
 
-template <int AXES>
-ALWAYS_INLINE double squared(const double *const *axis, const double *at, Index j) {
-    const double dx = axis[0][j] - at[0], dy = axis[1][j] - at[1];
-    double sum = dx * dx + dy * dy;
-    if (AXES == 3) {
-        const double dz = axis[AXES - 1][j] - at[AXES - 1];
-        sum += dz * dz;
-    }
-    return sum;
+template <Metric METRIC>
+ALWAYS_INLINE double squared_to(const double *const *axis, const double *at, Index j, double reach) {
+    double gap[axes_of(METRIC)];
+    for (int k = 0; k < axes_of(METRIC); ++k) gap[k] = axis[k][j] - at[k];
+    return squared<METRIC>(gap, reach);
 }
 
-template <int AXES>
+template <Metric METRIC>
 ALWAYS_INLINE Count counted(const double *const *axis, const double *at, const Span *spans, int n,
                             Band band, Index enough) {
     std::int64_t sure = 0, possible = 0;  // as wide as a double, which the vectors like
@@ -37,7 +33,7 @@ ALWAYS_INLINE Count counted(const double *const *axis, const double *at, const S
         for (Index j = spans[k].first; j < spans[k].last;) {
             const Index last = spans[k].last - j < STEP ? spans[k].last : j + STEP;
             for (; j < last; ++j) {
-                const double distance = squared<AXES>(axis, at, j);
+                const double distance = squared_to<METRIC>(axis, at, j, band.reach);
                 sure += distance <= band.sure;
                 possible += distance <= band.possible;
             }
@@ -46,13 +42,13 @@ ALWAYS_INLINE Count counted(const double *const *axis, const double *at, const S
     return {static_cast<Index>(sure), static_cast<Index>(possible)};
 }
 
-template <int AXES>
+template <Metric METRIC>
 ALWAYS_INLINE Weight weighed(const double *const *axis, const double *weight, const double *at,
                              const Span *spans, int n, Band band, double enough) {
     Weight found = {0, 0};
     for (int k = 0; k < n; ++k)
         for (Index j = spans[k].first; j < spans[k].last; ++j) {
-            const double distance = squared<AXES>(axis, at, j);
+            const double distance = squared_to<METRIC>(axis, at, j, band.reach);
             found.sure += distance <= band.sure ? weight[j] : 0;
             found.possible += distance <= band.possible ? weight[j] : 0;
             if (found.sure > enough) return found;
@@ -62,22 +58,20 @@ ALWAYS_INLINE Weight weighed(const double *const *axis, const double *weight, co
 
 }  // namespace
 
-#define ARGUMENTS const double *at, const Span *spans, int n, Band band
-template <>
-FOR_EACH_PROCESSOR Count count_near<2>(const double *const *axis, ARGUMENTS, Index enough) {
-    return counted<2>(axis, at, spans, n, band, enough);
-}
-template <>
-FOR_EACH_PROCESSOR Count count_near<3>(const double *const *axis, ARGUMENTS, Index enough) {
-    return counted<3>(axis, at, spans, n, band, enough);
-}
-template <>
-Weight weigh_near<2>(const double *const *axis, const double *weight, ARGUMENTS, double enough) {
-    return weighed<2>(axis, weight, at, spans, n, band, enough);
-}
-template <>
-Weight weigh_near<3>(const double *const *axis, const double *weight, ARGUMENTS, double enough) {
-    return weighed<3>(axis, weight, at, spans, n, band, enough);
-}
+#define FOR_METRIC(METRIC)                                                                        \
+    template <>                                                                                   \
+    FOR_EACH_PROCESSOR Count count_near<METRIC>(const double *const *axis, const double *at,      \
+                                                const Span *spans, int n, Band band,              \
+                                                Index enough) {                                   \
+        return counted<METRIC>(axis, at, spans, n, band, enough);                                 \
+    }                                                                                             \
+    template <>                                                                                   \
+    Weight weigh_near<METRIC>(const double *const *axis, const double *weight, const double *at,  \
+                              const Span *spans, int n, Band band, double enough) {               \
+        return weighed<METRIC>(axis, weight, at, spans, n, band, enough);                         \
+    }
+FOR_METRIC(Metric::PLANE)
+FOR_METRIC(Metric::SPHERE)
+FOR_METRIC(Metric::SPACE_TIME)
 
 }  // namespace geomine

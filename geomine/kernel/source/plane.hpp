@@ -20,7 +20,7 @@ inline bool sum_is_exact(double a, double b) {
     return (a - (sum - part)) + (b - part) == 0;
 }
 
-class Plane : public Space<Plane, 2> {
+class Plane : public Space<Plane, Metric::PLANE> {
   public:
     Plane(const double *points, std::size_t n, const Buffer<Index> &order, double eps,
           const Work &work)

@@ -8,12 +8,12 @@
 
 namespace geomine {
 
-// A space of AXES coordinates in which squared distance decides but for a narrow band; a pair
-// within the band is settled by Self::settle(i, j), which may throw Undecided.
-template <class Self, int AXES_>
+// A space in which squared distance decides but for a narrow band; a pair within the band is
+// settled by Self::settle(i, j), which may throw Undecided.
+template <class Self, Metric METRIC>
 class Space {
   public:
-    static constexpr int AXES = AXES_;
+    static constexpr int AXES = axes_of(METRIC);
     Buffer<double> axis[AXES];
 
     bool near(Index i, Index j) const {
@@ -27,7 +27,7 @@ class Space {
     // How many points of `spans` are near i; from `enough` on it may be any number.
     Index count(Index i, const Span *spans, int n, Index enough) const {
         const Point point(*this, i);
-        const Count found = count_near<AXES>(point.axis, point.at, spans, n, band_, enough);
+        const Count found = count_near<METRIC>(point.axis, point.at, spans, n, band_, enough);
         if (found.sure >= enough || found.sure == found.possible) return found.sure;
         Index settled = 0;
         for (int k = 0; k < n; ++k)
@@ -38,7 +38,7 @@ class Space {
     // Their weight; above `enough` it may be any number.
     double weigh(Index i, const double *weight, const Span *spans, int n, double enough) const {
         const Point point(*this, i);
-        const Weight found = weigh_near<AXES>(point.axis, weight, point.at, spans, n, band_, enough);
+        const Weight found = weigh_near<METRIC>(point.axis, weight, point.at, spans, n, band_, enough);
         if (found.sure > enough || found.sure == found.possible) return found.sure;
         double settled = 0;
         for (int k = 0; k < n; ++k)
@@ -58,11 +58,7 @@ class Space {
   protected:
     explicit Space(Band band) : band_(band) {}
 
-    static double squared(const double *gap) {
-        double sum = gap[0] * gap[0] + gap[1] * gap[1];
-        if (AXES == 3) sum += gap[AXES - 1] * gap[AXES - 1];
-        return sum;
-    }
+    double squared(const double *gap) const { return geomine::squared<METRIC>(gap, band_.reach); }
 
     Band band_;
 

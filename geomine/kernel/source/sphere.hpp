@@ -125,7 +125,7 @@ class SphereNeighbours {
 
 // Chords through the Earth decide at once but for a thin band around eps; there scikit-learn's
 // own formula is asked, in its own order of operations.
-class Sphere : public Space<Sphere, 3> {
+class Sphere : public Space<Sphere, Metric::SPHERE> {
   public:
     Sphere(const double *points, std::size_t n, const Buffer<Index> &order, double eps,
            const Work &work)
