@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
+import scipy
 
 from geomine.crs import coordinates_m, metric_crs
 from geomine.errors import InputError
@@ -59,5 +59,5 @@ def k_distance_m(
     if placed.sum() > k:
         here = cast("gpd.GeoSeries", points.geometry[placed])
         metres = coordinates_m(here, crs or metric_crs(here))
-        distance[placed] = np.ravel(cKDTree(metres).query(metres, k=[k + 1])[0])
+        distance[placed] = np.ravel(scipy.spatial.cKDTree(metres).query(metres, k=[k + 1])[0])
     return distance

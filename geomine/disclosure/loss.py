@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import kendalltau
 
 from geomine.crs import metric_crs
 from geomine.disclosure.gate import for_audience
 from geomine.disclosure.marks import is_public
 from geomine.disclosure.policy import PUBLIC, Policy
+from geomine.stats.ranks import kendall_tau_b
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -81,10 +81,8 @@ def disclosure_loss(
         n_restricted=int((~is_public(analysis.incidents)).sum()),
         n_districts=int((raw > 0).sum()),
         n_districts_hidden=int((hidden & (raw > 0)).sum()),
-        rank_correlation=float(
-            kendalltau(
-                raw[raw > 0], np.where(hidden, policy.min_count / 2, shown)[raw > 0]
-            ).statistic
+        rank_correlation=kendall_tau_b(
+            raw[raw > 0], np.where(hidden, policy.min_count / 2, shown)[raw > 0]
         ),
         hotspot_overlap=_overlap(analysis.hotspots, released.hotspots),
         unique_share=unique_share(analysis.incidents),

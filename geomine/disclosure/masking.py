@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import scipy
 import shapely
-from scipy.spatial import KDTree
 
 from geomine.cluster import has_place
 from geomine.columns import numbers
@@ -171,7 +171,7 @@ def _quarters(dates: pd.Series) -> pd.Series[str]:
 class _Crowd:
     """Where people are known to live: a tree of their places in metres, and how many."""
 
-    tree: KDTree
+    tree: scipy.spatial.KDTree
     people: NDArray[np.float64]
 
     def within(self, spots: NDArray[np.float64], radius_m: NDArray[np.float64]) -> list[float]:
@@ -186,7 +186,7 @@ def _crowd(places: gpd.GeoDataFrame | None, ruler: CRS) -> _Crowd | None:
     people = numbers(places, "places", "population")
     at = coordinates_m(places, ruler)
     known = (people > 0) & np.isfinite(at).all(axis=1)
-    return _Crowd(KDTree(at[known]), people[known]) if known.any() else None
+    return _Crowd(scipy.spatial.KDTree(at[known]), people[known]) if known.any() else None
 
 
 def _reach_m(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import KDTree
+import scipy
 
 from geomine.bounds import read_bytes
 from geomine.crs import lonlat
@@ -224,4 +224,4 @@ def _near(
 
 def _metres(points: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how far the nearest of ``others`` is from each point."""
-    return 1000 * np.asarray(KDTree(on_sphere(others)).query(on_sphere(points))[0])
+    return 1000 * np.asarray(scipy.spatial.KDTree(on_sphere(others)).query(on_sphere(points))[0])

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import scipy
 import shapely
-from scipy.spatial import cKDTree
 
 from geomine.crs import coordinates_m
 
@@ -34,7 +34,7 @@ def whereabouts(
         found["district_id"] = districts["district_id"].iloc[nearest].to_numpy()
         found["name"] = districts["name_en"].iloc[nearest].to_numpy()
     if places is not None and len(places):
-        nearest = np.atleast_1d(cKDTree(coordinates_m(places, crs)).query(middles)[1])
+        nearest = np.atleast_1d(scipy.spatial.cKDTree(coordinates_m(places, crs)).query(middles)[1])
         found["near_place"] = places["name"].iloc[nearest].to_numpy()
         known = found["district_id"].notna()
         found["name"] = (found["name"] + ", near " + found["near_place"]).where(

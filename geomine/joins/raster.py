@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy
 import shapely
-from scipy import ndimage
 
 from geomine.crs import rings
 
@@ -87,7 +87,7 @@ def build_raster(
     window = west, south, cells_per_x, cells_per_y = window_over(shapes, size)
     empty = Raster(*window, np.empty((size, size), dtype=np.int32))
     touched = _touched(empty, shapes, size)
-    piece, n_pieces = ndimage.label(~touched)
+    piece, n_pieces = scipy.ndimage.label(~touched)
     any_cell = np.zeros(n_pieces + 1, dtype=np.int64)
     any_cell[piece.ravel()] = np.arange(size * size)
     row, column = np.divmod(any_cell[1:], size)

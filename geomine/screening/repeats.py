@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
+import scipy
 
 from geomine.crs import EARTH_RADIUS_M
 from geomine.names import fold, without_kind
@@ -190,5 +190,7 @@ def _pairs(rows: NDArray[np.intp], scaled: NDArray[np.float64]) -> NDArray[np.in
     if len(rows) < 2:  # noqa: PLR2004 - a pair
         return np.empty((0, 2), dtype=np.intp)
     # thirds of days are not exact in binary: at most 3 days apart includes 3
-    pairs = cKDTree(scaled[rows]).query_pairs(1.0 + 1e-6, p=np.inf, output_type="ndarray")
+    pairs = scipy.spatial.cKDTree(scaled[rows]).query_pairs(
+        1.0 + 1e-6, p=np.inf, output_type="ndarray"
+    )
     return np.asarray(rows[pairs].reshape(-1, 2))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import optimize
-from scipy.spatial.distance import pdist, squareform
+import scipy
 
 from geomine.errors import InputError
 from geomine.stats.kernels import Grid, intensity_at, kernel_intensity
@@ -115,7 +114,7 @@ def likelihood(points: ArrayLike, window: Window) -> float:
     (2015), Spatial Point Patterns, p. 172.
     """
     found = _enough(points)
-    apart = pdist(found)
+    apart = scipy.spatial.distance.pdist(found)
     if not (apart > 0).any():
         raise InputError("points: all are at one place. Give a bandwidth.")
     squares = _squares(found)
@@ -123,7 +122,7 @@ def likelihood(points: ArrayLike, window: Window) -> float:
     losses = [-_score(squares, found, window, np.exp(step)) for step in tries]
     best = int(np.argmin(losses))
     low, high = tries[max(best - 1, 0)], tries[min(best + 1, len(tries) - 1)]
-    fine = optimize.minimize_scalar(
+    fine = scipy.optimize.minimize_scalar(
         lambda step: -_score(squares, found, window, np.exp(step)),
         bounds=(low, high),
         method="bounded",
@@ -170,7 +169,7 @@ def cronie_van_lieshout(points: ArrayLike, window: Window) -> float:
     Cronie O, van Lieshout MNM (2018), Biometrika 105:455-462 (without border correction).
     """
     found = _enough(points)
-    apart = pdist(found)
+    apart = scipy.spatial.distance.pdist(found)
     if not (apart > 0).any():
         raise InputError("points: all are at one place. Give a bandwidth.")
 
@@ -180,13 +179,13 @@ def cronie_van_lieshout(points: ArrayLike, window: Window) -> float:
     low, high = np.log(apart[apart > 0].min() / 10), np.log(apart.max() * 10)
     if excess(low) > 0:
         return float(np.exp(low))
-    return float(np.exp(optimize.brentq(excess, low, high, xtol=1e-10)))
+    return float(np.exp(scipy.optimize.brentq(excess, low, high, xtol=1e-10)))
 
 
 def reciprocal_sum(points: ArrayLike, *, bandwidth: float) -> float:
     """Return the sum of reciprocal kernel intensities at the points, an area."""
     found = _enough(points)
-    squares = squareform(pdist(found, "sqeuclidean"))
+    squares = scipy.spatial.distance.squareform(scipy.spatial.distance.pdist(found, "sqeuclidean"))
     kernels = np.exp(-squares / (2 * bandwidth**2)).sum(axis=1) / (2 * np.pi * bandwidth**2)
     return float((1 / kernels).sum())
 
@@ -232,7 +231,7 @@ def _enough(points: ArrayLike) -> Floats:
 
 def _squares(points: Floats) -> Floats:
     """Return squared distances, infinite from each point to itself."""
-    squares = squareform(pdist(points, "sqeuclidean"))
+    squares = scipy.spatial.distance.squareform(scipy.spatial.distance.pdist(points, "sqeuclidean"))
     np.fill_diagonal(squares, np.inf)
     return np.asarray(squares, dtype=float)
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy
 from scipy.sparse import csr_array
-from scipy.spatial import cKDTree
 from scipy.special import xlogy
 
 from geomine.errors import InputError
@@ -161,7 +161,7 @@ class _Cut:
 
     def __init__(self, places_m: Floats, mean: Floats, n: int, eps_m: float) -> None:
         self.places_m, self.mean, self.n, self.eps_m = places_m, mean, n, eps_m
-        self.tree = cKDTree(places_m)
+        self.tree = scipy.spatial.cKDTree(places_m)
 
     def expected(self, cores_m: Floats, cluster: Positions, n_clusters: int) -> Floats:
         """Return the expected records in the footprint of each cluster."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -82,7 +82,9 @@ def joined(component: Positions, i: Positions, j: Positions) -> Positions:
         return component
     n = len(component)
     graph = coo_array((np.ones(apart.sum(), dtype=bool), (one[apart], other[apart])), shape=(n, n))
-    found: Positions = connected_components(graph, directed=False)[1].astype(np.intp)
+    found: Positions = scipy.sparse.csgraph.connected_components(graph, directed=False)[1].astype(
+        np.intp
+    )
     return found[component]
 
 

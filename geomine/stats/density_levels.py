@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 from geomine.stats.density import NOISE, by_first, density_labels
 from geomine.stats.near_pairs import gathered, near_pairs
@@ -119,7 +119,7 @@ class _Level:
         reach_m2 = np.maximum(graph.squared_m2, np.maximum(self.core_m2[one], self.core_m2[other]))
         once = (one < other) & np.isfinite(reach_m2)
         mutual = coo_array((reach_m2[once], (one[once], other[once])), shape=(self.n, self.n))
-        forest = minimum_spanning_tree(mutual.tocsr()).tocoo()
+        forest = scipy.sparse.csgraph.minimum_spanning_tree(mutual.tocsr()).tocoo()
         self.one, self.other, self.reach_m2 = forest.row, forest.col, forest.data
 
     def labels(self, eps_m2: float) -> Positions:
@@ -130,7 +130,9 @@ class _Level:
             (np.ones(kept.sum(), dtype=bool), (self.one[kept], self.other[kept])),
             shape=(self.n, self.n),
         )
-        component = connected_components(cut, directed=False)[1].astype(np.intp)
+        component = scipy.sparse.csgraph.connected_components(cut, directed=False)[1].astype(
+            np.intp
+        )
         labels = np.full(self.n, NOISE, dtype=np.intp)
         labels[core] = by_first(component[core])
         graph = self.graph

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
-from scipy import optimize, special
+import scipy
+from scipy import special
 
 from geomine.errors import InputError
 from geomine.stats import checks
@@ -208,7 +209,7 @@ def _difference_quantile(
     low = -special.gammainccinv(less, TINY) / base_years
     high = special.gammainccinv(more, TINY) / years
     step = 1e-13 * (high - low)
-    return float(optimize.brentq(lambda value: gap(value) - share, low, high, xtol=step))
+    return float(scipy.optimize.brentq(lambda value: gap(value) - share, low, high, xtol=step))
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from scipy.spatial import cKDTree
+import scipy
 
 from geomine.stats.window import circle_share
 
@@ -51,7 +51,7 @@ def ripley_k(points: ArrayLike, window: Window, radii: ArrayLike) -> Floats:
 
 def close_pairs(points: Floats, reach: float) -> tuple[Positions, Positions, Floats]:
     """Return both ends and the length of all ordered pairs of points up to ``reach`` apart."""
-    tree = cKDTree(points)
+    tree = scipy.spatial.cKDTree(points)
     pairs = tree.query_pairs(reach * (1 + 1e-12), output_type="ndarray")
     one, other = np.concatenate([pairs, pairs[:, ::-1]]).T
     return one, other, np.hypot(*(points[one] - points[other]).T)

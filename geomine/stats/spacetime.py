@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
+import scipy
 from scipy import special
-from scipy.spatial import cKDTree
-from scipy.spatial.distance import pdist, squareform
 
 from geomine.errors import InputError
 from geomine.stats.secondorder import close_pairs
@@ -102,7 +101,9 @@ def knox(
         raise InputError("near and near_time must be 0 or more.")
     one, other, _ = close_pairs(place, near)
     one, other = one[: len(one) // 2], other[: len(other) // 2]
-    close_time = len(cKDTree(day[:, None]).query_pairs(near_time, output_type="ndarray"))
+    close_time = len(
+        scipy.spatial.cKDTree(day[:, None]).query_pairs(near_time, output_type="ndarray")
+    )
 
     def statistic(anew: Floats) -> float:
         return float((np.abs(anew[one] - anew[other]) <= near_time).sum())
@@ -152,11 +153,11 @@ def mantel(
     place, day = events(points, times)
     if closeness not in get_args(Closeness):
         raise InputError(f"closeness must be one of {get_args(Closeness)}; found {closeness!r}.")
-    far, long = pdist(place), pdist(day[:, None])
+    far, long = scipy.spatial.distance.pdist(place), scipy.spatial.distance.pdist(day[:, None])
     if closeness == "reciprocal":
         far, long = 1 / (far + 1), 1 / (long + 1)
     far, long = _standard(far), _standard(long)
-    table = squareform(long)
+    table = scipy.spatial.distance.squareform(long)
     one, other = np.triu_indices(len(day), k=1)
 
     def statistic(anew: Floats) -> float:

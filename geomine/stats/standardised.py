@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
-from scipy import optimize, special
+import scipy
+from scipy import special
 
 from geomine.errors import InputError
 from geomine.stats import checks
@@ -197,7 +198,7 @@ def _midp(rate: float, variance: float, weights: Floats, confidence: float) -> t
     top = more + 40 * np.sqrt(spread) + 40 * largest
 
     def solve(share: float) -> float:
-        return float(optimize.brentq(lambda mean: below(mean) - share, 0, top, xtol=1e-18))
+        return float(scipy.optimize.brentq(lambda mean: below(mean) - share, 0, top, xtol=1e-18))
 
     return (solve(tail) if rate else 0.0), solve(1 - tail)
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 
 from geomine.errors import InputError
 
@@ -211,11 +211,11 @@ def _attackers(
 
 def _optimum(
     k: int, sign: float, matrix: sparse.csr_array, floor: Floats, roof: Floats
-) -> OptimizeResult:
+) -> scipy.optimize.OptimizeResult:
     """Return the least (sign 1) or largest (sign -1) value that cell ``k`` can have."""
     aim = np.zeros(len(floor))
     aim[k] = sign
-    return linprog(  # type: ignore[no-any-return, call-overload]
+    return scipy.optimize.linprog(  # type: ignore[no-any-return, call-overload]
         aim,
         A_eq=matrix,
         b_eq=np.zeros(matrix.shape[0]),
@@ -298,11 +298,11 @@ def _cheapest(weights: Floats, fixed: Mask, cuts: list[tuple[Floats, float, int]
         members = np.flatnonzero(room)
         rows[row, members] = room[members]
         rows[row, k] -= need
-    found = milp(
+    found = scipy.optimize.milp(
         np.where(fixed, 0.0, weights),
-        constraints=LinearConstraint(rows.tocsr(), lb=0.0),
+        constraints=scipy.optimize.LinearConstraint(rows.tocsr(), lb=0.0),
         integrality=np.ones(len(weights), dtype=np.int64),
-        bounds=Bounds(fixed.astype(float), 1.0),
+        bounds=scipy.optimize.Bounds(fixed.astype(float), 1.0),
         options={"mip_rel_gap": 1e-3, "node_limit": 2_000},
     )
     if found.x is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
+import scipy
 
 from geomine.columns import days
 from geomine.crs import coordinates_m, metric_crs
@@ -202,7 +202,7 @@ class _Trial:
         if method == "population":
             worth = np.nan_to_num(residents(self.places), nan=-1.0)
         elif self.past.placed.any():
-            gap = cKDTree(self.past.metres[self.past.placed]).query(self.metres)[0]
+            gap = scipy.spatial.cKDTree(self.past.metres[self.past.placed]).query(self.metres)[0]
             worth = -np.asarray(gap, dtype=float)
         else:
             worth = np.zeros(n)
@@ -237,7 +237,7 @@ class _Trial:
         """Return which spots are within the radius of a chosen village."""
         if not len(spots) or not len(chosen):
             return np.zeros(len(spots), dtype=bool)
-        gap = cKDTree(self.metres[chosen]).query(spots)[0]
+        gap = scipy.spatial.cKDTree(self.metres[chosen]).query(spots)[0]
         return np.asarray(gap <= self.radius_m)
 
 
@@ -325,5 +325,5 @@ def _lattice(metres: NDArray[np.float64], radius_m: float) -> NDArray[np.float64
         (np.round(metres / step)[:, None, :] + around[None, :, :]).reshape(-1, 2), axis=0
     )
     spots = cells * step
-    gap = cKDTree(metres).query(spots)[0]
+    gap = scipy.spatial.cKDTree(metres).query(spots)[0]
     return np.asarray(spots[gap <= radius_m])

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import scipy
 from scipy import sparse
-from scipy.spatial import cKDTree
 
 from geomine.columns import numbers
 from geomine.crs import coordinates_m, metric_crs
@@ -252,7 +252,7 @@ def _reach(table: gpd.GeoDataFrame, radius_m: float) -> sparse.csr_array:
     if n and np.isfinite(table.total_bounds).all():
         spots = coordinates_m(table, metric_crs(table))
         there = np.flatnonzero(np.isfinite(spots).all(axis=1))
-        pairs = cKDTree(spots[there]).query_pairs(radius_m, output_type="ndarray")
+        pairs = scipy.spatial.cKDTree(spots[there]).query_pairs(radius_m, output_type="ndarray")
         one, other = there[pairs[:, 0]], there[pairs[:, 1]]
     rows, columns = np.concatenate([one, other, itself]), np.concatenate([other, one, itself])
     return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(n, n))

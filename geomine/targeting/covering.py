@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from geomine.errors import InputError
 
@@ -28,30 +28,36 @@ class Problem:
     per_district: int
 
 
-def _limits(problem: Problem) -> list[LinearConstraint]:
+def _limits(problem: Problem) -> list[scipy.optimize.LinearConstraint]:
     """Return what every choice must keep: reached only from a visit, days, and districts."""
     n = len(problem.worth)
     reached = sparse.csr_array(sparse.hstack([-problem.reach.T, sparse.eye_array(n)]))
-    rules = [LinearConstraint(reached, ub=0.0)]
+    rules = [scipy.optimize.LinearConstraint(reached, ub=0.0)]
     if np.isfinite(problem.budget_days):
         row = np.concatenate([problem.days, np.zeros(n)])[None, :]
-        rules.append(LinearConstraint(row, ub=problem.budget_days))
+        rules.append(scipy.optimize.LinearConstraint(row, ub=problem.budget_days))
     for district in np.unique(problem.district[problem.district >= 0]):
         here = (problem.district == district) & problem.open_
         row = np.concatenate([here, np.zeros(n)])[None, :].astype(float)
-        rules.append(LinearConstraint(row, lb=min(problem.per_district, int(here.sum()))))
+        rules.append(
+            scipy.optimize.LinearConstraint(row, lb=min(problem.per_district, int(here.sum())))
+        )
     return rules
 
 
-def _solve(problem: Problem, cost: NDArray[np.float64], rule: LinearConstraint) -> NDArray[np.intp]:
+def _solve(
+    problem: Problem, cost: NDArray[np.float64], rule: scipy.optimize.LinearConstraint
+) -> NDArray[np.intp]:
     """Return the sites of the proven optimum."""
     n = len(problem.worth)
     if n == 0:
         return np.empty(0, dtype=np.intp)
-    solved = milp(
+    solved = scipy.optimize.milp(
         cost,
         constraints=[*_limits(problem), rule],
-        bounds=Bounds(0.0, np.concatenate([problem.open_.astype(float), np.ones(n)])),
+        bounds=scipy.optimize.Bounds(
+            0.0, np.concatenate([problem.open_.astype(float), np.ones(n)])
+        ),
         integrality=np.concatenate([np.ones(n), np.zeros(n)]),
         options={"mip_rel_gap": 0.0},
     )
@@ -69,7 +75,11 @@ def most_reached(problem: Problem, k: int) -> NDArray[np.intp]:
     visits = np.concatenate([np.ones(n), np.zeros(n)])[None, :]
     # scaled, so that the solver's tolerances mean the same for any unit of demand
     worth = problem.worth / max(float(problem.worth.max(initial=0.0)), 1e-300)
-    return _solve(problem, np.concatenate([np.zeros(n), -worth]), LinearConstraint(visits, ub=k))
+    return _solve(
+        problem,
+        np.concatenate([np.zeros(n), -worth]),
+        scipy.optimize.LinearConstraint(visits, ub=k),
+    )
 
 
 def fewest_sites(problem: Problem, share: float) -> NDArray[np.intp]:
@@ -79,7 +89,7 @@ def fewest_sites(problem: Problem, share: float) -> NDArray[np.intp]:
     worth = np.concatenate([np.zeros(n), problem.worth / (total or 1.0)])[None, :]
     least = share - 1e-9 if total else 0.0  # what is reached is a sum of floats
     cost = np.concatenate([np.ones(n), np.zeros(n)])
-    return _solve(problem, cost, LinearConstraint(worth, lb=least))
+    return _solve(problem, cost, scipy.optimize.LinearConstraint(worth, lb=least))
 
 
 def greedy_sites(problem: Problem, k: int, *, enough: float = np.inf) -> NDArray[np.intp]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
+import scipy
 
 from geomine.targeting.criteria import criteria
 from geomine.targeting.nearness import Pairs
@@ -155,6 +155,6 @@ def _nearest_m(metres: NDArray[np.float64], found: Accidents) -> NDArray[np.floa
     distance = np.full(len(metres), np.nan)
     here = np.isfinite(metres).all(axis=1)
     if here.any() and found.placed.any():
-        gap = np.asarray(cKDTree(found.metres[found.placed]).query(metres[here])[0])
+        gap = np.asarray(scipy.spatial.cKDTree(found.metres[found.placed]).query(metres[here])[0])
         distance[here] = gap.round(0)
     return distance

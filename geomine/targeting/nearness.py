@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
+import scipy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +38,7 @@ def pairs_within(
     if not len(here) or not len(there):
         nothing = np.empty(0, dtype=np.intp)
         return Pairs(nothing, nothing, np.empty(0))
-    tree = cKDTree(villages_m[here])
+    tree = scipy.spatial.cKDTree(villages_m[here])
     radius = np.broadcast_to(reach_m, len(accidents_m))[there]
     found = tree.query_ball_point(accidents_m[there], radius)
     sizes = np.fromiter((len(hits) for hits in found), dtype=np.intp, count=len(found))
