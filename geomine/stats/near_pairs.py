@@ -9,7 +9,7 @@ number of pairs.
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -26,6 +26,8 @@ Positions: TypeAlias = "NDArray[np.intp]"
 
 BLOCK = 2_000_000
 """Candidate pairs looked at in one go; about 100 bytes each."""
+MOST_SPAN = 100_000
+"""Columns from the first to the last up to which they are found in a table."""
 _ROOM = 1 + 1e-6
 """Columns are this much wider than the radius, so that rounding skips no neighbour."""
 
@@ -120,23 +122,35 @@ class _Cells:
         ids = np.zeros(len(at), dtype=np.int64)
         lost = np.zeros(len(at), dtype=bool)
         for column, known in zip(at.T, self.known, strict=True):
-            place = np.searchsorted(known, column)
-            lost |= known[np.minimum(place, len(known) - 1)] != column
+            place, missing = _found(known, column)
+            lost |= missing
             ids = ids * len(known) + place
         return np.where(lost, -1, ids)
 
     def rows(self, at: Floats, value: Floats, reach: float) -> tuple[Positions, Positions]:
         """Return first and last sorted row (exclusive) of the cells ``at`` near ``value``."""
-        ids = self._ids(at)
-        rank = np.searchsorted(self.cells, ids)
-        there = self.cells[np.minimum(rank, len(self.cells) - 1)] == ids
+        rank, missing = _found(self.cells, self._ids(at))
         slack = 1e-9 * (1.0 + reach) + 4 * np.spacing(self.key[-1] + self.span)
         top = self.span / 2
         low = np.clip(value - self.low - reach - slack, -slack, top)
         high = np.clip(value - self.low + reach + slack, -2 * slack, top)
         first = np.searchsorted(self.key, rank * self.span + low, side="left")
         last = np.searchsorted(self.key, rank * self.span + high, side="right")
-        return first, np.where(there, np.maximum(first, last), first)
+        return first, np.where(missing, first, np.maximum(first, last))
+
+
+def _found(known: NDArray[Any], wanted: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return where in ``known``, whole numbers in order, each is, and which are not there."""
+    span = float(known[-1]) - float(known[0])
+    if span > MOST_SPAN or len(wanted) < span:  # a table would be larger than what it saves
+        place = np.searchsorted(known, wanted)
+        return place, known[np.minimum(place, len(known) - 1)] != wanted
+    table = np.full(int(span) + 2, -1, dtype=np.intp)  # the last one is for all beyond
+    table[(known - known[0]).astype(np.intp)] = np.arange(len(known))
+    away = wanted - known[0]
+    away[(away < 0) | (away > span)] = span + 1
+    place = table[away.astype(np.intp)]
+    return place, place < 0
 
 
 def _expanded(

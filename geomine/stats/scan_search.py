@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 DISTANCE_TIE = 1e-9
 """Two squared distances closer than this, relatively, are the same."""
 
-BLOCK = 128
-"""Simulated maps that are added up together, few enough to stay in the processor's cache."""
+BLOCK_CELLS = 40_000
+"""Cells of simulated maps that are added up together, few enough to stay in the cache."""
+
+BLOCK_MAPS = 128, 512
+"""Simulated maps that are added up together, at least and at most."""
 
 STRIDE = 8
 """Windows around a centre that are passed over together where none can be worth a score."""
@@ -203,8 +206,9 @@ def _by_case(study: Study, maps: Maps, tasks: list[Task]) -> Floats:
 def _by_window(study: Study, maps: Maps, tasks: list[Task]) -> Floats:
     """Return the highest statistic of each map: good where cases are not few beside the areas."""
     count = np.min_scalar_type(-(study.total + 2))
-    cuts = range(0, len(maps), BLOCK)
-    blocks = [_over_time(np.moveaxis(maps[k : k + BLOCK], 0, 2).astype(count)) for k in cuts]
+    together = int(np.clip(BLOCK_CELLS // len(study.cases), *BLOCK_MAPS))
+    cuts = range(0, len(maps), together)
+    blocks = [_over_time(np.moveaxis(maps[k : k + together], 0, 2).astype(count)) for k in cuts]
     people = _over_time(study.sizes[..., None])
     highest = [np.zeros(block.shape[2]) for block in blocks]
     plain = maps.shape[2] == 1 and study.direction == "high"
@@ -303,8 +307,9 @@ def raise_highest(
     worth = found >= limits[0]
     if study.direction != "high":
         worth |= found <= limits[1]
-    ring, period, column = np.nonzero(worth)
-    if len(ring):
+    flat = np.flatnonzero(worth)  # much faster than looking along three axes
+    if len(flat):
+        ring, period, column = np.unravel_index(flat, worth.shape)
         llr = study.score(found[ring, period, column].astype(float), size[ring, period])
         np.maximum.at(high, column, llr * penalty)
 

@@ -23,7 +23,7 @@ from geomine.stats.moves import uniform_in_disc
 from geomine.targeting.criteria import criteria
 from geomine.targeting.levels import Level, hurt
 from geomine.targeting.nearness import far_weight, near_weight, pairs_within, saturate, totals
-from geomine.targeting.reach import Reach, most_of, shows_hazard
+from geomine.targeting.reach import Most, Reach, shows_hazard
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -174,6 +174,7 @@ class _Draw:
         )
         start = villages_m[self.pairs.village] - found.metres[use][self.pairs.accident]
         self.gap_e, self.gap_n = np.ascontiguousarray(start.T)
+        self.of_village = Most(self.pairs.village, self.n)
         self.rough = np.flatnonzero(~found.placed[use])
         keys = sorted(set(found.district_id[use][self.rough]))
         spots = [uniform_in_polygon(shapes[key], PLACES_PER_DISTRICT, rng) for key in keys]
@@ -186,10 +187,12 @@ class _Draw:
         )
         shape = (self.n, len(keys) * PLACES_PER_DISTRICT)
         at = (self.bank.village, self.bank.accident)
+        self.bank_wide = far_weight(self.bank.distance_m, rules)
         self.bank_near, self.bank_far = (
-            sparse.csr_array((weight(self.bank.distance_m, rules), at), shape=shape)
-            for weight in (near_weight, far_weight)
+            sparse.csr_array((weight, at), shape=shape)
+            for weight in (near_weight(self.bank.distance_m, rules), self.bank_wide)
         )
+        self.of_bank = Most(self.bank.village, self.n)
 
     def levels(
         self, rng: np.random.Generator
@@ -198,17 +201,18 @@ class _Draw:
         n = len(self.recency)
         times = rng.multinomial(n, np.full(n, 1 / n)) if n else np.zeros(0)
         age = rng.random(n) * self.span_days
-        drawn = np.where(
+        age, recent = age[self.undated], self.recency.copy()
+        recent[self.undated] = np.where(
             age <= self.rules.window_days, 0.5 ** (age / self.rules.half_life_days), 0.0
         )
-        fresh = times.astype(float) * np.where(self.undated, drawn, self.recency)
-        step = uniform_in_disc(self.radius_m, rng)
+        fresh = times.astype(float) * recent
+        east, north = uniform_in_disc(self.radius_m, rng).T
         of, village = self.pairs.accident, self.pairs.village
-        distance_m = np.hypot(self.gap_e - step[of, 0], self.gap_n - step[of, 1])
+        distance_m = np.hypot(self.gap_e - east[of], self.gap_n - north[of])
         weight, wide = near_weight(distance_m, self.rules), far_weight(distance_m, self.rules)
         own = totals(village, (fresh * self.people)[of] * weight, self.n)
         ring = totals(village, fresh[of] * wide, self.n)
-        reach = most_of(village, self.shows[of] * wide, self.n)
+        reach = self.of_village(self.shows[of] * wide)
         if len(self.rough):
             spot = self.first_spot + rng.integers(PLACES_PER_DISTRICT, size=len(self.rough))
             size, rough = int(self.bank_near.shape[1]), fresh[self.rough].astype(float)
@@ -216,8 +220,8 @@ class _Draw:
             ring = ring + self.bank_far @ totals(spot, rough, size)
             there = np.zeros(size)
             there[spot] = self.shows[self.rough]
-            wide = far_weight(self.bank.distance_m, self.rules) * there[self.bank.accident]
-            reach = np.maximum(reach, most_of(self.bank.village, wide, self.n))
+            wide = self.bank_wide * there[self.bank.accident]
+            reach = np.maximum(reach, self.of_bank(wide))
         halves = (self.rules.half_victims, self.rules.half_accidents)
         return {
             name: saturate(amount, half)

@@ -82,13 +82,19 @@ def shows_hazard(found: Accidents, *, as_of: dt.date, rules: Rules) -> NDArray[n
     return np.asarray(np.isnat(found.day) | (age <= rules.evidence_days))
 
 
-def most_of(village: NDArray[np.intp], weight: NDArray[np.float64], n: int) -> NDArray[np.float64]:
-    """Return the largest weight of each of ``n`` villages, 0 where it has none; ordered pairs."""
-    most = np.zeros(n)
-    if len(village):  # ordered by village, as all pairs are
-        begins = np.flatnonzero(np.diff(village, prepend=-1))
-        most[village[begins]] = np.maximum.reduceat(weight, begins)
-    return most
+class Most:
+    """The largest weight of each of ``n`` villages, for pairs that are ordered by village."""
+
+    def __init__(self, village: NDArray[np.intp], n: int) -> None:
+        self.n, self.begins = n, np.flatnonzero(np.diff(village, prepend=-1))
+        self.village = village[self.begins]
+
+    def __call__(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the largest of the weights of the pairs, 0 for a village without one."""
+        most = np.zeros(self.n)
+        if len(weight):
+            most[self.village] = np.maximum.reduceat(weight, self.begins)
+        return most
 
 
 def hazard_reach(
@@ -129,7 +135,7 @@ def hazard_reach(
     shows = shows_hazard(found, as_of=as_of, rules=rules)
     use = shows[around.accident]
     signs = {
-        "accident": most_of(around.village[use], far_weight(around.distance_m[use], rules), n),
+        "accident": Most(around.village[use], n)(far_weight(around.distance_m[use], rules)),
         "hazard": np.nan_to_num(far_weight(distance_m, rules)),
         "blocked_access": (numbers(places, "places", "n_blocked_accesses") > 0).astype(float),
     }

@@ -8,7 +8,7 @@ from scipy.stats import kendalltau
 
 from geomine.stats.ranks import kendall_tau_b
 
-PAIRS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=30)
+PAIRS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=30)
 
 
 @given(PAIRS)
