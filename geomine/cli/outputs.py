@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geomine.disclosure import PUBLIC, disclosure_loss, door_of, for_audience
+from geomine.disclosure import PARTNER, PUBLIC, door_of, for_audience, losses
 from geomine.exports import INTERNAL_DOOR
 from geomine.files import sha256
 from geomine.io import write_layers, write_table
@@ -39,6 +39,7 @@ def write_run(
     folder: Path,
     *,
     policy: Policy | None = None,
+    partner: Policy | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Path:
     """Write everything of a run into ``folder`` and return the path of its index page.
@@ -46,7 +47,8 @@ def write_run(
     All is written beside the files of an earlier run first, each file through a door that reads
     it again for what must not leave the building; only then does all take its place. Files of
     an earlier run that this one no longer makes are removed if nobody changed them, so that no
-    page with older figures stays among the new ones.
+    page with older figures stays among the new ones. ``policy`` is for the public; what both
+    policies lose is measured for the team.
 
     Raises
     ------
@@ -64,7 +66,10 @@ def write_run(
         tables = _shared_tables(public, staged, door, policy or PUBLIC)
         written = [*pages, *tables, *_internal_files(analysis, staged)]
         if public.released is not None:
-            written.append(_loss(analysis, public, policy or PUBLIC, staged))
+            policies = {"public": policy or PUBLIC, "partner": partner or PARTNER}
+            measured = losses(analysis, released=public, **policies)
+            path = staged / INTERNAL / "disclosure.html"
+            written.append(INTERNAL_DOOR.text(path, loss_page(measured, analysis)))
         outputs = {path.relative_to(staged).as_posix(): sha256(path) for path in written}
         account = _accounts(analysis, public, outputs, staged, door)
         _put_in_place((*written, *account), staged, folder)
@@ -130,13 +135,6 @@ def _internal_files(analysis: Analysis, folder: Path) -> list[Path]:
         *write_field_files(analysis, internal),
         write_table(analysis.screened.rejected, internal / "rejected.csv", audience="internal"),
     ]  # fmt: skip
-
-
-def _loss(analysis: Analysis, public: Analysis, policy: Policy, folder: Path) -> Path:
-    """Write what the release loses, for whoever decides about publication."""
-    loss = disclosure_loss(analysis, policy=policy, released=public)
-    path = folder / INTERNAL / "disclosure.html"
-    return INTERNAL_DOOR.text(path, loss_page(loss, policy, analysis))
 
 
 def _accounts(

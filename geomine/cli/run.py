@@ -21,8 +21,13 @@ def execute(options: argparse.Namespace) -> int:
     inputs = read_inputs(options)
     with Progress(ANALYSIS_STEPS + count_maps(inputs.districts, inputs.config) + 1) as progress:
         analysis = analyse_inputs(inputs, options, progress)
-        policy = read_policy(options.config, "public")
-        index = write_run(analysis, options.out, policy=policy, progress=progress.step)
+        index = write_run(
+            analysis,
+            options.out,
+            policy=read_policy(options.config, "public"),
+            partner=read_policy(options.config, "partner"),
+            progress=progress.step,
+        )
     report = analysis.screened.report
     print(
         f"{report.source}: {report.rows_read} rows read = {report.rows_kept} kept "

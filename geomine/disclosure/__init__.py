@@ -4,7 +4,7 @@ from geomine.disclosure.counts import restricted_counts
 from geomine.disclosure.gate import for_audience
 from geomine.disclosure.guard import door_of, landmarks, require_shareable
 from geomine.disclosure.ledger import Ledger
-from geomine.disclosure.loss import Loss, disclosure_loss
+from geomine.disclosure.loss import Loss, disclosure_loss, losses
 from geomine.disclosure.marks import is_public
 from geomine.disclosure.masking import partner_points, pseudonyms
 from geomine.disclosure.partner import for_partner
@@ -26,6 +26,7 @@ __all__ = [
     "hidden_counts",
     "is_public",
     "landmarks",
+    "losses",
     "partner_points",
     "policy_for",
     "pseudonyms",
