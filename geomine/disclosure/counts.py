@@ -68,13 +68,10 @@ def restricted_counts(
     weights = np.where(table["district_id"].eq(ALL) | table["year"].eq(ALL), TOTAL_WEIGHT, 1.0)
     weights = weights * (1.0 + np.log1p(table["incidents"].to_numpy(float)))
     hidden = table["district_id"].isin(list(hide)).to_numpy(dtype=bool)
-    while True:  # hiding only grows, so this ends
-        before = hidden.sum()
-        for measure in MEASURES:
-            cells = table[measure].to_numpy(np.int64)
-            hidden = suppress(cells, relations, weights=weights, threshold=min_count, also=hidden)
-        if hidden.sum() == before:
-            break
+    for measure in MEASURES:
+        cells = table[measure].to_numpy(np.int64)
+        hidden = suppress(cells, relations, weights=weights, threshold=min_count, also=hidden)
+    hidden = _together(table, relations, hidden, weights=weights, min_count=min_count)
     shown = {
         f"{measure}_shown": [
             _text(value, min_count, hidden=bool(off))
@@ -83,6 +80,41 @@ def restricted_counts(
         for measure in MEASURES
     }
     return table.assign(hidden=hidden, **shown)
+
+
+def _together(
+    table: pd.DataFrame, relations: sparse.csr_array, hidden: Mask, *, weights: Counts,
+    min_count: int,
+) -> Mask:  # fmt: skip
+    """Return what to hide so that both measures read together give no cell away.
+
+    Nobody is listed without having been hurt: whoever sees the casualties of a cell knows that
+    its incidents are no more, unless the list has incidents without casualties there.
+    """
+    n = len(table)
+    incidents, casualties = (table[measure].to_numpy(np.int64) for measure in MEASURES)
+    known = np.flatnonzero(casualties >= incidents)
+    one = sparse.eye_array(n, format="csr")[known]
+    excess = sparse.eye_array(len(known))
+    joint = sparse.csr_array(
+        sparse.block_array(
+            [[relations, None, None], [None, relations, None], [-one, one, -excess]]
+        )
+    )
+    while True:
+        unseen = np.arange(2 * n + len(known)) >= 2 * n
+        found = suppress(
+            np.concatenate([incidents, casualties, (casualties - incidents)[known]]),
+            joint,
+            weights=np.concatenate([weights, weights, np.ones(len(known))]),
+            threshold=min_count,
+            also=np.concatenate([hidden, hidden, unseen[2 * n :]]) & ~unseen,
+            unseen=unseen,
+            together=np.column_stack([np.arange(n), np.arange(n, 2 * n)]),
+        )
+        hidden = found[:n] | found[n : 2 * n]
+        if (found[:n] == found[n : 2 * n]).all():
+            return hidden
 
 
 def _text(value: int, min_count: int, *, hidden: bool) -> str:

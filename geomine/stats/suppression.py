@@ -43,7 +43,7 @@ class _Attacker:
     """What somebody outside knows of a hidden cell: how far it can lie below and above its value.
 
     ``up`` and ``down`` say how far the attacker must be left in doubt of each cell; where
-    they are missing, the span between must be at least ``span``.
+    they are missing, the span between must be at least ``span``; ``free`` cells are not asked for.
     """
 
     low: Floats
@@ -51,6 +51,7 @@ class _Attacker:
     up: Floats
     down: Floats
     span: Floats
+    free: Mask
 
 
 def suppress(
@@ -60,6 +61,8 @@ def suppress(
     weights: Floats,
     threshold: int = THRESHOLD,
     also: Mask | None = None,
+    unseen: Mask | None = None,
+    together: NDArray[np.intp] | None = None,
 ) -> Mask:
     """Return which cells to hide: the small ones, and the cheapest others that protect them.
 
@@ -76,6 +79,11 @@ def suppress(
         Counts from 1 to ``threshold - 1`` are small.
     also : numpy.ndarray of bool, shape (n,), optional
         Cells to be hidden whatever they hold.
+    unseen : numpy.ndarray of bool, shape (n,), optional
+        Cells that are never shown and need no protection, such as the excess of casualties over
+        incidents: everybody knows that it is not negative.
+    together : numpy.ndarray of int, shape (k, 2), optional
+        Positions of cells of which one is hidden with the other.
 
     Returns
     -------
@@ -100,20 +108,23 @@ def suppress(
     cells = np.asarray(values, dtype=float)
     matrix = relations.astype(float)
     _check(cells, matrix, weights)
-    small = (cells > 0) & (cells < threshold)
+    none = np.zeros(len(cells), dtype=bool)
+    free = none if unseen is None else unseen
+    small = (cells > 0) & (cells < threshold) & ~free
     fixed = small if also is None else small | also
     if not fixed.any():
         return fixed
-    attackers = _attackers(cells, matrix, small, threshold)
-    cuts = list(_pairs(matrix))
+    fixed = fixed | free
+    attackers = _attackers(cells, matrix, small, free, threshold)
+    cuts = [*_pairs(matrix, free), *_ties(len(cells), together)]
     hidden = fixed
     for _ in range(ROUNDS):
         hidden = _cheapest(weights, fixed, cuts)
         found = [cut for one in attackers for cut in _successes(cells, matrix, hidden, one)]
         if not found:
-            return hidden
+            return hidden & ~free
         cuts.extend(found)
-    return _greedy(cells, matrix, hidden, weights=weights, attackers=attackers)
+    return _greedy(cells, matrix, hidden, weights=weights, attackers=attackers) & ~free
 
 
 def bounds(
@@ -178,7 +189,7 @@ def _check(cells: Floats, matrix: sparse.csr_array, weights: Floats) -> None:
 
 
 def _attackers(
-    cells: Floats, matrix: sparse.csr_array, small: Mask, threshold: int
+    cells: Floats, matrix: sparse.csr_array, small: Mask, free: Mask, threshold: int
 ) -> tuple[_Attacker, ...]:
     """Return the one who knows nothing but that counts are not negative, and the one who knows why.
 
@@ -188,14 +199,14 @@ def _attackers(
     roof = np.full(len(cells), 2.0 * threshold)
     unknown = np.full(len(cells), np.nan)
     span = np.full(len(cells), float(threshold))
-    plain = _Attacker(cells, roof, unknown, unknown, span)
+    plain = _Attacker(cells, roof, unknown, unknown, span, free)
     low = np.where(small, cells - 1, cells)
     high = np.where(small, threshold - 1 - cells, roof)
     knowing = _Attacker(
-        low, high, np.where(small, high, np.nan), np.where(small, low, np.nan), span
+        low, high, np.where(small, high, np.nan), np.where(small, low, np.nan), span, free
     )
     least, most = cells.copy(), cells.copy()
-    for k in range(len(cells)):
+    for k in np.flatnonzero(~free).tolist():
         if not _in_doubt(k, cells, least, most, knowing):
             for sign in (-1.0, 1.0):
                 table = _optimum(k, sign, matrix, cells - low, cells + high).x
@@ -235,7 +246,7 @@ def _successes(
     floor = np.where(hidden, cells - attacker.low, cells)
     roof = np.where(hidden, cells + attacker.high, cells)
     least, most = cells.copy(), cells.copy()
-    for k in np.flatnonzero(hidden).tolist():
+    for k in np.flatnonzero(hidden & ~attacker.free).tolist():
         if _in_doubt(k, cells, least, most, attacker):
             continue
         cuts = []
@@ -280,11 +291,20 @@ def _needs(
         yield np.minimum(down, attacker.down[k]), float(attacker.down[k]), k
 
 
-def _pairs(matrix: sparse.csr_array) -> Iterator[tuple[Floats, float, int]]:
+def _ties(n: int, together: NDArray[np.intp] | None) -> Iterator[tuple[Floats, float, int]]:
+    """Give what hides two cells together: either needs the other."""
+    for a, b in [] if together is None else together.tolist():
+        for one, other in ((a, b), (b, a)):
+            room = np.zeros(n)
+            room[other] = 1.0
+            yield room, 1.0, one
+
+
+def _pairs(matrix: sparse.csr_array, free: Mask) -> Iterator[tuple[Floats, float, int]]:
     """Give what holds for every relation: a hidden cell is never the only one."""
     for row in range(matrix.shape[0]):
         members = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
-        for k in members:
+        for k in [] if free[members].any() else members:
             room = np.zeros(matrix.shape[1])
             room[members] = 1.0
             room[k] = 0.0
