@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from geomine.errors import UnreadableFileError
@@ -22,6 +24,13 @@ MOST_PACKED = 250
 MAX_MEMBERS = 10_000
 CHUNK_BYTES = 1 << 20
 LONGEST_REASON = 300
+MAX_XML_BYTES = 500_000_000
+HEAD_BYTES = 4_096
+XML_LAYERS = frozenset({b"kml", b"gpx"})
+"""What of XML is a layer; GDAL also opens XML that sends it to other files and hosts."""
+
+_ROOT = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<([\w.:-]+)", re.DOTALL)
+_MARK = b"\xef\xbb\xbf"
 
 
 def reason_of(error: object) -> str:
@@ -117,3 +126,46 @@ def unpacked(path: Path, name: str) -> Iterator[bytes]:
             NotImplementedError, RuntimeError) as error:  # fmt: skip
         reason = reason_of(error)
         raise UnreadableFileError(f"{path}: {name} in it is damaged ({reason}).") from None
+
+
+def require_layer(path: Path) -> None:
+    """Refuse a file that would send GDAL elsewhere: to other files, to a host, into a bomb.
+
+    GDAL goes by the content: a "virtual" layer is text that names other files or addresses, and
+    can be called ``a.shp`` or ``a.gpkg``. Of XML only KML and GPX without entities are
+    layers, and what is in an archive is held to the same.
+
+    Raises
+    ------
+    UnreadableFileError
+        If it is such a file, cannot be read, or would unpack to too much.
+    """
+    if path.is_dir():
+        return
+    require_file(path)
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if head.startswith(b"PK\x03\x04"):
+        for info in members(path):
+            inside = next(unpacked(path, info.filename), b"")[:HEAD_BYTES]
+            if PurePosixPath(info.filename).suffix.lower() != ".xml":
+                _require_plain(inside, f"{path}: {info.filename} in it")
+    elif _is_markup(head):
+        _require_plain(read_bytes(path, most=MAX_XML_BYTES), str(path))
+
+
+def _is_markup(head: bytes) -> bool:
+    return head.removeprefix(_MARK).lstrip()[:1] == b"<"
+
+
+def _require_plain(content: bytes, name: str) -> None:
+    if not _is_markup(content):
+        return
+    root = _ROOT.match(content.removeprefix(_MARK))
+    if root is None or root[1].rpartition(b":")[2].lower() not in XML_LAYERS:
+        raise UnreadableFileError(
+            f"{name}: this is XML that is neither KML nor GPX. It could name other files, and is "
+            "not opened. Save the layer as GeoPackage."
+        )
+    if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
+        raise UnreadableFileError(f"{name}: it defines entities, as no layer does.")

@@ -10,6 +10,7 @@ import numpy as np
 import pyogrio
 
 from geomine import datasets
+from geomine.bounds import require_layer
 from geomine.cli.parser import DONE, PROBLEMS
 from geomine.cluster import has_place
 from geomine.crs import lonlat, to_lonlat
@@ -63,6 +64,7 @@ def execute(options: argparse.Namespace) -> int:
 
 def _layers(path: Path) -> list[str]:
     """Return the names of the layers of a file."""
+    require_layer(path)
     try:
         return [str(name) for name, _ in pyogrio.list_layers(path)]
     except Exception as error:  # noqa: BLE001 - drivers raise whatever they like

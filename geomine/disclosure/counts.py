@@ -96,11 +96,8 @@ def _together(
     known = np.flatnonzero(casualties >= incidents)
     one = sparse.eye_array(n, format="csr")[known]
     excess = sparse.eye_array(len(known))
-    joint = sparse.csr_array(
-        sparse.block_array(
-            [[relations, None, None], [None, relations, None], [-one, one, -excess]]
-        )
-    )
+    both = sparse.block_diag([relations, relations, sparse.csr_array((0, len(known)))])
+    joint = sparse.csr_array(sparse.vstack([both, sparse.hstack([-one, one, -excess])]))
     while True:
         unseen = np.arange(2 * n + len(known)) >= 2 * n
         found = suppress(

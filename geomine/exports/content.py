@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
-from geomine.bounds import read_bytes, reason_of
+from geomine.bounds import read_bytes, reason_of, require_layer
 from geomine.crs import corners
 from geomine.errors import UnreadableFileError
 from geomine.exports.markup import PageWords, authors
@@ -142,6 +142,7 @@ def _cells(layer: str, rows: Iterable[list[str]], found: Content) -> None:
 
 def _layers(path: Path, found: Content) -> None:
     """Take every layer of a file: attributes as a table, geometries as their corners."""
+    require_layer(path)
     try:
         if path.suffix.lower() in {".parquet", ".geoparquet"}:
             tables = {"": gpd.read_parquet(path)}

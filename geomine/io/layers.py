@@ -12,7 +12,7 @@ import pyogrio
 import shapely
 from pandas.api import types
 
-from geomine.bounds import reason_of, require_file
+from geomine.bounds import reason_of, require_file, require_layer
 from geomine.crs import geodesic_area_km2, require_crs, to_lonlat
 from geomine.disclosure import require_shareable
 from geomine.errors import InputError, UnreadableFileError
@@ -39,6 +39,7 @@ def read_layer(path: Path, *, layer: str | None = None) -> gpd.GeoDataFrame:
         If the file is not there or holds no layer.
     """
     require_file(path)
+    require_layer(path)
     try:
         if path.suffix.lower() in {".parquet", ".geoparquet"}:
             found = gpd.read_parquet(path)

@@ -13,7 +13,7 @@ import pyogrio
 import shapely
 from pyarrow import parquet
 
-from geomine.bounds import reason_of, require_file
+from geomine.bounds import reason_of, require_file, require_layer
 from geomine.errors import UnreadableFileError
 from geomine.io.encodings import one_byte_encoding
 from geomine.io.sheets import Sheet, sheet_of, unique_names
@@ -40,6 +40,7 @@ def read_vector(path: Path, *, layer: str | None = None) -> list[Sheet]:
     UnreadableFileError
         If the file holds no layer, or not the one asked for.
     """
+    require_layer(path)
     try:
         if _is_parquet(path):
             return [_read_parquet(path)]

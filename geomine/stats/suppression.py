@@ -12,8 +12,6 @@ also why a cell is hidden: small cells are shown as "<5", so each lies from 1 to
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +19,7 @@ import scipy
 from scipy import sparse
 
 from geomine.errors import InputError
+from geomine.stats.attackers import TOLERANCE, Attacker, attackers_of, optimum, successes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,23 +34,6 @@ THRESHOLD = 5
 """Counts from 1 to one below this are small; no hidden cell may be bounded more tightly."""
 
 ROUNDS = 25
-TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class _Attacker:
-    """What somebody outside knows of a hidden cell: how far it can lie below and above its value.
-
-    ``up`` and ``down`` say how far the attacker must be left in doubt of each cell; where
-    they are missing, the span between must be at least ``span``; ``free`` cells are not asked for.
-    """
-
-    low: Floats
-    high: Floats
-    up: Floats
-    down: Floats
-    span: Floats
-    free: Mask
 
 
 def suppress(
@@ -115,12 +97,12 @@ def suppress(
     if not fixed.any():
         return fixed
     fixed = fixed | free
-    attackers = _attackers(cells, matrix, small, free, threshold)
+    attackers = attackers_of(cells, matrix, small, free, threshold)
     cuts = [*_pairs(matrix, free), *_ties(len(cells), together)]
     hidden = fixed
     for _ in range(ROUNDS):
         hidden = _cheapest(weights, fixed, cuts)
-        found = [cut for one in attackers for cut in _successes(cells, matrix, hidden, one)]
+        found = [cut for one in attackers for cut in successes(cells, matrix, hidden, one)]
         if not found:
             return hidden & ~free
         cuts.extend(found)
@@ -168,7 +150,7 @@ def bounds(
     least, most = cells.copy(), cells.copy()
     for k in (np.flatnonzero(hidden) if which is None else which).tolist():
         for sign, result in ((1.0, least), (-1.0, most)):
-            found = _optimum(k, sign, matrix, floor, roof)
+            found = optimum(k, sign, matrix, floor, roof)
             result[k] = sign * found.fun if found.status == 0 else -sign * np.inf
     return least, most
 
@@ -186,109 +168,6 @@ def _check(cells: Floats, matrix: sparse.csr_array, weights: Floats) -> None:
         raise InputError(f"suppression: the cells do not add up in relation {wrong}.")
     if not (np.asarray(weights) > 0).all():
         raise InputError("suppression: weights must be above 0.")
-
-
-def _attackers(
-    cells: Floats, matrix: sparse.csr_array, small: Mask, free: Mask, threshold: int
-) -> tuple[_Attacker, ...]:
-    """Return the one who knows nothing but that counts are not negative, and the one who knows why.
-
-    With everything hidden, reasons alone can bound a cell, as when a total is small too; no
-    hiding can undo that, so no more is asked.
-    """
-    roof = np.full(len(cells), 2.0 * threshold)
-    unknown = np.full(len(cells), np.nan)
-    span = np.full(len(cells), float(threshold))
-    plain = _Attacker(cells, roof, unknown, unknown, span, free)
-    low = np.where(small, cells - 1, cells)
-    high = np.where(small, threshold - 1 - cells, roof)
-    knowing = _Attacker(
-        low, high, np.where(small, high, np.nan), np.where(small, low, np.nan), span, free
-    )
-    least, most = cells.copy(), cells.copy()
-    for k in np.flatnonzero(~free).tolist():
-        if not _in_doubt(k, cells, least, most, knowing):
-            for sign in (-1.0, 1.0):
-                table = _optimum(k, sign, matrix, cells - low, cells + high).x
-                np.minimum(least, table, out=least)
-                np.maximum(most, table, out=most)
-    return plain, dataclasses.replace(
-        knowing,
-        up=np.minimum(knowing.up, most - cells),
-        down=np.minimum(knowing.down, cells - least),
-        span=np.minimum(span, most - least),
-    )
-
-
-def _optimum(
-    k: int, sign: float, matrix: sparse.csr_array, floor: Floats, roof: Floats
-) -> scipy.optimize.OptimizeResult:
-    """Return the least (sign 1) or largest (sign -1) value that cell ``k`` can have."""
-    aim = np.zeros(len(floor))
-    aim[k] = sign
-    return scipy.optimize.linprog(  # type: ignore[no-any-return, call-overload]
-        aim,
-        A_eq=matrix,
-        b_eq=np.zeros(matrix.shape[0]),
-        bounds=np.column_stack([floor, roof]),
-        method="highs",
-    )
-
-
-def _successes(
-    cells: Floats, matrix: sparse.csr_array, hidden: Mask, attacker: _Attacker
-) -> Iterator[tuple[Floats, float, int]]:
-    """Give, for each hidden cell that the attacker bounds too tightly, what would prevent it.
-
-    Each solution of an attack is a table that could be the true one: it shows for every
-    cell at once how far it can move, so most cells need no attack of their own.
-    """
-    floor = np.where(hidden, cells - attacker.low, cells)
-    roof = np.where(hidden, cells + attacker.high, cells)
-    least, most = cells.copy(), cells.copy()
-    for k in np.flatnonzero(hidden & ~attacker.free).tolist():
-        if _in_doubt(k, cells, least, most, attacker):
-            continue
-        cuts = []
-        for sign in (-1.0, 1.0):
-            found = _optimum(k, sign, matrix, floor, roof)
-            np.minimum(least, found.x, out=least)
-            np.maximum(most, found.x, out=most)
-            cuts.append(_capacities(k, sign, found.eqlin.marginals, matrix, attacker))
-        fall, rise = cells[k] - least[k], most[k] - cells[k]
-        yield from _needs(k, fall=fall, rise=rise, cuts=cuts, attacker=attacker)
-
-
-def _in_doubt(k: int, cells: Floats, least: Floats, most: Floats, attacker: _Attacker) -> bool:
-    if np.isnan(attacker.up[k]):
-        return bool(most[k] - least[k] >= attacker.span[k] - TOLERANCE)
-    reached = most[k] - cells[k] >= attacker.up[k] - TOLERANCE
-    return bool(reached and cells[k] - least[k] >= attacker.down[k] - TOLERANCE)
-
-
-def _capacities(
-    k: int, sign: float, prices: Floats, matrix: sparse.csr_array, attacker: _Attacker
-) -> Floats:
-    """Return by how much each cell, once hidden, lets cell ``k`` move, from the attack's dual."""
-    reduced = -(matrix.T @ prices)
-    reduced[k] += sign
-    room = np.where(reduced > 0, reduced * attacker.low, -reduced * attacker.high)
-    return np.where(np.abs(reduced) < TOLERANCE, 0.0, room)
-
-
-def _needs(
-    k: int, *, fall: float, rise: float, cuts: list[Floats], attacker: _Attacker
-) -> Iterator[tuple[Floats, float, int]]:
-    """Give the constraints that an attack on cell ``k`` broke: room >= need, if k is hidden."""
-    up, down = cuts
-    if np.isnan(attacker.up[k]):
-        if rise + fall < attacker.span[k] - TOLERANCE:
-            yield np.minimum(up + down, attacker.span[k]), float(attacker.span[k]), k
-        return
-    if rise < attacker.up[k] - TOLERANCE:
-        yield np.minimum(up, attacker.up[k]), float(attacker.up[k]), k
-    if fall < attacker.down[k] - TOLERANCE:
-        yield np.minimum(down, attacker.down[k]), float(attacker.down[k]), k
 
 
 def _ties(n: int, together: NDArray[np.intp] | None) -> Iterator[tuple[Floats, float, int]]:
@@ -336,11 +215,11 @@ def _greedy(
     hidden: Mask,
     *,
     weights: Floats,
-    attackers: tuple[_Attacker, ...],
+    attackers: tuple[Attacker, ...],
 ) -> Mask:
     """Return a safe set where the cheapest one is long in coming: hide more until it is safe."""
     wide = hidden.copy()
-    while found := [cut for one in attackers for cut in _successes(cells, matrix, wide, one)]:
+    while found := [cut for one in attackers for cut in successes(cells, matrix, wide, one)]:
         before = wide.sum()
         for room, need, _ in found:
             helpful = np.flatnonzero((room > 0) & ~wide)
