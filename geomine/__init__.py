@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from geomine.rates import incidence_rates as incidence_rates
     from geomine.rates import person_years as person_years
     from geomine.rates import person_years_by_year as person_years_by_year
+    from geomine.rates import rate_persistence as rate_persistence
     from geomine.rates import rate_ratios as rate_ratios
     from geomine.rates import reconcile as reconcile
     from geomine.rates import reporting_scenarios as reporting_scenarios
@@ -137,6 +138,7 @@ _HOMES = {
         "incidence_rates",
         "person_years",
         "person_years_by_year",
+        "rate_persistence",
         "rate_ratios",
         "reconcile",
         "reporting_scenarios",

@@ -13,7 +13,7 @@ from geomine.config import AnalysisConfig
 from geomine.errors import InputError
 from geomine.hotspot.marks import marked_hotspots
 from geomine.joins import counts_once, place_in_districts
-from geomine.rates import hot_spot_areas, incidence_rates, smooth_rates
+from geomine.rates import hot_spot_areas, incidence_rates, rate_persistence, smooth_rates
 from geomine.results import Analysis, Provenance, Screened
 from geomine.schema import TOTALS, names
 from geomine.screening import screen_incidents
@@ -102,6 +102,16 @@ def analyse(
         level=config.hot_spot_level,
         seed=HOT_SPOT_SEED,
     )
+    if config.persistence_runs:
+        rates = rate_persistence(
+            rates,
+            placed[counted],
+            start=start,
+            end=end,
+            community_only=config.community_only,
+            runs=config.persistence_runs,
+            seed=config.seed,
+        )
     progress("villages")
     return Analysis(
         config=config,

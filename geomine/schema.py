@@ -204,6 +204,14 @@ HOT_SPOTS: tuple[Column, ...] = (
 )  # fmt: skip
 """What :func:`geomine.hot_spot_areas` adds to the rates of districts."""
 
+RATE_PERSISTENCE: tuple[Column, ...] = (
+    Column("incident_rate_persistence", "number", "share of runs with moved records in which the rate by person-years stays in its class"),
+    Column("incident_rate_top", "number", "share of runs in which it is among the highest"),
+    Column("incidents_per_1000km2_year_persistence", "number", "share of runs with moved records in which the rate by area stays in its class"),
+    Column("incidents_per_1000km2_year_top", "number", "share of runs in which it is among the highest"),
+)  # fmt: skip
+"""What :func:`geomine.rate_persistence` adds to the rates of districts."""
+
 REPORTING: tuple[Column, ...] = (
     Column("district_id", "text", "district, where the share differs by it"),
     Column("period", "text", "year or other period, where the share differs by it"),

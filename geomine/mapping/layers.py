@@ -27,6 +27,7 @@ _COUNTS = (
     "n_incidents", "n_events", "n_casualties", "n_killed", "n_injured", "n_outside_period",
     "n_undated", "n_not_community", "person_years", "population_type", "population_years",
     "area_km2", "few_events", "rate_quality", "hot_spot", "hot_spot_p", "hot_spot_exposure",
+    "incidents_per_1000km2_year_persistence", "incidents_per_1000km2_year_top",
 )  # fmt: skip
 _INCIDENT = (
     "district_id", "place_name", "accident_type", "device_category", "killed", "injured",

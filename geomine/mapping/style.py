@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomine.stats.classes import natural_breaks
+from geomine.stats.classes import rate_classes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,11 +75,7 @@ def breaks(values: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> breaks(np.array([0.0, np.nan, 1.0, 1.1, 5.0, 9.0])).tolist()
     [1.0, 1.1, 5.0, 9.0]
     """
-    positive = np.unique(values[np.isfinite(values) & (values > 0)])
-    if len(positive) <= len(RATE_COLOURS):
-        return positive
-    known = values[np.isfinite(values) & (values > 0)]
-    return natural_breaks(known, len(RATE_COLOURS))
+    return rate_classes(values, len(RATE_COLOURS))
 
 
 DENSITY_COLOURS = ("#dadaeb", "#bcbddc", "#9e9ac8", "#756bb1", "#54278f")

@@ -7,6 +7,7 @@ from geomine.rates.funnels import funnel
 from geomine.rates.hazard import hazard_area_km2
 from geomine.rates.hot_spots import hot_spot_areas
 from geomine.rates.incidence import incidence_rates
+from geomine.rates.moved import rate_persistence
 from geomine.rates.recent import Change, recent_change, within, yearly_counts
 from geomine.rates.reconcile import reconcile
 from geomine.rates.reporting import reporting_scenarios
@@ -24,6 +25,7 @@ __all__ = [
     "incidence_rates",
     "person_years",
     "person_years_by_year",
+    "rate_persistence",
     "rate_ratios",
     "recent_change",
     "reconcile",

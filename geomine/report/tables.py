@@ -23,6 +23,8 @@ RATE_COLUMNS = (
     "casualties_per_1000km2_year_lower", "casualties_per_1000km2_year_upper",
     "smoothed_rate", "smoothed_rate_lower", "smoothed_rate_upper", "few_events", "rate_quality",
     "hot_spot", "hot_spot_p", "hot_spot_exposure", "hot_spot_quality",
+    "incident_rate_persistence", "incident_rate_top",
+    "incidents_per_1000km2_year_persistence", "incidents_per_1000km2_year_top",
 )  # fmt: skip
 DISTRICT_COLUMNS = (
     "district_id", "name_en", "name_az", "name_ru", "iso_3166_2", "project_region", "area_km2",

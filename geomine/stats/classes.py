@@ -53,3 +53,18 @@ def natural_breaks(values: Floats, k: int) -> Floats:
     for cut in reversed(cuts):
         ends.append(int(cut[ends[-1] - 1]))
     return np.asarray(ordered[np.array(ends[::-1]) - 1])
+
+
+def rate_classes(rates: Floats, k: int) -> Floats:
+    """Return the upper bounds of at most ``k`` natural classes of the rates above 0, ascending.
+
+    Missing rates and zeros make no class; each value is one where there are no more than ``k``.
+
+    Examples
+    --------
+    >>> rate_classes(np.array([0.0, np.nan, 1.0, 1.1, 5.0, 9.0]), 5).tolist()
+    [1.0, 1.1, 5.0, 9.0]
+    """
+    positive = rates[np.isfinite(rates) & (rates > 0)]
+    distinct = np.unique(positive)
+    return distinct if len(distinct) <= k else natural_breaks(positive, k)

@@ -65,6 +65,12 @@
     if (row.population_type) lines.push([gm.t("details.population_type"), gm.code("population", row.population_type)]);
     if (row.population_years) lines.push([gm.t("details.population_years"), gm.data(row.population_years)]);
     if (typeof row.hot_spot === "boolean") lines.push([gm.t("details.hot_spot"), row.hot_spot ? gm.t("details.yes_p", { p: gm.number(row.hot_spot_p, 4) }) : gm.t("details.no_p"), "hot_spot"]);
+    const holds = row.incidents_per_1000km2_year_persistence;
+    if (typeof holds === "number") {
+      const share = (value) => gm.t("format.percent", { n: gm.number(100 * value, 0) });
+      lines.push([gm.t("details.rate_persistence"), share(holds), "rate_persistence"]);
+      lines.push([gm.t("details.rate_top"), share(row.incidents_per_1000km2_year_top), "rate_top"]);
+    }
     lines.push([gm.t("details.area"), gm.number(row.area_km2, 0) + " " + gm.t("unit.km2"), "area_km2"]);
     return lines;
   }
