@@ -96,22 +96,7 @@ def analyse(
     start, end = observation_period(placed, config)
     rates = _rates(placed[counted], districts, exposure, (start, end), config)
     progress("hot spots")
-    rates = hot_spot_areas(
-        smooth_rates(rates, method="gamma_poisson", confidence=config.confidence),
-        method=config.hot_spot_method,
-        level=config.hot_spot_level,
-        seed=HOT_SPOT_SEED,
-    )
-    if config.persistence_runs:
-        rates = rate_persistence(
-            rates,
-            placed[counted],
-            start=start,
-            end=end,
-            community_only=config.community_only,
-            runs=config.persistence_runs,
-            seed=config.seed,
-        )
+    rates = _with_evidence(rates, placed[counted], (start, end), config)
     progress("villages")
     return Analysis(
         config=config,
@@ -158,6 +143,32 @@ def _rates(
         community_only=config.community_only,
         nominal="missing",
         allow_nominal=config.allow_nominal,
+    )
+
+
+def _with_evidence(
+    rates: gpd.GeoDataFrame,
+    counted: gpd.GeoDataFrame,
+    period: tuple[dt.date, dt.date],
+    config: AnalysisConfig,
+) -> gpd.GeoDataFrame:
+    """Return the rates smoothed, tested, and with how often each holds when places move."""
+    rates = hot_spot_areas(
+        smooth_rates(rates, method="gamma_poisson", confidence=config.confidence),
+        method=config.hot_spot_method,
+        level=config.hot_spot_level,
+        seed=HOT_SPOT_SEED,
+    )
+    if not config.persistence_runs:
+        return rates
+    return rate_persistence(
+        rates,
+        counted,
+        start=period[0],
+        end=period[1],
+        community_only=config.community_only,
+        runs=config.persistence_runs,
+        seed=config.seed,
     )
 
 

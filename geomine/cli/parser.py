@@ -172,6 +172,19 @@ def _add_visits(targets: argparse.ArgumentParser) -> None:
         "--per-district", type=_count, default=0, metavar="N", help="visits in each district"
     )
     targets.add_argument(
+        "--budget-days", type=_days, metavar="D", help="days that all visits may take together"
+    )
+    targets.add_argument(
+        "--travel-hours",
+        type=Path,
+        metavar="F",
+        help="hours by road, a row and a column by place_id; without it a visit takes a day",
+    )
+    targets.add_argument("--base", metavar="PLACE_ID", help="where each trip starts and ends")
+    targets.add_argument(
+        "--served", type=Path, metavar="F", help="places served already, by place_id: not again"
+    )
+    targets.add_argument(
         "--backtest", action="store_true", help="say how earlier lists would have done"
     )
 
@@ -218,6 +231,16 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write 2024-03-14") from None
+
+
+def _days(text: str) -> float:
+    try:
+        days = float(text.replace(",", "."))
+    except ValueError:
+        days = -1.0
+    if not 0 < days < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days above 0")
+    return days
 
 
 def _count(text: str) -> int:

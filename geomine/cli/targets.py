@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geomine.cli import visits
 from geomine.cli.analysis import ANALYSIS_STEPS, analyse_inputs, status_of
 from geomine.cli.inputs import read_inputs
 from geomine.cli.progress import Progress
 from geomine.errors import InputError
 from geomine.io import write_table
 from geomine.report import targets_table
-from geomine.targeting import backtest, cover_villages
+from geomine.targeting import backtest
 
 if TYPE_CHECKING:
     import argparse
@@ -32,12 +33,13 @@ FEW_HITS = 100
 
 def execute(options: argparse.Namespace) -> int:
     """Print the villages for risk education, or write them to a file."""
+    asked = visits.wanted(options)
     inputs = read_inputs(options)
     with Progress(ANALYSIS_STEPS) as progress:
         analysis = analyse_inputs(inputs, options, progress)
     if options.backtest:
         _backtest(analysis, inputs, k=options.top or 20, radius_m=options.radius_m)
-    elif options.visits is not None:
+    elif asked:
         _visits(analysis, options)
     else:
         _list(analysis, options)
@@ -62,11 +64,8 @@ def _list(analysis: Analysis, options: argparse.Namespace) -> None:
 
 
 def _visits(analysis: Analysis, options: argparse.Namespace) -> None:
-    """Print where to go with k visits, and how many people at risk they reach."""
-    chosen = cover_villages(
-        analysis.villages, k=options.visits, service_radius_m=options.radius_m,
-        per_district=options.per_district,
-    )  # fmt: skip
+    """Print where to go with so many visits or days, and how many people at risk they reach."""
+    chosen = visits.chosen_visits(analysis.villages, options)
     told = chosen.attrs["cover"]
     table = pd.DataFrame(chosen[chosen["visit"]])
     if options.csv is not None:
@@ -74,12 +73,14 @@ def _visits(analysis: Analysis, options: argparse.Namespace) -> None:
             write_table(table.drop(columns="geometry"), options.csv, audience="internal").resolve()
         )
         return
-    _show(table[["rank", "name", "district_id", "score", "evidence", "demand"]])
+    days = ["visit_days"] if options.budget_days is not None else []
+    _show(table[["rank", "name", "district_id", "score", "evidence", "demand", *days]])
     total = told["demand_total"] or 1.0
+    spent = f" in {table['visit_days'].sum():g} days" if days else ""
     print(
-        f"{told['n_visits']} visits reach {100 * told['demand_reached'] / total:.1f} % of the "
-        f"people, weighted by risk (proven optimum); one after the other by gain they would reach "
-        f"{100 * told['demand_reached_greedy'] / total:.1f} %."
+        f"{told['n_visits']} visits{spent} reach {100 * told['demand_reached'] / total:.1f} % "
+        "of the people, weighted by risk (proven optimum); one after the other by gain they "
+        f"would reach {100 * told['demand_reached_greedy'] / total:.1f} %."
     )
     print(CAUTION)
 

@@ -13,6 +13,7 @@ from geomine.io.read import read_incidents
 from geomine.io.secret import read_secret
 from geomine.io.settings import read_config, read_policy
 from geomine.io.tables import write_table
+from geomine.io.visits import read_place_ids, read_travel_hours
 
 __all__ = [
     "SOURCE_URL",
@@ -26,11 +27,13 @@ __all__ = [
     "read_exposure",
     "read_incidents",
     "read_layer",
+    "read_place_ids",
     "read_places",
     "read_policy",
     "read_profile",
     "read_secret",
     "read_sessions",
+    "read_travel_hours",
     "write_layers",
     "write_quality_page",
     "write_table",
