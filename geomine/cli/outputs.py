@@ -71,9 +71,7 @@ def write_run(
             path = staged / INTERNAL / "disclosure.html"
             written.append(INTERNAL_DOOR.text(path, loss_page(measured, analysis)))
             whole = rates_table(analysis)
-            written.append(
-                write_table(whole, staged / INTERNAL / "rates.csv", audience="internal")
-            )
+            written.append(write_table(whole, staged / INTERNAL / "rates.csv", audience="internal"))
         outputs = {path.relative_to(staged).as_posix(): sha256(path) for path in written}
         account = _accounts(analysis, public, outputs, staged, door)
         _put_in_place((*written, *account), staged, folder)
