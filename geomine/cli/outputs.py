@@ -88,8 +88,12 @@ def write_shared(
     *,
     policy: Policy | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    remember: Callable[[], object] | None = None,
 ) -> Path:
     """Write only what is to be shared of a run, and return the path of its index page.
+
+    ``remember`` is called when all files have passed and before any is put in place: nothing
+    is published that a ledger could not take down.
 
     Raises
     ------
@@ -102,6 +106,8 @@ def write_shared(
         door = door_of(analysis)
         written = write_maps(public, None, staged, door=door, progress=progress)
         written += _shared_tables(public, staged, door, policy or PUBLIC)
+        if remember is not None:
+            remember()
         _put_in_place(written, staged, folder)
     return folder / "index.html"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ def _publish(
     """Write the pages and tables to share, unless an earlier release makes them tell too much."""
     counts = hidden_counts(analysis, policy=policy, hide=options.hide)
     public = for_audience(analysis, "public", policy=policy, counts=counts)
-    ledger = None
+    remember = None
     if options.ledger is not None and public.released is not None:
         ledger = Ledger.read(options.ledger).with_release(
             counts,
@@ -59,9 +60,10 @@ def _publish(
             min_count=policy.min_count,
             districts=analysis.rates,
         )
-    write_shared(analysis, public, options.out, policy=policy, progress=progress.step)
-    if ledger is not None:
-        ledger.write(options.ledger)
+        remember = functools.partial(ledger.write, options.ledger)
+    write_shared(
+        analysis, public, options.out, policy=policy, progress=progress.step, remember=remember
+    )
 
 
 def _hand_over(partner: Analysis, analysis: Analysis, folder: Path) -> None:

@@ -133,6 +133,7 @@ def _of_shown(report: ScreeningReport, shown: int) -> ScreeningReport:
         incidents=shown,
         by_check={},
         checks=(),
+        notes=(),  # they count victims and sheets of the whole list
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geomine.disclosure.counts import MEASURES
+from geomine.disclosure.counts import ALL, MEASURES
 from geomine.disclosure.differencing import Release, revealed_areas
 from geomine.errors import DisclosureError, UnreadableFileError
 from geomine.files import write_text
@@ -101,7 +101,7 @@ class Ledger:
             raise DisclosureError(
                 f"ledger: together with earlier releases this one would reveal fewer than "
                 f"{min_count} incidents or casualties of {', '.join(named)}. Wait for the next "
-                "quarter, or hide these districts with --hide."
+                "quarter" + (", or hide these districts with --hide." if {*named} - {ALL} else ".")
             )
         release = _release(counts, districts, day=day.isoformat())
         return dataclasses.replace(self, releases=(*self.releases, release))

@@ -9,6 +9,7 @@ import numpy as np
 
 from geomine.disclosure.counts import ALL, restricted_counts
 from geomine.disclosure.marks import is_public
+from geomine.errors import DisclosureError
 from geomine.events import kinds, possible_days
 from geomine.rates import incidence_rates
 from geomine.schema import DISTRICTS, names
@@ -96,7 +97,18 @@ def hidden_counts(
 
     Internal: see :func:`geomine.disclosure.restricted_counts`, and
     :class:`geomine.disclosure.Ledger`, which remembers them.
+
+    Raises
+    ------
+    DisclosureError
+        If a district to hide is not in the layer: by a slip nothing would be hidden.
     """
+    unknown = sorted({*hide} - {*analysis.rates["district_id"]})
+    if unknown:
+        raise DisclosureError(
+            f"hide: no district_id {', '.join(map(repr, unknown))} in the district layer. "
+            "Give it as the ledger's message names it."
+        )
     told, restricted = release_rows(analysis, policy)
     return restricted_counts(told[restricted], min_count=policy.min_count, hide=hide)
 

@@ -138,3 +138,20 @@ def test_a_secret_in_a_project_or_open_to_others_is_refused(tmp_path) -> None:
     (tmp_path / "pyproject.toml").write_text("")
     with pytest.raises(PermissionError, match="lies in a project"):
         read_secret(secret)
+
+
+def test_nothing_is_published_that_the_ledger_could_not_take_down(made, tmp_path, capsys) -> None:
+    ledger = tmp_path / "no folder" / "ledger.json"
+    ledger.parent.write_text("a file where the folder should be")
+    assert publish(made, "public", tmp_path / "out", "--ledger", str(ledger)) == 2
+    assert not list((tmp_path / "out").rglob("*.html"))
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_list_of_public_record_is_published_without_a_ledger_entry(tmp_path) -> None:
+    out, ledger = tmp_path / "out", tmp_path / "ledger.json"
+    command = ["publish", "--audience", "public", "--out", str(out), "--as-of", "2026-02-01"]
+    assert main([*command, "--ledger", str(ledger)]) == 0
+    assert (out / "index.html").exists()
+    assert not (out / "restricted_counts.csv").exists()
+    assert not ledger.exists()

@@ -180,3 +180,14 @@ def test_what_covers_only_a_part_says_so_on_the_page(public) -> None:
     shown = f"Of {78 - hidden} of 78 districts; counts of the others are not shown."
     assert page.count(shown) >= 2  # of "where is it worst" and of the sums
     assert page.count("Public records only.") >= 3  # of years, of 12 months, of where to go
+
+
+def test_a_district_to_hide_that_is_not_in_the_layer_is_refused(whole) -> None:
+    with pytest.raises(DisclosureError, match="hide: no district_id 'agdam'"):
+        for_audience(whole, "public", hide=["agdam", "fuzuli"])
+
+
+def test_notes_of_the_reader_stay_inside(whole) -> None:
+    report = dataclasses.replace(whole.screened.report, notes=("37 victims in 21 accidents",))
+    noted = dataclasses.replace(whole, screened=dataclasses.replace(whole.screened, report=report))
+    assert for_audience(noted, "public").screened.report.notes == ()
