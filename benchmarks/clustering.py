@@ -53,9 +53,8 @@ def eps_for(points: np.ndarray, neighbours: float) -> float:
     for _ in range(16):
         middle = (low * high) ** 0.5
         found = tree.query_ball_point(some, middle, return_length=True).mean()
-        low, high = (
-            (middle, high) if found * len(points) / len(sample) < neighbours else (low, middle)
-        )
+        others = (found - 1) * len(points) / len(sample)  # the point itself is one in any sample
+        low, high = (middle, high) if others + 1 < neighbours else (low, middle)
     return float(f"{middle:.4g}")
 
 
