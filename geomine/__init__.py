@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from geomine.joins import assign_districts as assign_districts
     from geomine.mapping import save_map as save_map
     from geomine.mapping import situation_map as situation_map
+    from geomine.mapping.k_distance import plot_k_distance as plot_k_distance
     from geomine.names import resolve_district as resolve_district
     from geomine.names import resolve_place as resolve_place
     from geomine.pipeline import analyse as analyse
@@ -130,6 +131,7 @@ _HOMES = {
     ),
     "joins": ("assign_districts",),
     "mapping": ("save_map", "situation_map"),
+    "mapping.k_distance": ("plot_k_distance",),
     "names": ("resolve_district", "resolve_place"),
     "pipeline": ("analyse",),
     "rates": (

@@ -43,7 +43,7 @@ def files_below(folder: Path) -> dict[str, str]:
 def test_a_run_leaves_the_files_that_the_readme_promises(run_folder) -> None:
     names = set(files_below(run_folder))
     shared = {"index.html", "overview.html", "rates.csv", "run.json"}
-    team = {"analysis.gpkg", "targets.csv", "rejected.csv", "overview.html"}
+    team = {"analysis.gpkg", "hotspots.csv", "targets.csv", "rejected.csv", "overview.html"}
     assert shared | {f"internal/{name}" for name in team} <= names
     assert sum(name.startswith("region-") for name in names) == 19
     assert sum(name.startswith("internal/region-") for name in names) == 19
@@ -91,6 +91,16 @@ def test_the_numbers_of_the_files_agree(run_folder) -> None:
     assert hotspots["n_incidents"].sum() == counts["in_hotspots"]
     with (run_folder / "internal" / "targets.csv").open(encoding="utf-8-sig", newline="") as file:
         assert sum(bool(row["rank"]) for row in csv.DictReader(file)) == counts["villages_ranked"]
+
+
+def test_the_list_of_hotspots_says_what_speaks_for_each(run_folder) -> None:
+    with (run_folder / "internal" / "hotspots.csv").open(encoding="utf-8-sig", newline="") as file:
+        listed = list(csv.DictReader(file))
+    layer = gpd.read_file(run_folder / "internal" / "analysis.gpkg", layer="hotspots")
+    for name in ("n_incidents", "p_value", "persistence", "stability"):
+        assert [float(row[name]) for row in listed] == pytest.approx(layer[name], abs=1e-4)
+    assert {row["eps_m"] for row in listed} == {"5000.0"}
+    assert not (run_folder / "hotspots.csv").exists()
 
 
 def test_shared_files_hold_no_target_village_and_internal_ones_say_so(run_folder) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from pandas.testing import assert_frame_equal
 
 from geomine.errors import CRSError, InputError
 from geomine.hotspot import hotspots
@@ -88,6 +89,28 @@ def test_names_come_from_district_and_nearest_place(four_districts) -> None:
     ]
     assert hotspots(incidents(), LABELS)["name"].tolist() == ["Hotspot 1", "Hotspot 2"]
     assert hotspots(incidents(), LABELS, places=places).set_index("label")["name"][0] == "Novruzlu"
+
+
+def test_shapes_for_publication_lie_on_a_grid_and_hold_the_others() -> None:
+    table = incidents()
+    crs = table.estimate_utm_crs()
+    fine = hotspots(table, LABELS, crs=crs).to_crs(crs)
+    coarse = hotspots(table, LABELS, crs=crs, generalise_m=5_000).to_crs(crs)
+    assert coarse.geometry.contains(fine.geometry.buffer(-1e-3)).all()
+    off_grid = (coarse.bounds.to_numpy() + 2_500) % 5_000 - 2_500
+    np.testing.assert_allclose(off_grid, 0, atol=1e-3)
+    # two cells of 5 km by one are 50 km2 and so on, but for the scale of the projection
+    np.testing.assert_allclose(coarse["area_km2"], coarse.area / 1e6, rtol=2e-3)
+    counted = [
+        name for name in fine if name not in {"geometry", "area_km2", "longitude", "latitude"}
+    ]
+    assert_frame_equal(fine[counted], coarse[counted])
+    with pytest.raises(InputError, match="generalise_m"):
+        hotspots(table, LABELS, generalise_m=0)
+
+
+def test_hotspots_can_be_explored() -> None:
+    assert "n_incidents" in hotspots(incidents(), LABELS).explore().get_root().render()
 
 
 def test_all_noise_gives_an_empty_table_with_the_columns() -> None:

@@ -15,6 +15,7 @@ from geomine.io import write_layers, write_table
 from geomine.io.tables import INTERNAL as INTERNAL_MARK
 from geomine.mapping import write_maps
 from geomine.report import (
+    hotspots_table,
     loss_page,
     rates_table,
     restricted_table,
@@ -140,6 +141,7 @@ def _internal_files(analysis: Analysis, folder: Path) -> list[Path]:
         write_layers(layers, internal / "analysis.gpkg", note=INTERNAL_MARK,
                      audience="internal"),
         write_table(targets_table(analysis), internal / "targets.csv", audience="internal"),
+        write_table(hotspots_table(analysis), internal / "hotspots.csv", audience="internal"),
         *write_field_files(analysis, internal),
         write_table(analysis.screened.rejected, internal / "rejected.csv", audience="internal"),
     ]  # fmt: skip

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import shapely
-
 from geomine.cluster import NOISE
-from geomine.crs import metric_crs, require_crs
+from geomine.hotspot.coarse import on_grid
 from geomine.hotspot.marks import marked_hotspots
 
 if TYPE_CHECKING:
@@ -81,23 +78,10 @@ def _generalised(
     if not coarse.any():
         return shared
     step_m = 2.5 * policy.hotspot_min_width_m
-    shared.loc[coarse, "geometry"] = _on_grid(shared.loc[coarse].geometry, step_m)
+    shared.loc[coarse, "geometry"] = on_grid(shared.loc[coarse].geometry, step_m)
     # counts and dates of a few restricted accidents, and the village, would tell of each
     told = [name for name in shared if name not in ALWAYS]
     shared.loc[coarse, told] = None
     if "name" in shared:
         shared.loc[coarse, "name"] = shared.loc[coarse, "name"].str.partition(",")[0]
     return shared
-
-
-def _on_grid(shapes: gpd.GeoSeries, step_m: float) -> gpd.GeoSeries:
-    """Return the rectangles of a grid that hold the shapes, so that no corner is a record."""
-    crs = metric_crs(shapes)
-    west, south, east, north = shapes.to_crs(crs).bounds.to_numpy().T
-    boxes = shapely.box(
-        np.floor(west / step_m) * step_m,
-        np.floor(south / step_m) * step_m,
-        np.ceil(east / step_m) * step_m,
-        np.ceil(north / step_m) * step_m,
-    )
-    return type(shapes)(boxes, index=shapes.index, crs=crs).to_crs(require_crs(shapes, "hotspots"))

@@ -14,6 +14,7 @@ from geomine.cluster.precision import uncertainty_m
 from geomine.columns import numbers
 from geomine.crs import coordinates_m, geodesic_area_km2, lonlat, metric_crs, require_crs
 from geomine.errors import InputError
+from geomine.hotspot.coarse import on_grid
 from geomine.hotspot.naming import whereabouts
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def hotspots(
     core: ArrayLike | None = None,
     districts: gpd.GeoDataFrame | None = None,
     places: gpd.GeoDataFrame | None = None,
+    generalise_m: float | None = None,
     crs: CRS | None = None,
 ) -> gpd.GeoDataFrame:
     """Return a new table with one row per cluster, the largest first.
@@ -56,6 +58,10 @@ def hotspots(
         Positions of the core points, such as ``core_sample_indices_``.
     districts, places : geopandas.GeoDataFrame, optional
         Layers with ``district_id`` and ``name_en``, and with ``name``, to name hotspots by.
+    generalise_m : float, optional
+        Give the rectangle of a grid with cells of this many metres that holds the shape instead of
+        the shape, and its area and point: a shape for publication, of which no corner is a record.
+        It hides no count and no name; who may see those :func:`geomine.for_audience` decides.
     crs : pyproj.CRS, optional
         Projection in metres; centred on the incidents where missing.
 
@@ -75,7 +81,7 @@ def hotspots(
     Raises
     ------
     InputError
-        If there is not one label per row.
+        If there is not one label per row, or ``generalise_m`` is not above 0.
     CRSError
         If a layer has no reference system.
 
@@ -106,7 +112,10 @@ def hotspots(
     rows["label"] = ids
     rows["kind"] = np.where(rows["n_places"] == 1, "place", "hotspot")
     shapes, rows["length_km"] = _shapes(metres, cluster, uncertainty_m(members))
-    table = gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(shapes, crs=ruler))
+    outline = gpd.GeoSeries(shapes, crs=ruler)
+    if generalise_m is not None:
+        outline = on_grid(outline, generalise_m, crs=ruler)
+    table = gpd.GeoDataFrame(rows, geometry=outline)
     ordered = table.sort_values(
         ["n_incidents", "n_casualties", "_northing", "_easting"],
         ascending=[False, False, True, True], kind="stable", ignore_index=True,

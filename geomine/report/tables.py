@@ -92,6 +92,22 @@ def targets_table(analysis: Analysis) -> pd.DataFrame:
     )
 
 
+def hotspots_table(analysis: Analysis) -> pd.DataFrame:
+    """Return the hotspots without geometry, the largest first, with what speaks for each.
+
+    ``p_value``, ``persistence`` and ``stability`` are those of :func:`geomine.find_hotspots`; the
+    settings are repeated in every row, so that the file can be read alone.
+    """
+    hotspots = analysis.hotspots
+    table = _rounded(pd.DataFrame(hotspots.drop(columns=hotspots.geometry.name)))
+    settings = ("eps_m", "min_samples", "replications", "runs", "seed")
+    return table.assign(
+        **{name: hotspots.attrs.get(name) for name in settings},
+        data_to=analysis.period_end.isoformat(),
+        note="internal - where recorded accidents lie close together, not where the mines are",
+    ).reset_index(drop=True)
+
+
 def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     floats = table.select_dtypes("float").columns
     return table.assign(**{str(name): table[name].round(DECIMALS) for name in floats})

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+import geomine as gm
 from geomine.cluster.k_distance import k_distance_m
 from geomine.cluster.suggest import suggest_parameters
 from geomine.errors import InputError
@@ -77,3 +80,23 @@ def test_nothing_to_look_at_is_refused() -> None:
         suggest_parameters(gpd.GeoDataFrame(geometry=[None], crs=UTM), seed=1)
     with pytest.raises(InputError, match="2 or more"):
         suggest_parameters(foci(), min_samples=1, seed=1)
+
+
+def test_the_plot_shows_curve_knee_interval_and_radius() -> None:
+    mpl.use("Agg")
+    suggestion = gm.suggest_parameters(gm.datasets.incidents(), seed=1)
+    ax = gm.plot_k_distance(suggestion)
+    curve, knee, radius = ax.get_lines()
+    np.testing.assert_array_equal(curve.get_ydata(), suggestion.distances_m)
+    assert knee.get_ydata()[0] == suggestion.knee_m
+    assert radius.get_ydata()[0] == suggestion.eps_m
+    box = ax.patches[0].get_bbox()
+    assert (box.y0, box.y1) == (suggestion.knee_low_m, suggestion.knee_high_m)
+
+
+def test_the_plot_of_too_few_records_has_no_knee() -> None:
+    mpl.use("Agg")
+    few = gm.suggest_parameters(gm.datasets.incidents().head(6), seed=1)
+    ax = plt.figure().subplots()
+    assert gm.plot_k_distance(few, ax=ax) is ax
+    assert [line.get_label() for line in ax.get_lines()][1:] == [f"eps_m = {few.eps_m:,.0f}"]
