@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DIGITS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 MAX_UNPACKED = 50_000_000
+MOST_BITS = 60
 
 _CODED = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w+/=])")
 """Two numbers of 8 bytes are 22 letters of base 64."""
@@ -142,13 +143,29 @@ def corners_of_rings(value: Mapping[str, Any]) -> Iterator[Pairs]:
             yield np.cumsum(np.array(ring, dtype=np.float64).reshape(-1, 2), axis=0) / scale
 
 
-def _rings(value: object) -> Iterator[list[int]]:
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from _rings(item)
+def _rings(value: object, *, ours: bool = False) -> Iterator[list[int]]:
+    if isinstance(value, str) and ours:
+        steps = [*_steps_of(value)]
+        yield steps[: len(steps) // 2 * 2]
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _rings(item, ours=ours or key == "rings")
     elif isinstance(value, list):
         if len(value) >= 2 and len(value) % 2 == 0 and all(type(n) is int for n in value):  # noqa: PLR2004 - a pair
             yield value
         else:
             for item in value:
-                yield from _rings(item)
+                yield from _rings(item, ours=ours)
+
+
+def _steps_of(text: str) -> Iterator[int]:
+    """Give whole numbers of either sign from their digits (``gm.steps`` in ``store.js``)."""
+    code, shift = 0, 0
+    for digit in map(DIGITS.find, text.encode("ascii", "replace")):
+        code |= (digit & 31) << shift
+        shift += 5
+        if not digit & 32:
+            yield -(code + 1) // 2 if code & 1 else code // 2
+            code = shift = 0
+        elif shift > MOST_BITS:  # no number of ours
+            return

@@ -73,5 +73,11 @@ def _n_restricted(value: dict[str, Any]) -> int:
         ]
     else:
         cells = [value[SENSITIVITY]] if SENSITIVITY in value else []
+        cells = cells[0]["values"] if cells and _is_coded(cells[0]) else cells
         cells = cells[0] if cells and isinstance(cells[0], list) else cells
     return sum(not isinstance(cell, dict) and cell != PUBLIC for cell in cells)
+
+
+def _is_coded(cells: object) -> bool:
+    """Say whether cells come as the values that occur, as our own pages pack a column."""
+    return isinstance(cells, dict) and isinstance(cells.get("values"), list)

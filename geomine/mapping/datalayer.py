@@ -15,6 +15,7 @@ from branca.element import Element, Figure
 from folium.map import Layer
 from folium.template import Template
 
+from geomine.mapping.packing import columnar
 from geomine.page import compact_script, compact_style, json_for_script
 from geomine.page.document import script_text
 
@@ -52,6 +53,12 @@ def add_assets(figure: Figure) -> None:
     """Put our script and sheet into the head of ``figure``, once."""
     figure.header.add_child(Literal(f"<style>{sheet()}</style>"), name="gm_style")
     figure.header.add_child(Literal(f"<script>{script()}</script>"), name="gm_script")
+
+
+def _packed(data: Mapping[str, object]) -> dict[str, object]:
+    """Return what a layer draws with its rows as columns."""
+    rows = data.get("rows")
+    return {**data, "rows": columnar(rows)} if isinstance(rows, list) else dict(data)
 
 
 class Literal(Element):
@@ -114,6 +121,6 @@ class DataLayer(Layer):
         figure = cast("Figure", self.get_root())
         add_assets(figure)
         block = f'<script type="application/json" id="{self.get_name()}_data">'
-        text = f"{block}{json_for_script(self.data)}</script>"
+        text = f"{block}{json_for_script(_packed(self.data))}</script>"
         figure.html.add_child(Literal(text), name=f"{self.get_name()}_data")
         super().render(**kwargs)  # type: ignore[no-untyped-call]

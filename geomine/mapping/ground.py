@@ -10,7 +10,7 @@ import shapely
 from geomine.crs import lonlat, to_lonlat
 from geomine.mapping import measures
 from geomine.mapping.layers import degrees, kind_layer
-from geomine.mapping.rows import SCALE, names_of, packed_rings, records
+from geomine.mapping.rows import names_of, packed_rings, records
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,6 +23,8 @@ _NAMES = ("district_id", "name_az", "name_en", "name_ru")
 _GROUND = ("kind", "name_az", "name_en", "name_ru")
 _PLACE = ("name", "name_az", "name_ru", "population", "district_id")
 _MOST_PLACES = 400
+GROUND_SCALE = 1_000
+"""Steps per degree of lands and waters around, 110 m: they are drawn at 1 : 10 million."""
 _VIEW = 1.6
 """How far beyond its districts a map can be moved, as a share of their extent."""
 
@@ -45,14 +47,15 @@ def backdrop_layer(around: gpd.GeoDataFrame, bounds: list[list[float]], *, lang:
     cut = shapes.set_geometry(shapes.geometry.intersection(window))
     cut = cut[~cut.geometry.is_empty]
     inner = lonlat(cut.set_geometry(cut.geometry.representative_point()))
+    rings = packed_rings(cut.geometry, scale=GROUND_SCALE)
     rows = [
-        {"kind": row["kind"], "rings": rings,
+        {"kind": row["kind"], "rings": ring,
          **_label(None if shape.contains(home) else _said(row), lon, lat)}
-        for row, shape, rings, (lon, lat) in zip(
-            records(cut, _GROUND), cut.geometry, packed_rings(cut.geometry), inner, strict=True
+        for row, shape, ring, (lon, lat) in zip(
+            records(cut, _GROUND), cut.geometry, rings, inner, strict=True
         )
     ]  # fmt: skip
-    return kind_layer("backdrop", {"rows": rows, "scale": SCALE}, lang=lang)
+    return kind_layer("backdrop", {"rows": rows, "scale": GROUND_SCALE}, lang=lang)
 
 
 def _label(name: object, lon: float, lat: float) -> dict[str, object]:

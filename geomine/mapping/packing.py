@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
+_LETTERS = np.frombuffer(DIGITS.encode("ascii"), dtype=np.uint8)
 _BITS = 6
+_STEP_BITS, _MORE = 5, 32
 _MOST_COMBINATIONS = 1 << 2 * _BITS
 
 
@@ -119,6 +121,68 @@ def _number(name: str, values: NDArray[np.float64]) -> dict[str, object]:
     return {"name": name, "low": low, "width": width, "codes": written(codes, width)}
 
 
+def columnar(rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """Return rows as columns, so that no name is said twice: ``gm.unpack`` in the page.
+
+    A column of few values comes as its ``values`` and, for each row, which one it is
+    ``at``. What a row lacks is None.
+
+    Examples
+    --------
+    >>> columnar([{"n": 1}, {"n": 2, "kind": "mine"}])
+    {'n': 2, 'columns': {'n': [1, 2], 'kind': [None, 'mine']}}
+    >>> columnar([{"kind": "anti-personnel mine"}] * 2 + [{"kind": "other"}])
+    ... # doctest: +NORMALIZE_WHITESPACE
+    {'n': 3,
+     'columns': {'kind': {'at': '001', 'values': ['anti-personnel mine', 'other'],
+                          'width': 1}}}
+    """
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    return {
+        "n": len(rows),
+        "columns": {name: _column([row.get(name) for row in rows]) for name in names},
+    }
+
+
+def _column(cells: list[object]) -> object:
+    """Return cells as they are, or as the values that occur, whichever takes fewer letters.
+
+    Fractions stay as they are, so that whoever reads the page sees its degrees.
+    """
+    if any(isinstance(cell, float) for cell in cells):
+        return cells
+    said = [json.dumps(cell, ensure_ascii=False, default=str) for cell in cells]
+    place = {text: k for k, text in enumerate(dict.fromkeys(said))}
+    values = [cells[said.index(text)] for text in place]
+    codes = np.array([place[text] for text in said], dtype=np.int64)
+    width = width_of(len(values))
+    short = sum(map(len, place)) + width * len(cells) + len('{"at":"","values":[],"width":0}')
+    if short >= sum(map(len, said)):
+        return cells
+    return {"at": written(codes, width), "values": values, "width": width}
+
+
+def written_steps(steps: NDArray[np.int64]) -> str:
+    """Return whole numbers, mostly small ones, as digits of base 64, the lowest first.
+
+    Each digit carries five bits and says by the sixth that more follow; the lowest bit of a
+    number is its sign.
+
+    Examples
+    --------
+    >>> written_steps(np.array([0, -1, 15, 16]))
+    '01Uw1'
+    """
+    left = np.where(steps < 0, -2 * steps - 1, 2 * steps)
+    n_digits = max(-(-int(left.max(initial=0)).bit_length() // _STEP_BITS), 1)
+    shifts = _STEP_BITS * np.arange(n_digits, dtype=np.int64)
+    rest = left[:, None] >> shifts
+    follows = (rest >> _STEP_BITS) > 0
+    digits = (rest & (_MORE - 1)) | np.where(follows, _MORE, 0)
+    kept = (rest > 0) | (shifts == 0)
+    return str(_LETTERS[digits[kept]].tobytes(), "ascii")
+
+
 def width_of(n_values: int) -> int:
     """Return how many digits tell ``n_values`` values apart; 0 where there is nothing to tell.
 
@@ -138,6 +202,5 @@ def written(codes: NDArray[np.int64], width: int) -> str:
     >>> written(np.array([0, 63, 64]), 2)
     '000_10'
     """
-    letters = np.frombuffer(DIGITS.encode("ascii"), dtype=np.uint8)
     shifts = _BITS * np.arange(width - 1, -1, -1, dtype=np.int64)
-    return str(letters[(codes[:, None] >> shifts) & 63].tobytes(), "ascii")
+    return str(_LETTERS[(codes[:, None] >> shifts) & 63].tobytes(), "ascii")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,14 +11,20 @@ import shapely
 
 from geomine.config import LANGUAGES
 from geomine.crs import to_lonlat
+from geomine.mapping.packing import written_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
 SCALE = 100_000
 """Steps per degree in a page: a metre, finer than any place in a list is known."""
+
+
+FIGURES = 7
+"""Significant figures of a number in a page: more than any page shows, or than a list knows."""
 
 
 def records(table: pd.DataFrame, columns: Iterable[str]) -> list[dict[str, object]]:
@@ -44,8 +50,8 @@ def _plain(value: object) -> object:
     """Return ``value`` as text, number, day or None."""
     if value is None or value is pd.NA or value is pd.NaT:
         return None
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
+    if isinstance(value, float):
+        return float(f"{value:.{FIGURES}g}") if np.isfinite(value) else None
     if isinstance(value, pd.Timestamp | dt.datetime):
         return value.date()
     return value
@@ -77,35 +83,35 @@ def names_of(row: Mapping[str, object], *, key: str = "district_id") -> str | di
     return names if len(set(names.values())) > 1 else names["en"]
 
 
-def packed_rings(shapes: gpd.GeoSeries) -> list[list[list[list[int]]]]:
-    """Return each shape as polygons of rings of whole numbers: a corner, then the steps.
+def packed_rings(shapes: gpd.GeoSeries, *, scale: int = SCALE) -> list[list[list[str]]]:
+    """Return each shape as polygons of rings: a corner and then the steps, as digits.
 
-    Corners are rounded to :data:`SCALE` steps per degree, so that neighbours
-    that share a border still share it.
+    Corners are rounded to ``scale`` steps per degree, so that neighbours that share a border
+    still share it. For the digits see :func:`geomine.mapping.packing.written_steps`.
 
     Examples
     --------
     >>> import geopandas as gpd
-    >>> packed_rings(gpd.GeoSeries([shapely.box(0, 0, 1, 2)], crs="EPSG:4326"))[0][0][0][:4]
-    [100000, 0, 0, 200000]
+    >>> square = gpd.GeoSeries([shapely.box(0, 0, 1, 2)], crs="EPSG:4326")
+    >>> packed_rings(square, scale=10)
+    [[['K000e100J00d']]]
     """
-    return [_polygons(shape) for shape in shapes]
+    return [_polygons(shape, scale) for shape in shapes]
 
 
-def _polygons(shape: shapely.Geometry | None) -> list[list[list[int]]]:
+def _polygons(shape: shapely.Geometry | None, scale: int) -> list[list[str]]:
     parts = list(shapely.get_parts(shape)) if shape is not None else []
     return [
-        [_steps(ring) for ring in shapely.get_rings(part)]
+        [written_steps(_steps(ring, scale)) for ring in shapely.get_rings(part)]
         for part in parts
         if part.geom_type == "Polygon" and not part.is_empty
     ]
 
 
-def _steps(ring: shapely.LinearRing) -> list[int]:
-    corners = np.rint(np.asarray(ring.coords)[:, :2] * SCALE).astype(np.int64)
+def _steps(ring: shapely.LinearRing, scale: int) -> NDArray[np.int64]:
+    corners = np.rint(np.asarray(ring.coords)[:, :2] * scale).astype(np.int64)
     corners = corners[np.any(np.diff(corners, axis=0, prepend=corners[:1] - 1) != 0, axis=1)]
-    steps = np.diff(corners, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
-    return cast("list[int]", steps.ravel().tolist())
+    return np.diff(corners, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel()
 
 
 def bounds_of(layer: gpd.GeoDataFrame, *, pad: float = 0.0) -> list[list[float]]:

@@ -60,7 +60,7 @@ def density_layer(cells: gpd.GeoDataFrame, *, lang: str) -> DataLayer:
     return kind_layer("density", data, lang=lang, show=False)
 
 
-def _joined(cells: gpd.GeoDataFrame) -> list[list[list[int]]]:
+def _joined(cells: gpd.GeoDataFrame) -> list[list[str]]:
     joined = gpd.GeoSeries([cells.geometry.union_all()], crs=cells.crs)
     return [polygon for shape in packed_rings(joined) for polygon in shape]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linprog
+import scipy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,7 +75,7 @@ def narrow_cells(
                 break
             aim = np.zeros(len(free))
             aim[place[k]] = sign
-            answer = linprog(  # type: ignore[call-overload]
+            answer = scipy.optimize.linprog(  # type: ignore[call-overload]
                 aim, A_eq=inside, b_eq=fixed, bounds=limits, method="highs"
             )
             if answer.status == UNBOUNDED:

@@ -33,18 +33,20 @@
 
   // A block of JSON that the page carries; browsers never run it.
   gm.block = function (id) {
-    return JSON.parse(document.getElementById(id).textContent);
+    const block = JSON.parse(document.getElementById(id).textContent);
+    if (block.rows) block.rows = unpack(block.rows);
+    return block;
   };
 
-  // A table travels as columns, a column of few values as the values and a position for each row.
-  gm.unpack = function (table) {
+  // Rows travel as columns, a column of few values as the values and digits for each row.
+  function unpack(table) {
     const rows = Array.from({ length: table.n }, () => ({}));
     for (const [name, column] of Object.entries(table.columns)) {
       if (Array.isArray(column)) column.forEach((cell, k) => { rows[k][name] = cell; });
-      else column.at.forEach((place, k) => { rows[k][name] = column.values[place]; });
+      else gm.digits(column.at, column.width, table.n).forEach((place, k) => { rows[k][name] = column.values[place]; });
     }
     return rows;
-  };
+  }
 
   gm.button = function (text, attributes, action) {
     const button = gm.el("button", Object.assign({ type: "button" }, attributes), text);
@@ -61,16 +63,17 @@
     for (const listener of listeners.get(message) || []) listener(content);
   };
 
-  // Rings travel as whole numbers: the first corner, then the steps to the next.
+  // Rings travel as digits: the first corner, then the steps to the next.
   gm.rings = function (packed, scale) {
     return packed.map(function (polygon) {
       return polygon.map(function (ring) {
+        const steps = gm.steps(ring);
         const corners = [];
         let lon = 0;
         let lat = 0;
-        for (let k = 0; k < ring.length; k += 2) {
-          lon += ring[k];
-          lat += ring[k + 1];
+        for (let k = 0; k < steps.length; k += 2) {
+          lon += steps[k];
+          lat += steps[k + 1];
           corners.push([lat / scale, lon / scale]);
         }
         return corners;

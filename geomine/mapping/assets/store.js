@@ -7,7 +7,8 @@
   const VALUE = new Uint8Array(128);
   for (let k = 0; k < DIGITS.length; k += 1) VALUE[DIGITS.charCodeAt(k)] = k;
 
-  function read(text, width, n) {
+  // Whole numbers, a fixed number of digits each, the highest first.
+  gm.digits = function (text, width, n) {
     const codes = width > 2 ? new Uint32Array(n) : new Uint16Array(n);
     for (let k = 0, at = 0; k < n; k += 1) {
       let code = 0;
@@ -15,16 +16,31 @@
       codes[k] = code;
     }
     return codes;
-  }
+  };
+
+  // Whole numbers of either sign, as many digits as each needs, the lowest first.
+  gm.steps = function (text) {
+    const found = [];
+    for (let k = 0, code = 0, unit = 1; k < text.length; k += 1) {
+      const digit = VALUE[text.charCodeAt(k)];
+      code += (digit & 31) * unit;
+      unit *= 32;
+      if (digit & 32) continue;
+      found.push(code % 2 ? -(code + 1) / 2 : code / 2);
+      code = 0;
+      unit = 1;
+    }
+    return found;
+  };
 
   // gm.table(packed): get(k, name) one cell, row(k) one row, each(name, make, f) a number per row.
   gm.table = function (packed) {
     const columns = new Map();
     for (const bundle of packed.bundles) {
-      const codes = read(bundle.codes, bundle.width, packed.n);
+      const codes = gm.digits(bundle.codes, bundle.width, packed.n);
       bundle.names.forEach((name, place) => columns.set(name, { codes, values: bundle.values.map((row) => row[place]) }));
     }
-    for (const number of packed.numbers) columns.set(number.name, { codes: read(number.codes, number.width, packed.n), low: number.low });
+    for (const number of packed.numbers) columns.set(number.name, { codes: gm.digits(number.codes, number.width, packed.n), low: number.low });
     const cell = function (column, k) {
       if (column.values) return column.values[column.codes[k]];
       return column.codes[k] ? column.codes[k] - 1 + column.low : null;
