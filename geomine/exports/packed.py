@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DIGITS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 MAX_UNPACKED = 50_000_000
-MOST_BITS = 60
+_STEP_BITS, _MORE, _MOST_DIGITS = 5, 32, 11
 
 _CODED = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w+/=])")
 """Two numbers of 8 bytes are 22 letters of base 64."""
@@ -127,10 +127,7 @@ def pairs_of_table(value: Mapping[str, Any]) -> Iterator[Pairs]:
 def _steps(column: Mapping[str, Any]) -> NDArray[np.float64]:
     """Return a column of whole numbers from its digits; 0 is missing."""
     width = int(column["width"])
-    place = np.zeros(256)
-    place[np.frombuffer(DIGITS, dtype=np.uint8)] = np.arange(len(DIGITS))
-    letters = np.frombuffer(column["codes"].encode("ascii"), dtype=np.uint8)
-    digits = place[letters].reshape(-1, max(width, 1))
+    digits = _digits(column["codes"]).reshape(-1, max(width, 1))
     codes = digits @ float(len(DIGITS)) ** np.arange(digits.shape[1] - 1, -1, -1)
     return np.where(codes > 0, codes - 1 + float(column["low"]), np.nan)
 
@@ -145,7 +142,7 @@ def corners_of_rings(value: Mapping[str, Any]) -> Iterator[Pairs]:
 
 def _rings(value: object, *, ours: bool = False) -> Iterator[list[int]]:
     if isinstance(value, str) and ours:
-        steps = [*_steps_of(value)]
+        steps = _steps_of(value)
         yield steps[: len(steps) // 2 * 2]
     elif isinstance(value, dict):
         for key, item in value.items():
@@ -158,14 +155,22 @@ def _rings(value: object, *, ours: bool = False) -> Iterator[list[int]]:
                 yield from _rings(item, ours=ours)
 
 
-def _steps_of(text: str) -> Iterator[int]:
-    """Give whole numbers of either sign from their digits (``gm.steps`` in ``store.js``)."""
-    code, shift = 0, 0
-    for digit in map(DIGITS.find, text.encode("ascii", "replace")):
-        code |= (digit & 31) << shift
-        shift += 5
-        if not digit & 32:
-            yield -(code + 1) // 2 if code & 1 else code // 2
-            code = shift = 0
-        elif shift > MOST_BITS:  # no number of ours
-            return
+def _steps_of(text: str) -> list[int]:
+    """Return whole numbers of either sign from their digits (``gm.steps`` in ``store.js``)."""
+    digits = _digits(text).astype(np.int64)
+    ends = np.flatnonzero(digits < _MORE)
+    if not len(ends):
+        return []
+    begins = np.concatenate([[0], ends[:-1] + 1])
+    place = np.arange(ends[-1] + 1) - np.repeat(begins, ends - begins + 1)
+    place = np.minimum(place, _MOST_DIGITS)  # beyond that it is no number of ours
+    code = np.add.reduceat((digits[: ends[-1] + 1] & (_MORE - 1)) << _STEP_BITS * place, begins)
+    steps: list[int] = np.where(code & 1, -(code + 1) // 2, code // 2).tolist()
+    return steps
+
+
+def _digits(text: str) -> NDArray[np.float64]:
+    """Return the value of each digit of base 64, 0 for what is none."""
+    place = np.zeros(256)
+    place[np.frombuffer(DIGITS, dtype=np.uint8)] = np.arange(len(DIGITS))
+    return place[np.frombuffer(text.encode("ascii", "replace"), dtype=np.uint8)]

@@ -94,7 +94,7 @@ def packed_rings(shapes: gpd.GeoSeries, *, scale: int = SCALE) -> list[list[list
     >>> import geopandas as gpd
     >>> square = gpd.GeoSeries([shapely.box(0, 0, 1, 2)], crs="EPSG:4326")
     >>> packed_rings(square, scale=10)
-    [[['K000e100J00d']]]
+    [[['K00e1J00d1K0']]]
     """
     return [_polygons(shape, scale) for shape in shapes]
 
