@@ -34,10 +34,10 @@ MAX_LETTERS = 80
 _LATIN = str.maketrans("əğışçöüİƏĞŞÇÖÜ", "agiscouIAGSCOU")
 _CYRILLIC = dict(
     zip(
-        "абвгдеёзийклмнопрстуфхцчшщъыьэюяжәғҝөүһҹј",
+        "абвгдеёзийклмнопрстуфхцчшщъыьэюяжәғҝөүһҹјіїєґ",
         ("a", "b", "v", "g", "d", "e", "e", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s",
          "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya", "zh", "a",
-         "g", "g", "o", "u", "h", "j", "y"),
+         "g", "g", "o", "u", "h", "j", "y", "i", "i", "e", "g"),
         strict=True,
     )
 )  # fmt: skip

@@ -14,30 +14,51 @@ WINDS = (
 )  # fmt: skip
 """The sixteen directions clockwise from north, 22.5 degrees apart."""
 _STEMS = {
-    **dict.fromkeys(("north", "simal", "sever", "kuzey"), "n"),
-    **dict.fromkeys(("south", "canub", "yuzh", "yug", "guney"), "s"),
-    **dict.fromkeys(("east", "sarq", "vostok", "vostoch", "dogu"), "e"),
-    **dict.fromkeys(("west", "qarb", "zapad", "bati"), "w"),
+    **dict.fromkeys(("north", "simal", "sever", "kuzey", "nord", "norte", "nor"), "n"),
+    **dict.fromkeys(("south", "canub", "yuzh", "yug", "guney", "sud", "sur"), "s"),
+    **dict.fromkeys(("east", "sarq", "vostok", "vostoch", "dogu", "est", "este"), "e"),
+    **dict.fromkeys(("west", "qarb", "zapad", "bati", "ouest", "oeste"), "w"),
 }
-_SHORT = {wind: wind for wind in WINDS} | {"sv": "ne", "sz": "nw", "yuv": "se", "yuz": "sw"}
+_SHORT = {wind: wind for wind in WINDS} | {
+    "sv": "ne", "sz": "nw", "yuv": "se", "yuz": "sw", "s v": "ne", "s z": "nw", "yu v": "se",
+    "yu z": "sw",
+}  # fmt: skip
 _STEM = "|".join(sorted(_STEMS, key=len, reverse=True))
-_ENDING = r"(?:ern|erly|nee|n[a-z]{1,3}|u|e|a|da|daki|inda|dadir|ina|a dogru)?"
+_ENDING = (
+    r"(?:ern|erly|nee|n[a-z]{1,3}|u|e|a|da|daki|inda|unda|dadir|ina|ine|inde|de|de dir|a dogru|"
+    r"da dogru)?"
+)
 _WORD = rf"(?:(?:{_STEM})o?)+{_ENDING}"
 _SMALL = (
-    r"(?:(?:to|the|due|k|ka|na|v|vo|in|at|s|about|approx|approximately|primerno|okolo|taxminan)"
-    r"\s+)*"
+    r"(?:(?:to|the|due|k|ka|na|v|vo|in|at|a|al|au|s|about|approx|approximately|primerno|okolo|"
+    r"taxminan|distance|distance of|rasstoyanii)\s+)*"
 )
 _ABBREVIATED = "|".join(sorted(_SHORT, key=len, reverse=True))
 _WAY = rf"(?P<way>{_WORD}(?:\s(?:u\s)?{_WORD}){{0,2}}|{_ABBREVIATED})"
-_AFTER = r"(?:\s(?:da|a|direction|istiqamatinda|tarafda|tarafinda|napravlenii))?"
-_FROM = r"(?:of|from|ot)"
+_AFTER = (
+    r"(?:\s(?:da|a|direction|istiqamatinda|istiqamatda|istiqamatina|tarafda|tarafa|tarafinda|"
+    r"tarafina|napravlenii|napravlenie|side))?"
+)
+_OFF = r"(?:\s(?:masafada|masafasinda|aralida|uzaqliqda|uzaqda|away))?"
+_FROM = r"(?:of|from|ot|de|du|del|vid)"
 _FORMS = tuple(
     re.compile(form)
     for form in (
-        rf"{_SMALL}dist1\s{_SMALL}{_WAY}\s(?:side\s)?(?:{_FROM}\s)?(?P<name>.+)",
-        rf"{_SMALL}{_WAY}\s{_FROM}\s(?P<name>.+?)\s{_SMALL}dist1",
-        rf"(?:{_FROM}\s)?(?P<name>.+?)\s{_SMALL}dist1\s{_SMALL}{_WAY}{_AFTER}",
+        rf"{_SMALL}dist1\s{_SMALL}{_WAY}{_AFTER}\s(?:{_FROM}\s)?(?P<name>.+)",
+        rf"{_SMALL}{_WAY}\s{_FROM}\s(?P<name>.+?)\s{_SMALL}dist1{_OFF}",
+        rf"(?:{_FROM}\s)?(?P<name>.+?)\s{_SMALL}dist1{_OFF}\s{_SMALL}{_WAY}{_AFTER}",
+        rf"(?:{_FROM}\s)?(?P<name>.+?)\s{_SMALL}{_WAY}{_AFTER}\s{_SMALL}dist1{_OFF}",
+        rf"{_SMALL}{_WAY}{_AFTER}\s(?P<name>.+?)\s{_SMALL}dist1{_OFF}",
+        rf"{_SMALL}dist1{_OFF}\s(?:{_FROM}\s)?(?P<name>.+?)\s{_SMALL}{_WAY}{_AFTER}",
     )
+)
+"""The orders in which a distance, a direction and a place are said, the commonest first."""
+_KIND_BEFORE = frozenset(
+    ("g", "s", "n", "p", "der", "the", "selo", "sela", "sele", "selu", "gorod", "goroda", "poselok",
+     "poselka", "village", "town", "city", "center", "centre")
+)  # fmt: skip
+_KIND_BEHIND = re.compile(
+    r"\s(?:kand|sahar|qasaba|rayon|markaz|village|town|city)[a-z]*(?:\smarkaz[a-z]*)?$"
 )
 _DISTANCE = re.compile(
     r"(\d{1,4}(?:[.,]\d{1,3})?)\s*[-–]?\s*"
@@ -124,12 +145,16 @@ def _metres(number: str, unit: str) -> tuple[float, float]:
 def _names(folded: str) -> tuple[str, ...]:
     """Return the name as it may be in the nominative, the likeliest first."""
     words = folded.split()
-    words = words[1:] if len(words) > 1 and words[0] in {"g", "s", "n", "p", "the"} else words
+    while len(words) > 1 and words[0] in _KIND_BEFORE:
+        words = words[1:]
     name = " ".join(words)
-    cut = [name.removesuffix(end) for end in _SUFFIXES if name.endswith(end)]
-    cut += [name.removesuffix(" " + end) for end in ("dan", "ndan") if name.endswith(" " + end)]
+    bare = _KIND_BEHIND.sub("", name)
+    own = [*_nominatives(bare)] if bare != name else []
+    return tuple(dict.fromkeys([*own, *_nominatives(name)]))
+
+
+def _nominatives(name: str) -> list[str]:
+    cut = [name.removesuffix(end).strip() for end in _SUFFIXES if name.endswith(end)]
     cut = sorted({one for one in cut if len(one) > 2}, key=len)  # noqa: PLR2004 - no name is shorter
-    dan = name.endswith("dan")
     ru = [name[:-1], name[:-1] + "a"] if name[-1] in "aieyu" and len(name) > 3 else []  # noqa: PLR2004
-    ordered = [*cut[::-1], name] if dan else [name, *cut, *ru]
-    return tuple(dict.fromkeys([*ordered, *ru]))
+    return [*cut[::-1], name, *ru] if name.endswith("dan") else [name, *cut, *ru]

@@ -127,9 +127,8 @@ def _likeness(rows: pd.DataFrame) -> pd.Series:
 def _one_by_victim(rows: pd.DataFrame, among: pd.Series) -> pd.Series:
     """Return the rows of lists that write one row per victim with the incident's totals."""
     like = _likeness(rows).where(among)
-    dated = rows["event_date"].notna() & (
-        rows["place_as_reported"].notna() | rows["latitude"].notna()
-    )
+    told = rows[["place_as_reported", "latitude", "coord_raw"]].notna().any(axis=1)
+    dated = rows["event_date"].notna() & told
     size = like.groupby(like).transform("size")
     total = rows["casualties"].astype("Float64")
     return (

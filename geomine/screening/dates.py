@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from geomine.screening.cells import text_of
+from geomine.screening.spans import SERIAL, SLASHED, THREE, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,35 +22,6 @@ EARLIEST_ELSEWHERE = dt.date(1900, 1, 1)
 FRESH_DAYS = 90
 """Reports of so many last days are still coming in."""
 MONTHS_OF_YEAR = 12
-EXCEL_EPOCH = dt.date(1899, 12, 30)
-MONTHS = {
-    name: k
-    for k, names in enumerate(
-        (
-            "january jan yanvar января январь", "february feb fevral февраля февраль",
-            "march mar mart марта март", "april apr aprel апреля апрель",
-            "may may mayis mayıs мая май", "june jun iyun июня июнь", "july jul iyul июля июль",
-            "august aug avqust августа август",
-            "september sep sept sentyabr сентября сентябрь",
-            "october oct oktyabr октября октябрь", "november nov noyabr ноября ноябрь",
-            "december dec dekabr декабря декабрь",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ].*)?")
-_THREE = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{2}|\d{4})(?: .*)?")
-_WORD = re.compile(r"(\d{1,2})[. ]+([^\W\d]+)[.,]? +(\d{4})")
-_WORD_FIRST = re.compile(r"([^\W\d]+)[.]? (\d{1,2}),? (\d{4})")
-_MONTH_YEAR = re.compile(r"(\d{1,2})[./\-](\d{4})")
-_YEAR_MONTH = re.compile(r"(\d{4})[./\-](\d{1,2})")
-_WORD_YEAR = re.compile(r"([^\W\d]+)\.?,? (\d{4})")
-_YEAR = re.compile(r"(\d{4})(?:\.0)?")
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/\d{2,4}")
-_SERIAL = re.compile(r"([23456]\d{4})(?:\.\d+)?")
-
-Span = tuple[dt.date, dt.date, str]
 
 
 def read_dates(
@@ -74,7 +45,7 @@ def read_dates(
     new_year = _placeholder(start, end) & given.isna() & text_of(rows["event_date_end"]).isna()
     end = end.mask(new_year, start + pd.offsets.YearEnd())
     precision = precision.mask(new_year, "year")
-    vague = (new_year | precision.eq("month")) & start.notna() & given.isna()
+    vague = (new_year | precision.isin(("month", "quarter"))) & start.notna() & given.isna()
     flags.add(
         vague.to_numpy(bool), "DQ09", "warning", column="event_date", seen=begins,
         done="the day is not known: a span of days, and 1 January is the whole year",
@@ -106,60 +77,9 @@ def _spans(typed: pd.Series, *, month_first: bool) -> pd.DataFrame:
     )
 
 
-def parse(text: str, *, month_first: bool = False) -> Span | None:
-    """Return the first and last day that a text can mean and its precision, or None.
-
-    Examples
-    --------
-    >>> [str(day) for day in parse("11/2021")[:2]], parse("14.03.2023")[2], parse("30.02.2022")
-    (['2021-11-01', '2021-11-30'], 'day', None)
-    """
-    text = text.strip().casefold()
-    try:
-        return _day(text, month_first=month_first) or _longer(text)
-    except ValueError:  # no such day, such as 30 February
-        return None
-
-
-def _day(text: str, *, month_first: bool) -> Span | None:
-    if match := _ISO.fullmatch(text):
-        year, month, day = (int(part) for part in match.groups())
-    elif match := _THREE.fullmatch(text):
-        first, second, year = (int(part) for part in match.groups())
-        month, day = (first, second) if month_first else (second, first)
-        year += 2000 if year < 50 else 1900 if year < 100 else 0  # noqa: PLR2004 - two digits
-    elif (match := _WORD.fullmatch(text)) and match[2] in MONTHS:
-        year, month, day = int(match[3]), MONTHS[match[2]], int(match[1])
-    elif (match := _WORD_FIRST.fullmatch(text)) and match[1] in MONTHS:
-        year, month, day = int(match[3]), MONTHS[match[1]], int(match[2])
-    elif match := _SERIAL.fullmatch(text):
-        date = EXCEL_EPOCH + dt.timedelta(days=int(match[1]))
-        return date, date, "day"
-    else:
-        return None
-    date = dt.date(year, month, day)
-    return date, date, "day"
-
-
-def _longer(text: str) -> Span | None:
-    if match := _YEAR.fullmatch(text):
-        return dt.date(int(match[1]), 1, 1), dt.date(int(match[1]), 12, 31), "year"
-    if match := _MONTH_YEAR.fullmatch(text):
-        month, year = int(match[1]), int(match[2])
-    elif match := _YEAR_MONTH.fullmatch(text):
-        year, month = int(match[1]), int(match[2])
-    elif (match := _WORD_YEAR.fullmatch(text)) and match[1] in MONTHS:
-        month, year = MONTHS[match[1]], int(match[2])
-    else:
-        return None
-    first = dt.date(year, month, 1)
-    following = dt.date(year + month // 12, month % 12 + 1, 1)
-    return first, following - dt.timedelta(days=1), "month"
-
-
 def _month_first(texts: Iterable[str]) -> bool:
     """Return whether a file writes the month first: some second part is over 12, no first is."""
-    parts = [match.groups() for text in texts if (match := _THREE.fullmatch(text.strip()))]
+    parts = [match.groups() for text in texts if (match := THREE.fullmatch(text.strip()))]
     most = 12
     first_over = any(int(first) > most for first, _, _ in parts)
     return not first_over and any(int(second) > most for _, second, _ in parts)
@@ -186,7 +106,7 @@ def _flag_dates(
         flags.add(wrong.to_numpy(bool), "DQ10", "error", column="event_date", seen=typed, done=done)
     texts = typed.dropna().unique()
     slashed = typed.isin([text for text in texts if _either_way(text)]) & (end == start)
-    serial = typed.isin([text for text in texts if _SERIAL.fullmatch(text)]) & start.notna()
+    serial = typed.isin([text for text in texts if SERIAL.fullmatch(text)]) & start.notna()
     flags.add(
         serial.to_numpy(bool), "DQ11", "warning", column="event_date", seen=typed,
         done="read as a spreadsheet's count of days",
@@ -200,7 +120,7 @@ def _flag_dates(
 
 def _either_way(text: str) -> bool:
     """Return whether day and month of a text with slashes can be told apart by no number."""
-    match = _SLASHED.match(text)
+    match = SLASHED.match(text)
     first, second = (int(part) for part in match.groups()) if match else (0, 0)
     return first != second and max(first, second) <= MONTHS_OF_YEAR
 

@@ -8,9 +8,14 @@ import numpy as np
 import pandas as pd
 
 from geomine.joins import district_at
-from geomine.schema import DEFAULT_UNCERTAINTY_M, LOCATION_PRECISIONS, POINT_PRECISIONS
+from geomine.schema import (
+    DEFAULT_UNCERTAINTY_M,
+    EXACT_PRECISIONS,
+    LOCATION_PRECISIONS,
+    POINT_PRECISIONS,
+)
 from geomine.screening.cells import text_of
-from geomine.screening.coordinates import METRES_PER_DEGREE, read_columns
+from geomine.screening.coordinates import METRES_PER_DEGREE, UNROUNDED, read_columns
 from geomine.screening.metres import placed_metres
 from geomine.screening.ruler import BESIDE_M, Ruler
 from geomine.screening.villages import bearings, match_villages
@@ -23,7 +28,8 @@ if TYPE_CHECKING:
     from geomine.screening.villages import Gazetteer
 
 ROUNDED_DECIMALS = 2
-FIXED_NOTATIONS = ("dms", "ddm", "mgrs", "utm", "pulkovo42_gk")
+OF_METRES = ("utm", "pulkovo42_gk", "web_mercator")
+FIXED_NOTATIONS = ("dms", "ddm", "mgrs", *OF_METRES[:2])
 
 
 def read_places(
@@ -40,6 +46,7 @@ def read_places(
     typed = _as_typed(rows)
     ruler = Ruler(districts, rows["reported_district_id"])
     latitude, longitude, notation = placed_metres(rows, latitude, longitude, notation, ruler)
+    decimals = decimals.mask(notation.isin(OF_METRES).to_numpy(bool), UNROUNDED)
     told = bearings(rows, np.isnan(latitude), gazetteer)
     from_bearing = np.isfinite(told["latitude"].to_numpy())
     latitude = np.where(from_bearing, told["latitude"], latitude)
@@ -284,6 +291,8 @@ def _precision(
     """Return what each point stands for, and the radius that holds the accident in metres."""
     there = pd.Series(np.isfinite(latitude), index=rows.index)
     given = rows["location_precision"].where(rows["location_precision"].isin(LOCATION_PRECISIONS))
+    # whoever calls two decimals a spot has them from a form, not from the place
+    given = given.mask(given.isin(EXACT_PRECISIONS) & there & (decimals <= ROUNDED_DECIMALS))
     rounded = there & given.isna() & (decimals <= ROUNDED_DECIMALS)
     flags.add(
         rounded.to_numpy(bool), "DQ05", "warning", column="latitude", seen=typed,

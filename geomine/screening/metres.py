@@ -37,9 +37,10 @@ def placed_metres(
 
     Web Mercator, UTM of the zones of the layer (or of a column ``coord_zone``) and Pulkovo 1942 are
     tried, both ways round. A pair is read where exactly one of them lands within 10 km of the
-    reported district, or of the layer where none is reported; where several do it is NaN, and
-    where none does it is left as it was. A UTM reference whose letter S can be a band and the
-    southern half, and an MGRS square without its zone, are read by the same rule.
+    reported district, or of the layer where none is reported; where several do it is NaN, unless
+    only one does the way round that the columns say, and where none does it is left as it was. A
+    UTM reference whose letter S can be a band and the southern half, and an MGRS square
+    without its zone, are read by the same rule.
     """
     first, second = _pairs(rows, latitude, longitude, notation)
     there = np.flatnonzero(np.isfinite(first))
@@ -77,9 +78,11 @@ def _landings(
     if not len(there):
         return
     zones = _zones_said(rows.iloc[there])
-    for notation, epsg, east, north in _systems(first, second, zones, ruler):
-        degrees = grid_degrees(east, north, epsg)
-        yield _lines(there, degrees[:, 1], degrees[:, 0], notation, ruler)
+    for turned, (east, north) in enumerate(((first, second), (second, first))):
+        for notation, epsg, own in _systems(east, north, zones, ruler):
+            degrees = grid_degrees(own, north, epsg)
+            lines = _lines(there, degrees[:, 1], degrees[:, 0], notation, ruler)
+            yield lines.assign(turned=turned)
 
 
 def _lines(
@@ -94,22 +97,21 @@ def _lines(
 
 
 def _systems(
-    first: NDArray[np.float64],
-    second: NDArray[np.float64],
+    east: NDArray[np.float64],
+    north: NDArray[np.float64],
     zones: NDArray[np.float64],
     ruler: Ruler,
-) -> Iterator[tuple[str, int, NDArray[np.float64], NDArray[np.float64]]]:
-    """Give each system that pairs can be of: notation, EPSG code, eastings and northings."""
-    for east, north in ((first, second), (second, first)):
-        yield MERCATOR, 3857, east, north
-        within = (east >= UTM_EASTINGS[0]) & (east <= UTM_EASTINGS[1]) & (north >= 0)
-        for zone, base in _zones_of(ruler, zones):
-            asked = within & (np.isnan(zones) | (zones == zone))
-            if asked.any():
-                yield UTM, base + zone, np.where(asked, east, np.nan), north
-        prefix = np.floor(east / 1e6)
-        for zone in np.unique(prefix[np.isin(prefix, PULKOVO_ZONES)]).astype(int).tolist():
-            yield PULKOVO, 28_400 + zone, np.where(prefix == zone, east, np.nan), north
+) -> Iterator[tuple[str, int, NDArray[np.float64]]]:
+    """Give each system that pairs can be of: notation, EPSG code, and the eastings that fit."""
+    yield MERCATOR, 3857, east
+    within = (east >= UTM_EASTINGS[0]) & (east <= UTM_EASTINGS[1]) & (north >= 0)
+    for zone, base in _zones_of(ruler, zones):
+        asked = within & (np.isnan(zones) | (zones == zone))
+        if asked.any():
+            yield UTM, base + zone, np.where(asked, east, np.nan)
+    prefix = np.floor(east / 1e6)
+    for zone in np.unique(prefix[np.isin(prefix, PULKOVO_ZONES)]).astype(int).tolist():
+        yield PULKOVO, 28_400 + zone, np.where(prefix == zone, east, np.nan)
 
 
 def _zones_of(ruler: Ruler, said: NDArray[np.float64]) -> list[tuple[int, int]]:
@@ -148,7 +150,7 @@ def _of_zones(
     found = [(row, *one) for row, code in zip(asked, codes, strict=True) for one in of_text[code]]
     if found:
         row, north, east, kind = (np.array(column) for column in zip(*found, strict=True))
-        yield _lines(row, north, east, kind, ruler)
+        yield _lines(row, north, east, kind, ruler).assign(turned=0)
 
 
 def _other_readings(text: str, ruler: Ruler) -> list[tuple[float, float, str]]:
@@ -170,7 +172,11 @@ def _taken(
     longitude: NDArray[np.float64],
     notation: pd.Series,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], pd.Series]:
-    """Return the places with the pairs that land once; those that land twice become NaN."""
+    """Return the places with the pairs that land once; those that land twice become NaN.
+
+    A pair that lands the way round that its columns say is not asked the other way.
+    """
+    landed = landed[landed["turned"].eq(landed.groupby("row")["turned"].transform("min"))]
     twice = landed["row"].duplicated(keep=False).to_numpy(bool)
     one, several = landed[~twice], landed.loc[twice, "row"].to_numpy()
     row = one["row"].to_numpy()

@@ -25,6 +25,31 @@ MAX_ROW = 2**53
 NOTHING = "nothing in it says where, when or how many"
 
 
+def encodable(raw: pd.DataFrame) -> pd.DataFrame:
+    r"""Return the table with halves of letters, which no encoding can hold, as a question mark.
+
+    Examples
+    --------
+    >>> encodable(pd.DataFrame({"event_date": ["2023", "\ud800"]}))["event_date"].tolist()
+    ['2023', '?']
+    """
+    table = raw
+    for name, dtype in raw.dtypes.items():
+        if dtype.kind != "O" or isinstance(dtype, pd.StringDtype):
+            continue
+        cells = [_encodable(cell) if isinstance(cell, str) else cell for cell in raw[name]]
+        if any(one is not other for one, other in zip(cells, raw[name], strict=True)):
+            table = table.copy()
+            table[name] = pd.Series(cells, index=raw.index, dtype=object)
+    return table
+
+
+def _encodable(text: str) -> str:
+    if text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text):
+        return text
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def known_columns(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with every column that screening reads; degrees come from the geometry."""
     known = pd.DataFrame(rows.drop(columns="geometry", errors="ignore"))

@@ -10,7 +10,7 @@ import scipy
 
 from geomine.crs import EARTH_RADIUS_M
 from geomine.names import fold, without_kind
-from geomine.schema import POINT_PRECISIONS
+from geomine.schema import EXACT_PRECISIONS, POINT_PRECISIONS
 from geomine.screening.cells import each_once, text_of
 from geomine.screening.counted_in import SAME_NAMES
 
@@ -35,17 +35,18 @@ def flag_stacks(
     """Return ``found`` with the precision "village" where three incidents and more share a point.
 
     ``first`` marks one row per incident, ``stated`` the rows whose precision the list gives
-    itself: those are flagged and stay as they are.
+    itself: what it calls a village or an area needs no flag.
     """
     counted = found["latitude"].notna() & first & found["duplicate_of"].isna()
     counted &= found["location_precision"].isin(POINT_PRECISIONS)
     size = found[counted].groupby(["latitude", "longitude"])["latitude"].transform("size")
     stacked = size.reindex(found.index).ge(STACK).to_numpy(bool)
+    exact = found["location_precision"].isin(EXACT_PRECISIONS).to_numpy(bool)
     flags.add(
-        stacked & ~stated, "DQ06", "warning", column="latitude", seen=found["coord_raw"],
+        stacked & (exact | ~stated), "DQ06", "warning", column="latitude", seen=found["coord_raw"],
         done="several incidents at exactly one point: the point of a place, not the spot",
     )  # fmt: skip
-    finer = stacked & ~stated & found["location_precision"].isin(("gps", "site")).to_numpy()
+    finer = stacked & exact
     return found.assign(
         location_precision=found["location_precision"].mask(finer, "village"),
         location_uncertainty_m=found["location_uncertainty_m"].mask(

@@ -36,7 +36,7 @@ from geomine.screening.dates import (
 from geomine.screening.flags import Flags
 from geomine.screening.identifiers import flag_left_out, private_columns
 from geomine.screening.location import read_places
-from geomine.screening.raw import known_columns, refusals, row_numbers
+from geomine.screening.raw import encodable, known_columns, refusals, row_numbers
 from geomine.screening.repeats import flag_stacks, link_repeats
 from geomine.screening.villages import SHOWN, Gazetteer
 
@@ -104,6 +104,7 @@ def screen_incidents(
     if not isinstance(raw, pd.DataFrame):
         raise InputError(f"incidents: a table is needed; found {type(raw).__name__}.")
     require("districts", districts.columns, ["district_id"])
+    raw = encodable(raw)
     private = private_columns(raw)
     loaded = raw.drop(columns=list(private)).reset_index(drop=True)
     source_row = row_numbers(loaded)

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomine.schema import INCIDENTS, names
-from geomine.screening.dates import parse, read_dates
+from geomine.screening.dates import read_dates
 from geomine.screening.flags import Flags
+from geomine.screening.spans import parse
 
 DAY = dt.date(2026, 11, 24)
 
