@@ -71,11 +71,7 @@ def read_places(
         for name, own in (("latitude", latitude), ("longitude", longitude))
     )
     at_village = by_name & np.isfinite(spot_latitude)
-    # a list that says "district" and leaves its degrees blank means what stands in coord_raw
-    in_cells = (rows["latitude"].notna() & rows["longitude"].notna()).to_numpy(bool)
-    untold = from_bearing | (_states_area(rows) & ~in_cells)
-    if "is_told" in rows:
-        untold |= rows["is_told"].to_numpy(bool)
+    untold = from_bearing | _without_own(rows)
     return pd.DataFrame(
         {
             "longitude": np.where(untold, np.nan, longitude),
@@ -165,6 +161,17 @@ def _states_area(rows: pd.DataFrame) -> NDArray[np.bool_]:
     """Return the rows whose list itself says that they are known to an area only."""
     areas = set(LOCATION_PRECISIONS) - set(POINT_PRECISIONS)
     return rows["location_precision"].isin(areas).to_numpy(bool)
+
+
+def _without_own(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return the rows whose degrees are not the list's own.
+
+    A list that says "district" and leaves its degrees blank means what stands in ``coord_raw``; what
+    an earlier screening told from a name or a bearing is marked.
+    """
+    in_cells = (rows["latitude"].notna() & rows["longitude"].notna()).to_numpy(bool)
+    untold = _states_area(rows) & ~in_cells
+    return untold | rows["is_told"].to_numpy(bool) if "is_told" in rows else untold
 
 
 def _of_bearings(
