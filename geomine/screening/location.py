@@ -166,8 +166,8 @@ def _states_area(rows: pd.DataFrame) -> NDArray[np.bool_]:
 def _without_own(rows: pd.DataFrame) -> NDArray[np.bool_]:
     """Return the rows whose degrees are not the list's own.
 
-    A list that says "district" and leaves its degrees blank means what stands in ``coord_raw``; what
-    an earlier screening told from a name or a bearing is marked.
+    A list that says "district" and leaves its degrees blank means what stands in ``coord_raw``;
+    what an earlier screening told from a name or a bearing is marked.
     """
     in_cells = (rows["latitude"].notna() & rows["longitude"].notna()).to_numpy(bool)
     untold = _states_area(rows) & ~in_cells
