@@ -95,7 +95,13 @@ def orientation() -> gpd.GeoDataFrame:
     Natural Earth 1:10m, public domain: a backdrop of maps, not a statement on borders.
     Columns: ``kind`` (country, lake, sea), ``name_en``, ``name_az``, ``name_ru``.
     """
-    return _with_source(gpd.read_file(_path("orientation")), "orientation")
+    return _with_source(_orientation().copy(), "orientation")
+
+
+@functools.cache
+def _orientation() -> gpd.GeoDataFrame:
+    """Read the file once: each page of a run cuts its own part out of it."""
+    return gpd.read_file(_path("orientation"))
 
 
 def provenance(name: str) -> Provenance:

@@ -296,16 +296,18 @@ def _texts(
     more = () if audience == "public" else INTERNAL_TEXTS
     prefixes = (*PAGE_TEXTS, *more, *(RELEASE_TEXTS if analysis.rate_min_events else ()))
     said = [texts(language, prefixes) for language in LANGUAGES]
-    kept = [key for key in said[0] if _occurs(key, incidents)]
+    codes = {
+        group: set(incidents[column].dropna()) | {"unknown"}
+        for group, column in CODE_COLUMNS.items()
+        if column in incidents
+    }
+    kept = [key for key in said[0] if _occurs(key, codes)]
     return {"languages": LANGUAGES, "texts": {key: [one[key] for one in said] for key in kept}}
 
 
-def _occurs(key: str, incidents: gpd.GeoDataFrame) -> bool:
+def _occurs(key: str, codes: Mapping[str, set[str]]) -> bool:
     group, _, code = key.partition(".")
-    column = CODE_COLUMNS.get(group)
-    if column is None or code == "unknown" or column not in incidents:
-        return True
-    return bool((incidents[column] == code).any())
+    return group not in codes or code in codes[group]
 
 
 def totals(analysis: Analysis, incidents: gpd.GeoDataFrame) -> list[dict[str, object]]:

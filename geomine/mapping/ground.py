@@ -99,7 +99,9 @@ def labels_layer(rates: gpd.GeoDataFrame, *, lang: str, focus: str | None = None
     """Return the names of the districts, those with more incidents first."""
     shapes = to_lonlat(rates, "rates")
     inner = lonlat(shapes.set_geometry(shapes.geometry.representative_point()))
-    boxes = shapes.geometry.bounds
+    outlines = np.asarray(shapes.geometry)
+    west, _, east, _ = shapely.bounds(outlines).T
+    area = shapely.area(outlines)
     weight = measures.column(rates, "n_incidents")
     rows: list[dict[str, Any]] = []
     for k, row in enumerate(records(shapes, _NAMES)):
@@ -112,11 +114,11 @@ def labels_layer(rates: gpd.GeoDataFrame, *, lang: str, focus: str | None = None
                 "district": row["district_id"],
                 "lat": degrees(inner[k, 1]),
                 "lon": degrees(inner[k, 0]),
-                "west": degrees(boxes["minx"].iloc[k]),
-                "east": degrees(boxes["maxx"].iloc[k]),
+                "west": degrees(west[k]),
+                "east": degrees(east[k]),
                 "muted": near,
                 "strong": row["district_id"] == focus,
-                "_order": (near, -np.nan_to_num(weight[k]), -shapes.geometry.iloc[k].area, k),
+                "_order": (near, -np.nan_to_num(weight[k]), -area[k], k),
             }
         )
     rows.sort(key=lambda row: cast("tuple[float, ...]", row["_order"]))

@@ -36,6 +36,8 @@ def records(table: pd.DataFrame, columns: Iterable[str]) -> list[dict[str, objec
     [{'n': 1.0, 'name': None}, {'n': None, 'name': None}]
     """
     wanted = list(columns)
+    table = table.copy(deep=False)
+    table.attrs = {}  # pandas copies them, deep, with every column that is taken
     plain = {
         name: [_plain(value) for value in table[name].tolist()] if name in table else None
         for name in wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -196,14 +197,22 @@ def _script(place: str, text: str, policy: dict[str, list[str]] | None) -> Itera
     """Give what is wrong with one inline script."""
     if policy is not None and script_hash(text) not in policy.get("script-src", []):
         yield _finding("script not allowed", place, _short(text))
-    for kind, pattern in (("connects", _CONNECTING), ("evaluates", _EVALUATING)):
-        for hit in pattern.finditer(text):
-            yield _finding(kind, place, hit[1])
-    for hit in _ADDRESS.finditer(text):
-        if not hit[1].startswith(_NAMESPACES):
-            yield _finding("remote", place, _short(hit[1]))
-    for hit in _INTERPOLATION.finditer(text):
-        yield _finding("template literal", place, _short(hit[0]))
+    for kind, what in _done_by(text):
+        yield _finding(kind, place, what)
+
+
+@functools.lru_cache(maxsize=32)
+def _done_by(text: str) -> tuple[tuple[str, str], ...]:
+    """Return what a script does that it must not; pages share scripts, so each is read once."""
+    found = [
+        (kind, hit[1])
+        for kind, pattern in (("connects", _CONNECTING), ("evaluates", _EVALUATING))
+        for hit in pattern.finditer(text)
+    ]
+    addresses = (hit[1] for hit in _ADDRESS.finditer(text))
+    found += [("remote", _short(one)) for one in addresses if not one.startswith(_NAMESPACES)]
+    found += [("template literal", _short(hit[0])) for hit in _INTERPOLATION.finditer(text)]
+    return tuple(found)
 
 
 def _finding(kind: str, where: str, what: str) -> Finding:

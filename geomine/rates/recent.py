@@ -93,8 +93,7 @@ def recent_change(
 
 def within(incidents: pd.DataFrame, start: dt.date, end: dt.date) -> NDArray[np.bool_]:
     """Return which records lie between two days with every day they can have happened on."""
-    first = incidents["event_date"]
-    last = incidents["event_date_end"].fillna(first) if "event_date_end" in incidents else first
+    first, last = _span(incidents)
     inside = first.ge(pd.Timestamp(start)) & last.le(pd.Timestamp(end))
     if "date_precision" in incidents:
         inside &= incidents["date_precision"].ne("unknown").fillna(value=True)
@@ -112,8 +111,15 @@ def yearly_counts(incidents: pd.DataFrame, *, start: dt.date, end: dt.date) -> p
     {2022: 1, 2023: 0, 2024: 2}
     """
     years = range(start.year, end.year + 1)
-    counts = [
-        int(within(incidents, max(start, dt.date(y, 1, 1)), min(end, dt.date(y, 12, 31))).sum())
-        for y in years
-    ]
+    inside = incidents[within(incidents, start, end)]
+    first, last = _span(inside)
+    of_one = first.dt.year[first.dt.year.eq(last.dt.year)]
+    counts = [int(of_one.eq(year).sum()) for year in years]
     return pd.Series(counts, index=pd.Index(years, name="year"), name="n_incidents")
+
+
+def _span(incidents: pd.DataFrame) -> tuple[pd.Series[pd.Timestamp], pd.Series[pd.Timestamp]]:
+    """Return the first and the last day that each record can have happened on."""
+    first = incidents["event_date"]
+    last = incidents["event_date_end"].fillna(first) if "event_date_end" in incidents else first
+    return first, last
