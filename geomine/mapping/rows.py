@@ -23,8 +23,9 @@ SCALE = 100_000
 """Steps per degree in a page: a metre, finer than any place in a list is known."""
 
 
-FIGURES = 7
-"""Significant figures of a number in a page: more than any page shows, or than a list knows."""
+FIGURES = 12
+"""Significant figures of a number in a page: so many that rounding it again, to what is shown,
+gives what rounding once gives."""
 
 
 def records(table: pd.DataFrame, columns: Iterable[str]) -> list[dict[str, object]]:
