@@ -10,6 +10,7 @@ import pandas as pd
 
 from geomine.cluster.precision import default_eps_m, refuse_finer
 from geomine.config import AnalysisConfig
+from geomine.density import event_surface
 from geomine.errors import InputError
 from geomine.hotspot.marks import marked_hotspots
 from geomine.joins import counts_once, place_in_districts
@@ -121,6 +122,9 @@ def analyse(
         places=places,
         as_of=as_of,
         exposure=exposure,
+        density=event_surface(
+            placed[counted], districts, start=start, end=end, community_only=config.community_only
+        ),
     )
 
 

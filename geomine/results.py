@@ -205,6 +205,9 @@ class Analysis:
     released : pandas.DataFrame, optional
         In a public release of a list with restricted rows: their counts by district and year,
         as text, see :func:`geomine.disclosure.restricted_counts`.
+    density : geopandas.GeoDataFrame, optional
+        The density of incidents on a grid, see :func:`geomine.kernel_density`; missing where
+        there are too few, and in a release of a list with restricted rows.
     rate_min_events : int
         On how many events each of the rates rests at least, see
         :class:`geomine.disclosure.Policy`.
@@ -225,6 +228,7 @@ class Analysis:
     exposure: pd.DataFrame = field(default_factory=_no_exposure)
     released: pd.DataFrame | None = None
     rate_min_events: int = 0
+    density: gpd.GeoDataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)

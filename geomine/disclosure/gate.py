@@ -120,6 +120,7 @@ def _released(analysis: Analysis, counts: pd.DataFrame, policy: Policy) -> Analy
         rates=released_rates(analysis, told, counts, policy),
         hotspots=hotspots,
         released=counts[["district_id", "year", "incidents_shown", "casualties_shown"]],
+        density=None,  # it is made of the places of restricted incidents
     )
 
 

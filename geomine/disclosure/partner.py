@@ -38,13 +38,17 @@ def for_partner(
     Analysis
         Its ``incidents`` are those of :func:`geomine.partner_points` with the columns that
         a map needs: the first and last day of the quarter, ``date_precision`` and
-        ``location_uncertainty_m``. Without hotspots, which would tell where the points were.
+        ``location_uncertainty_m``. Without hotspots and density, which would tell where the
+        points were.
     """
     whole = analysis.incidents[analysis.incidents["duplicate_of"].isna()]
     points = partner_points(whole, analysis.rates, analysis.places, secret=secret, policy=policy)
     shared = for_audience(analysis, "public", policy=public)
     return dataclasses.replace(
-        shared, incidents=_as_incidents(points), hotspots=shared.hotspots.iloc[:0]
+        shared,
+        incidents=_as_incidents(points),
+        hotspots=shared.hotspots.iloc[:0],
+        density=None,
     )
 
 

@@ -138,8 +138,9 @@ def situation_map(
         Hosts, such as ``https://tiles.example.org``, from which a ``folium.TileLayer`` that you
         add may load. The policy of the page names them; without any it stays offline.
     density : geopandas.GeoDataFrame, optional
-        A surface as :func:`geomine.kernel_density` gives it, to be drawn as a layer. It is
-        of the incidents it was made from: for a map to share, of those that may be shared.
+        A surface as :func:`geomine.kernel_density` gives it, to be drawn as a layer instead of
+        the one of the run, which only the map of all districts has. It is of the incidents
+        it was made from: for a map to share, of those that may be shared.
 
     Returns
     -------
@@ -184,8 +185,9 @@ def situation_map(
     figure.add_child(m)
     figure.html.add_child(Literal(element("noscript", translate("frame.no_script", chosen))))
     m.add_child(Frame(frame))
-    if density is not None:
-        m.add_child(density_layer(density, lang=chosen))
+    surface = density if density is not None or region is not None else analysis.density
+    if surface is not None:
+        m.add_child(density_layer(surface, lang=chosen))
     for layer in _layers(analysis, rates, incidents, audience=audience, lang=chosen, region=region):
         m.add_child(layer)
     return m

@@ -193,3 +193,20 @@ def test_a_filter_hides_what_was_computed_for_the_whole_period(overview) -> None
     legend = page.locator("[data-layer='layer.significant']").inner_text()
     assert "whole period" in legend
     box.uncheck()
+
+
+def test_the_density_surface_is_off_until_asked_for_and_a_filter_hides_it(overview) -> None:
+    page = overview.page
+    drawn = "document.querySelectorAll('.leaflet-gm-density-pane path').length"
+    box = page.locator("[data-layer='layer.density'] input")
+    assert not box.is_checked()
+    assert page.evaluate(drawn) == 0
+    box.check()
+    assert page.evaluate(drawn) > 0
+    assert "smoothed over" in page.locator("[data-layer='layer.density']").inner_text()
+    page.evaluate("geomine.filter.from += 6; geomine.applyFilter()")
+    assert page.evaluate(drawn) == 0
+    page.evaluate("geomine.filter.from -= 6; geomine.applyFilter()")
+    box.uncheck()
+    assert page.evaluate(drawn) == 0
+    assert overview.messages == []
