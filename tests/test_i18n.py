@@ -10,6 +10,7 @@ import pytest
 
 from geomine import i18n, schema
 from geomine.config import LANGUAGES
+from geomine.i18n import translate
 from geomine.i18n.catalogue import catalogue
 from geomine.mapping.compose import INTERNAL_TEXTS, PAGE_TEXTS, RELEASE_TEXTS
 from geomine.mapping.datalayer import SCRIPTS, asset
@@ -59,8 +60,10 @@ def test_every_code_of_a_table_has_words(group) -> None:
 
 def test_every_criterion_of_the_villages_has_a_name_and_a_reason() -> None:
     names = list(criteria())
-    for group in ("criterion", "reason"):
+    for group in ("criterion", "reason", "indicator"):
         assert [name for name in names if f"{group}.{name}" not in KEYS] == []
+    for name in names:  # the table that the score is computed by, and what the workbook says of it
+        assert translate(f"indicator.{name}", "en") == criteria()[name].indicator
 
 
 def test_every_text_that_a_script_asks_for_is_carried_by_the_page() -> None:

@@ -32,6 +32,18 @@ _CARD = (
 )  # fmt: skip
 
 
+TEAM_FILES = (
+    ("file_sheets", "sheets_{lang}.html"),
+    ("file_workbook", "targets.xlsx"),
+    ("file_csv", "targets.csv"),
+    ("file_kml", "targets.kml"),
+    ("file_gpx", "targets.gpx"),
+    ("file_layers", "analysis.gpkg"),
+    ("file_rejected", "rejected.csv"),
+)
+"""Key of what each file is, and its name in the folder for the team."""
+
+
 def index_page(
     analysis: Analysis, regions: Iterable[Region], *, lang: str, listed: pd.DataFrame
 ) -> str:
@@ -265,8 +277,23 @@ def _internal(analysis: Analysis, files: Mapping[str, str], lang: str) -> Markup
         element("h2", translate("index.internal", lang)),
         element("p", translate("index.internal_note", lang)),
         element("ul", *links, class_="links"),
+        element("h3", translate("index.files", lang)),
+        element("ul", *_files(lang), class_="links files"),
         class_="internal",
     )
+
+
+def _files(lang: str) -> list[Markup]:
+    """Return a link to each file that a run writes for the team, with its ending."""
+    return [
+        element(
+            "li",
+            element("a", translate(f"index.{key}", lang), href=f"{INTERNAL}/{name}"),
+            element("span", f" {name.rpartition('.')[2].upper()}", class_="small"),
+        )
+        for key, name in TEAM_FILES
+        for name in [name.format(lang=lang)]
+    ]
 
 
 def sources(analysis: Analysis, lang: str) -> list[str]:

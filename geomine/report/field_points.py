@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geomine.crs import lonlat
+from geomine.i18n import format_date, translate
 from geomine.report.words import name_of, reason_words
 from geomine.schema import require
 
@@ -54,7 +55,7 @@ def villages_kml(
     """
     root = ET.Element("kml", xmlns=KML)
     document = ET.SubElement(root, "Document")
-    _text(document, "name", f"Target villages, data to {data_to.isoformat()}")
+    _text(document, "name", _title(data_to, lang))
     _text(document, "description", caution)
     for label, why, lon, lat in _points(ranked, lang):
         mark = ET.SubElement(document, "Placemark")
@@ -81,13 +82,18 @@ def villages_gpx(
     """
     root = ET.Element("gpx", xmlns=GPX, version="1.1", creator="geomine")
     about = ET.SubElement(root, "metadata")
-    _text(about, "name", f"Target villages, data to {data_to.isoformat()}")
+    _text(about, "name", _title(data_to, lang))
     _text(about, "desc", caution)
     for label, why, lon, lat in _points(ranked, lang):
         point = ET.SubElement(root, "wpt", lat=f"{lat:.5f}", lon=f"{lon:.5f}")
         _text(point, "name", label)
         _text(point, "desc", f"{why}{caution}")
     return _written(root)
+
+
+def _title(data_to: dt.date, lang: str) -> str:
+    """Return what the file is, and the last day of its data."""
+    return f"{translate('sheet.title', lang)}, {format_date(data_to, lang)}"
 
 
 def _points(ranked: gpd.GeoDataFrame, lang: str) -> list[tuple[str, str, float, float]]:

@@ -9,7 +9,7 @@ import pandas as pd
 import xlsxwriter
 
 from geomine.exports import INTERNAL_DOOR
-from geomine.i18n import format_number, translate
+from geomine.i18n import format_date, format_number, translate
 from geomine.report.words import band, caution, name_of, reason_words, unknown_words
 from geomine.targeting import criteria
 
@@ -143,11 +143,14 @@ def _method(book: xlsxwriter.Workbook, account: Mapping[str, Any], warning: str,
         lines.append((translate("sheet.no_hazards", lang), "", ""))
     lines += [
         (translate(f"criterion.{name}", lang), f"{format_number(100 * weight, lang)} %",
-         f"{criteria()[name].indicator}. {criteria()[name].source}")
+         f"{translate(f'indicator.{name}', lang)}. {criteria()[name].source}")
         for name, weight in weights.items()
     ]  # fmt: skip
     told = {k: v for k, v in account.items() if k != "weights"}
-    lines += [(name, str(value), "") for name, value in told.items()]
+    lines += [
+        (translate(f"ranking.{name}", lang), _in_words(value, lang), "")
+        for name, value in told.items()
+    ]
     for line, cells in enumerate(lines):
         if not cells[1]:
             sheet.merge_range(line, 0, line, 2, cells[0], bold)
@@ -158,6 +161,18 @@ def _method(book: xlsxwriter.Workbook, account: Mapping[str, Any], warning: str,
             sheet.write_string(line, place, cell, bold if place == 0 else text)
     sheet.print_area(0, 0, len(lines) - 1, 2)
     _for_paper(sheet, warning)
+
+
+def _in_words(value: object, lang: str) -> str:
+    """Return one line of the account of a ranking as people write it."""
+    if isinstance(value, bool):
+        return translate("value.yes" if value else "value.no", lang)
+    if isinstance(value, dict):
+        parts = [f"{translate(f'ranking.{k}', lang)}: {v}" for k, v in value.items()]
+        return "; ".join(parts) or format_number(0, lang)
+    if isinstance(value, str):
+        return format_date(dt.date.fromisoformat(value), lang)
+    return format_number(cast("float", value), lang)
 
 
 def _for_paper(sheet: xlsxwriter.worksheet.Worksheet, warning: str) -> None:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 import pytest
 
+from geomine.i18n import translate
 from geomine.report import village_sheets, villages_gpx, villages_kml, write_workbook
 from geomine.report.at_risk import at_risk
 from geomine.report.words import band, caution, reason_words
@@ -79,6 +80,21 @@ def test_the_workbook_holds_text_and_numbers_and_no_formula(ranked, tmp_path) ->
     assert table["Village"].tolist() == ranked["name"].tolist()
     assert table["Score"].tolist() == pytest.approx(ranked["score"].tolist(), abs=0.05)
     assert table["People"].tolist().count("not known") == 1
+
+
+@pytest.mark.parametrize("lang", ["az", "ru"])
+def test_the_method_sheet_is_written_in_the_language_of_the_list(ranked, lang, tmp_path) -> None:
+    book = write_workbook(ranked, tmp_path / "t.xlsx", lang=lang, data_to=TODAY)
+    method = pd.read_excel(book, sheet_name=1, header=None, engine="calamine").astype("str")
+    told = method[0].tolist()
+    account = ranked.attrs["ranking"]
+    assert set(account["weights"]) | set(account) - {"weights"}
+    for name in account["weights"]:
+        line = method[told.index(translate(f"criterion.{name}", lang)) :].iloc[0]
+        assert line[2].startswith(translate(f"indicator.{name}", lang))
+    for name in set(account) - {"weights"}:
+        assert translate(f"ranking.{name}", lang) in told
+    assert not {"True", "False", "nan"} & set(method[1])
 
 
 def test_the_same_list_gives_the_same_workbook(ranked, tmp_path) -> None:
