@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 ALL = "all"
 FEW, SLACK = 5, 1e-6
-UNBOUNDED = 3
-"""scipy's word for an answer that nothing limits."""
+MOST = 10_000.0
+"""No count is thought to be larger: an answer always has limits."""
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Attack:
         self.hidden = np.array([not text.isdecimal() for text in shown])
         self.small = np.array([text == f"<{FEW}" for text in shown])
         self.low = np.array([float(text) if text.isdecimal() else 0.0 for text in shown])
-        self.high = np.array([float(text) if text.isdecimal() else np.inf for text in shown])
+        self.high = np.array([float(text) if text.isdecimal() else MOST for text in shown])
         if self.labelled:
             self.low[self.small], self.high[self.small] = 1, FEW - 1
         for cell, value in self.told:
@@ -105,10 +105,6 @@ class Attack:
                 if most[k] - least[k] >= FEW:
                     break
                 found = self._answer(sign * np.eye(len(self.cells))[k])
-                if found.status == UNBOUNDED:
-                    most[k] = np.inf
-                    least[k] = min(least[k], 0)
-                    break
                 if found.status != 0:
                     raise ValueError(found.message)
                 least, most = np.minimum(least, found.x), np.maximum(most, found.x)
