@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import base64
 import json
+import shutil
 import zlib
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ import geomine as gm
 from geomine import datasets
 from geomine.cli import outputs
 from geomine.config import AnalysisConfig
-from geomine.disclosure import PUBLIC, door_of
+from geomine.disclosure import door_of
 from geomine.errors import DisclosureError
 from geomine.io import write_quality_page
 from geomine.mapping import write_maps
@@ -66,8 +67,16 @@ def accounts(whole: Analysis, public: Analysis, folder: Path) -> None:
     (folder / "internal" / "run.json").unlink()
 
 
+def a_run(whole: Analysis, _: Analysis, folder: Path) -> None:
+    """Keep of the team's files the one for whoever decides about publication."""
+    outputs.write_run(whole, folder)
+    (folder / "internal" / "disclosure.html").rename(folder / "disclosure.html")
+    shutil.rmtree(folder / "internal")
+
+
 SHARED: dict[str, Callable[[Analysis, Analysis, Path], object]] = {
     "cli/outputs.py _accounts": accounts,
+    "cli/outputs.py write_run": a_run,
     "io/layers.py write_layers": lambda _, p, f: gm.write_layers(
         {"incidents": p.incidents, "rates": p.rates, "hotspots": p.hotspots}, f / "a.gpkg", note=""
     ),
@@ -83,7 +92,6 @@ SHARED: dict[str, Callable[[Analysis, Analysis, Path], object]] = {
 """Exporters whose files are for others, given what a careful user gives them."""
 
 OF_THE_TEAM: dict[str, tuple[Callable[[Analysis, Analysis, Path], object], set[str]]] = {
-    "cli/outputs.py _loss": (lambda w, p, f: outputs._loss(w, p, PUBLIC, f), set()),
     "io/quality.py write_quality_page": (
         lambda w, _, f: write_quality_page(w.screened, f / "quality.html"), DATES,
     ),
