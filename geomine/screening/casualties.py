@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geomine.schema import SENSITIVITIES
 from geomine.screening.cells import each_once, text_of
 from geomine.screening.codes import code_of
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from geomine.screening.flags import Flags
 
 COUNTS = ("killed", "injured", "status_unknown")
+WORDS = ("victim_status", "activity", "device_category", "accident_type")
 OUTCOMES = ("killed", "injured", "unknown")
 """What a victim counts as, in the order of ``COUNTS``."""
 MOST = 10_000
@@ -151,3 +153,44 @@ def merge_counts(rows: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     largest = counts.groupby(groups).max()
     chosen = add.groupby(groups).first()
     return largest.where(~chosen, summed).astype("Int64")
+
+
+def merge_words(rows: pd.DataFrame, groups: pd.Series, flags: Flags) -> pd.DataFrame:
+    """Return what victims were and did, one value for all rows of an incident.
+
+    Victims of unlike status are "mixed", and "unknown" where that of one is not known. Of other
+    words the first known one is kept. Every incident whose rows differ is flagged with what
+    they say. The narrowest sensitivity holds for all.
+    """
+    merged = rows[[*WORDS, "sensitivity"]].copy()
+    several = groups.duplicated(keep=False).to_numpy(bool)
+    group = groups[several]
+    if group.empty:
+        return merged
+    rank = rows.loc[several, "sensitivity"].map({name: k for k, name in enumerate(SENSITIVITIES)})
+    narrowest = rank.groupby(group).transform("max").astype(int)
+    merged.loc[several, "sensitivity"] = narrowest.map(dict(enumerate(SENSITIVITIES)))
+    for name in WORDS:
+        said = rows.loc[several, name].fillna("unknown")
+        kinds = said.groupby(group).transform("nunique")
+        differ = np.zeros(len(rows), dtype=bool)
+        differ[several] = kinds.gt(1).to_numpy()
+        if not differ.any():
+            continue
+        of_group = {key: tuple(dict.fromkeys(words)) for key, words in said.groupby(group)}
+        value = {key: _one_word(name, words) for key, words in of_group.items()}
+        merged.loc[several, name] = group.map(value).astype("str")
+        texts = groups.map({key: ", ".join(words) for key, words in of_group.items()})
+        flags.add(
+            differ, "DQ12", "review", column=name, seen=texts,
+            done=[f"the victims of one incident differ: {value[key]}" for key in groups[differ]],
+        )  # fmt: skip
+    return merged
+
+
+def _one_word(name: str, words: tuple[str, ...]) -> str:
+    """Return the word for victims of unlike words, in the order of their rows."""
+    known = [word for word in words if word != "unknown"]
+    if name == "victim_status" and len(words) > 1:
+        return "unknown" if len(known) < len(words) else "mixed"
+    return known[0] if known else "unknown"

@@ -8,51 +8,99 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from geomine.crs import EARTH_RADIUS_M
+from geomine.crs import EARTH_RADIUS_M, lonlat, metric_crs
 from geomine.names import fold, without_kind
-from geomine.schema import EXACT_PRECISIONS, POINT_PRECISIONS
+from geomine.schema import DEFAULT_UNCERTAINTY_M, EXACT_PRECISIONS, POINT_PRECISIONS
 from geomine.screening.cells import each_once, text_of
 from geomine.screening.counted_in import SAME_NAMES
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from geomine.screening.flags import Flags
 
 STACK = 3
 """So many incidents at exactly one point stand at the point of a place, not at their own."""
+STACK_ON_PLACE = 2
+"""So many are enough where the point is that of a known place or district."""
+SAME_POINT_M = 100.0
+"""Gazetteers and centroids are written with three decimals and more."""
+DEGREES = ["longitude", "latitude"]
 DAYS = 3.0
 APART_M = 5_000.0
 CASUALTIES_APART = 1.0
 LINK_SCORE = 0.75
 """Half-way between the limits and equality: from here on a pair is linked, below only flagged."""
-VILLAGE_UNCERTAINTY_M = 2_000.0
 
 
 def flag_stacks(
-    found: pd.DataFrame, first: NDArray[np.bool_], stated: NDArray[np.bool_], flags: Flags
+    found: pd.DataFrame,
+    first: NDArray[np.bool_],
+    stated: NDArray[np.bool_],
+    flags: Flags,
+    known_points: KnownPoints,
 ) -> pd.DataFrame:
-    """Return ``found`` with the precision "village" where three incidents and more share a point.
+    """Return ``found`` with what several incidents at exactly one point are known to.
 
-    ``first`` marks one row per incident, ``stated`` the rows whose precision the list gives
+    Three and more stand at the point of a place, "village"; so do two and more on the point of a
+    known place, and on the middle of a district they are known to the district only and have no
+    point. ``first`` marks one row per incident, ``stated`` the rows whose precision the list gives
     itself: what it calls a village or an area needs no flag.
     """
     counted = found["latitude"].notna() & first & found["duplicate_of"].isna()
     counted &= found["location_precision"].isin(POINT_PRECISIONS)
     size = found[counted].groupby(["latitude", "longitude"])["latitude"].transform("size")
-    stacked = size.reindex(found.index).ge(STACK).to_numpy(bool)
+    size = size.reindex(found.index)
+    kind = known_points(found, np.flatnonzero(size.ge(STACK_ON_PLACE).to_numpy(bool)))
+    at_district, at_place = kind == "district", kind == "village"
+    stacked = size.ge(STACK).to_numpy(bool) | at_district | at_place
     exact = found["location_precision"].isin(EXACT_PRECISIONS).to_numpy(bool)
-    flags.add(
-        stacked & (exact | ~stated), "DQ06", "warning", column="latitude", seen=found["coord_raw"],
-        done="several incidents at exactly one point: the point of a place, not the spot",
-    )  # fmt: skip
-    finer = stacked & exact
+    for rows, done in (
+        (stacked & ~at_district & ~at_place, "the point of a place, not the spot"),
+        (at_place, "the point of a known place, not the spot"),
+        (at_district, "the middle of a district: known to the district only"),
+    ):
+        flags.add(
+            rows & (exact | ~stated), "DQ06", "warning", column="latitude",
+            seen=found["coord_raw"], done=f"several incidents at exactly one point: {done}",
+        )  # fmt: skip
+    finer, area = stacked & exact, at_district & (exact | ~stated)
+    uncertainty = found["location_uncertainty_m"]
+    village = uncertainty.clip(lower=DEFAULT_UNCERTAINTY_M["village"])
+    precision = found["location_precision"].mask(finer, "village").mask(area, "district")
     return found.assign(
-        location_precision=found["location_precision"].mask(finer, "village"),
-        location_uncertainty_m=found["location_uncertainty_m"].mask(
-            finer, found["location_uncertainty_m"].clip(lower=VILLAGE_UNCERTAINTY_M)
-        ),
+        location_precision=precision,
+        location_uncertainty_m=uncertainty.mask(finer, village).mask(area),
+        spot_longitude=found["spot_longitude"].mask(area),
+        spot_latitude=found["spot_latitude"].mask(area),
     )
+
+
+class KnownPoints:
+    """The points that geocoders give: of places, and the middles of districts."""
+
+    def __init__(self, places: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> None:
+        flat = districts.geometry.to_crs(metric_crs(districts))
+        middles = [lonlat(flat.centroid), lonlat(flat.representative_point())]
+        degrees = np.concatenate([lonlat(places), *middles])
+        there = np.isfinite(degrees).all(axis=1)
+        self.kind = np.array(["village"] * len(places) + ["district"] * 2 * len(flat), object)[
+            there
+        ]
+        self.tree = scipy.spatial.cKDTree(
+            _on_the_globe(pd.DataFrame(degrees, columns=DEGREES)[there])
+        )
+
+    def __call__(self, found: pd.DataFrame, rows: NDArray[np.intp]) -> NDArray[np.object_]:
+        """Return for each row of ``found`` what point it stands on, "" for none or not asked."""
+        kinds = np.full(len(found), "", dtype=object)
+        if len(rows) and len(self.kind):
+            metres = _on_the_globe(found.iloc[rows][DEGREES])
+            gap_m, nearest = self.tree.query(metres, distance_upper_bound=SAME_POINT_M)
+            there = np.isfinite(gap_m)
+            kinds[rows[there]] = self.kind[np.asarray(nearest)[there]]
+        return kinds
 
 
 def link_repeats(
@@ -137,7 +185,7 @@ def _candidates(
     pairs = pairs[sources[rows[pairs[:, 0]]] != sources[rows[pairs[:, 1]]]]
     apart = metres[pairs[:, 0]] - metres[pairs[:, 1]]
     gap_m = np.linalg.norm(apart, axis=1)
-    gap_m = np.where(exact[pairs].all(axis=1), gap_m, VILLAGE_UNCERTAINTY_M)
+    gap_m = np.where(exact[pairs].all(axis=1), gap_m, DEFAULT_UNCERTAINTY_M["village"])
     pairs, gap_m = pairs[gap_m <= APART_M], gap_m[gap_m <= APART_M]
     gaps = [np.abs(values[pairs[:, 0]] - values[pairs[:, 1]]) for values in (days, people)]
     ordered = np.sort(rows[pairs], axis=1)

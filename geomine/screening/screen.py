@@ -20,7 +20,7 @@ from geomine.schema import (
     names,
     require,
 )
-from geomine.screening.casualties import group_victims, merge_counts, read_counts
+from geomine.screening.casualties import group_victims, merge_counts, merge_words, read_counts
 from geomine.screening.cells import text_of, where_each
 from geomine.screening.checks import seen_by_check
 from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
@@ -37,7 +37,7 @@ from geomine.screening.flags import Flags
 from geomine.screening.identifiers import flag_left_out, private_columns
 from geomine.screening.location import read_places
 from geomine.screening.raw import encodable, known_columns, refusals, row_numbers
-from geomine.screening.repeats import flag_stacks, link_repeats
+from geomine.screening.repeats import KnownPoints, flag_stacks, link_repeats
 from geomine.screening.villages import SHOWN, Gazetteer
 
 if TYPE_CHECKING:
@@ -165,10 +165,13 @@ def _screen(
     found["district_id"] = None
     found["reported_district_id"] = reported
     found["district_today"] = flag_moved(found["place_as_reported"], reported, districts, flags)
-    return with_districts(_grouped(rows, found, flags), districts)
+    known_points = KnownPoints(gazetteer.places, districts)
+    return with_districts(_grouped(rows, found, flags, known_points), districts)
 
 
-def _grouped(rows: pd.DataFrame, found: pd.DataFrame, flags: Flags) -> gpd.GeoDataFrame:
+def _grouped(
+    rows: pd.DataFrame, found: pd.DataFrame, flags: Flags, known_points: KnownPoints
+) -> gpd.GeoDataFrame:
     """Return one row per incident, with the numbers of the rows it was made of."""
     keyed = found.assign(
         incident_id=text_of(rows["incident_id"]),
@@ -176,13 +179,15 @@ def _grouped(rows: pd.DataFrame, found: pd.DataFrame, flags: Flags) -> gpd.GeoDa
         longitude=rows["longitude"].astype("str"),
     )
     groups = group_victims(keyed, flags)
+    words = merge_words(found, groups, flags)
+    found[words.columns] = words
     source_rows = pd.Series(flags.source_row, index=found.index).astype("str")
     ids = keyed["incident_id"]
     ids = ids.fillna("row-" + source_rows) if ids.hasnans else ids
     alone = ~groups.duplicated().to_numpy(bool)
     found["duplicate_of"], found["duplicate_score"] = link_repeats(found, alone, ids, flags)
     stated = rows["location_precision"].isin(LOCATION_PRECISIONS).to_numpy(bool)
-    found = flag_stacks(found, alone, stated, flags)
+    found = flag_stacks(found, alone, stated, flags, known_points)
     found["dq_flags"] = _joined(text_of(rows["dq_flags"]), flags.codes())
     found["incident_id"] = ids
     first = ~groups.duplicated()
