@@ -144,10 +144,10 @@ def coordinates_m(layer: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[
         If the layer has no reference system, if ``crs`` is not in metres, or
         if a geometry is not a point.
     """
-    require_crs(layer, "points")
-    if not crs.is_projected or crs.axis_info[0].unit_name != "metre":
-        raise CRSError(f"points: {crs.name} is not in metres. Use geomine.metric_crs(districts).")
-    return _xy(layer.geometry.to_crs(crs))
+    ruler = CRS.from_user_input(crs)
+    if not ruler.is_projected or ruler.axis_info[0].unit_name != "metre":
+        raise CRSError(f"points: {ruler.name} is not in metres. Use geomine.metric_crs(districts).")
+    return coordinates(layer, ruler)
 
 
 def rings_m(

@@ -154,3 +154,11 @@ def test_k_distance_is_missing_without_enough_neighbours() -> None:
     assert k_distance_m(gdf, k=2).isna().all()
     with pytest.raises(InputError, match="k must be"):
         k_distance_m(gdf, k=0)
+
+
+def test_a_projection_may_be_given_by_its_code() -> None:
+    gdf = gpd.GeoSeries(gpd.points_from_xy([45.0] * 4, [40.0, 40.001, 40.002, 41]), crs="EPSG:4326")
+    model = SpatialDBSCAN(eps_m=500, min_samples=3, crs="EPSG:32638").fit(gdf)
+    assert model.labels_.tolist() == [0, 0, 0, -1]
+    with pytest.raises(CRSError, match="not in metres"):
+        SpatialDBSCAN(eps_m=500, crs="EPSG:4326").fit(gdf)
