@@ -13,19 +13,20 @@ from folium.template import Template
 
 from geomine import datasets
 from geomine.cluster import has_place
-from geomine.config import LANGUAGES
 from geomine.crs import require_crs
 from geomine.disclosure import door_of, for_audience, is_public
 from geomine.errors import ConfigError, DisclosureError
-from geomine.i18n import texts, translate
+from geomine.i18n import translate
 from geomine.mapping import ground, layers, measures
 from geomine.mapping.datalayer import Literal, add_assets
 from geomine.mapping.offline import OfflineFigure
 from geomine.mapping.rows import bounds_of, name_of, names_of, records
 from geomine.mapping.surfaces import density_layer
+from geomine.mapping.wording import page_texts, text_groups
 from geomine.page import element, json_for_script
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
@@ -35,28 +36,6 @@ if TYPE_CHECKING:
     from geomine.results import Analysis
 
 NAMES = ("district_id", "name_az", "name_en", "name_ru")
-PAGE_TEXTS = (
-    "accident.", "audience.", "caution.", "count.", "details.", "device.",
-    "excluded.", "exposure.", "filter.", "format.", "frame.", "layer.", "legend.", "mark.",
-    "measure.", "measuring.", "month.", "note.", "outcome.", "population.", "precision.",
-    "printing.", "search.", "table.", "time.", "title.", "tool.", "unit.", "value.",
-)  # fmt: skip
-"""Which texts of the catalogue every map page carries."""
-
-INTERNAL_TEXTS = (
-    "activity.", "criterion.", "incident.", "reason.", "verification.", "victim.", "village.",
-)  # fmt: skip
-"""And which only the team's own."""
-
-RELEASE_TEXTS = ("enough.", "release.")
-"""And which only those from which something is held back."""
-
-
-CODE_COLUMNS = {
-    "accident": "accident_type", "device": "device_category", "activity": "activity",
-    "victim": "victim_status", "verification": "verification", "precision": "location_precision",
-}  # fmt: skip
-"""Where the codes of a group of texts stand among the incidents."""
 
 
 class Frame(MacroElement):
@@ -170,7 +149,10 @@ def situation_map(
         rates = rates[rates["district_id"].isin(ground.neighbours(rates, region))]
     incidents = _incidents(analysis, audience, region)
 
-    frame = _frame(analysis, rates, incidents, audience=audience, lang=chosen, region=region)
+    groups = text_groups(analysis, audience, density=density is not None)
+    frame = _frame(
+        analysis, rates, incidents, audience=audience, lang=chosen, region=region, groups=groups
+    )
     frame["links"] = [{"text": text, "href": href} for text, href in links]
     m = folium.Map(
         location=_centre(bounds_of(rates)), zoom_start=7, tiles=None,
@@ -265,6 +247,7 @@ def _frame(
     audience: Audience,
     lang: str,
     region: str | None,
+    groups: tuple[str, ...],
 ) -> dict[str, object]:
     """Return what the page says around the map, in every language."""
     shown = rates if region is None else measures.one(rates, region)
@@ -272,10 +255,11 @@ def _frame(
     return {
         "name": None if region is None else names_of(records(shown, NAMES)[0]),
         "period": [analysis.period_start, analysis.period_end],
+        "last_day": _last_day(analysis, incidents, audience),
         "lang": lang,
         "audience": audience,
         "focus": region,
-        "texts": _texts(analysis, audience, incidents),
+        "texts": page_texts(groups, incidents),
         "bounds": bounds_of(shown),
         "near_bounds": bounds_of(hit if len(hit) else shown),
         "few_events": analysis.config.few_events,
@@ -291,25 +275,13 @@ def _frame(
     }
 
 
-def _texts(
-    analysis: Analysis, audience: Audience, incidents: gpd.GeoDataFrame
-) -> dict[str, object]:
-    """Return the texts by key, in the order of the languages; for codes only those that occur."""
-    more = () if audience == "public" else INTERNAL_TEXTS
-    prefixes = (*PAGE_TEXTS, *more, *(RELEASE_TEXTS if analysis.rate_min_events else ()))
-    said = [texts(language, prefixes) for language in LANGUAGES]
-    codes = {
-        group: set(incidents[column].dropna()) | {"unknown"}
-        for group, column in CODE_COLUMNS.items()
-        if column in incidents
-    }
-    kept = [key for key in said[0] if _occurs(key, codes)]
-    return {"languages": LANGUAGES, "texts": {key: [one[key] for one in said] for key in kept}}
-
-
-def _occurs(key: str, codes: Mapping[str, set[str]]) -> bool:
-    group, _, code = key.partition(".")
-    return group not in codes or code in codes[group]
+def _last_day(analysis: Analysis, incidents: gpd.GeoDataFrame, audience: Audience) -> dt.date:
+    """Return how far the data reach: a partner's points go on after the figures of districts."""
+    ends = incidents["event_date_end"].dropna()
+    if audience != "partner" or ends.empty:
+        return analysis.period_end
+    last: dt.date = ends.max().date()
+    return max(analysis.period_end, last)
 
 
 def totals(analysis: Analysis, incidents: gpd.GeoDataFrame) -> list[dict[str, object]]:

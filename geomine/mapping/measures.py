@@ -84,12 +84,13 @@ def painted(measure: Measure, analysis: Analysis, *, focus: str | None) -> dict[
     }
     counts = None if focus is not None else list(looks.values())
     classes = _classes(bounds, values)
-    here = (kinds != "none") & (focus is None or table["district_id"].eq(focus).to_numpy())
+    events = column(table if focus is None else one(table, focus), "n_events")
+    rated = kinds[slice(None) if focus is None else table["district_id"].eq(focus).to_numpy()]
     return {
         "column": measure.column,
         "key": measure.key,
         "note": measure.note,
-        "n_events": int(np.nansum(column(table, "n_events")[here])),
+        "n_events": None if np.isnan(events).all() else int(np.nansum(events[rated != "none"])),
         "classes": looks,
         "colours": list(style.colours(len(bounds))) if len(bounds) else [],
         "zero_colour": style.ZERO_COLOUR,

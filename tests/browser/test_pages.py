@@ -83,10 +83,10 @@ def test_the_legend_names_unit_period_and_count(folder, open_page) -> None:
 
 def test_where_counts_are_hidden_totals_and_legend_say_so(folder, open_page) -> None:
     public = open_page(folder / "overview.html").page
-    assert "Districts whose counts are shown" in public.locator("#gm-details").inner_text()
+    assert "counts of the others are not shown" in public.locator("#gm-details").inner_text()
     assert "not shown, or no usable data" in public.locator("#gm-legend").inner_text()
     team = open_page(folder / "internal" / "overview.html").page
-    assert "Districts whose counts are shown" not in team.locator("#gm-details").inner_text()
+    assert "counts of the others" not in team.locator("#gm-details").inner_text()
 
 
 def test_the_page_turns_to_azerbaijani_and_russian(folder, open_page) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from geomine import i18n
+from geomine.disclosure import for_partner
+from geomine.mapping import save_map, situation_map
 
 pytestmark = pytest.mark.browser
 
@@ -69,3 +71,23 @@ def test_the_legend_counts_the_districts_with_too_few_incidents(opened, public) 
     assert ("fewer than 5 incidents: no rate" in text) == (few > 0)
     if few:
         assert f"({few})" in text
+
+
+def test_a_region_whose_count_is_hidden_says_no_number_of_incidents(
+    open_page, public, tmp_path
+) -> None:
+    hidden = public.rates.loc[public.rates["rate_quality"] == "suppressed", "district_id"].iloc[0]
+    page = open_page(save_map(situation_map(public, region=hidden), tmp_path / "region.html")).page
+    assert "incidents counted" not in page.inner_text("#gm-legend")
+    assert "not shown" in page.inner_text("#gm-details")
+
+
+def test_a_partner_is_told_how_far_figures_and_points_reach(open_page, whole, tmp_path) -> None:
+    given = for_partner(whole, secret=b"sixteen bytes or more")
+    m = situation_map(given, audience="partner")
+    page = open_page(save_map(m, tmp_path / "map.html", audience="partner")).page
+    last = i18n.format_date(given.period_end, "en")
+    assert f"District figures: 1 January 2021 to {last}" in page.inner_text(".gm-head")
+    assert "all civilian incidents, moved on purpose" in page.inner_text("#gm-details")
+    points = i18n.format_date(given.incidents["event_date_end"].max().date(), "en")
+    assert f"Data up to {points}" in page.inner_text(".gm-note")

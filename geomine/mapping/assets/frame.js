@@ -79,7 +79,7 @@
     return gm.el("header", { class: "gm-head" },
       data.audience === "public" ? null : gm.el("strong", { class: "gm-badge" }, gm.t("audience." + data.audience)),
       data.sources.some((one) => one.synthetic) ? gm.el("strong", { class: "gm-badge" }, gm.t("note.synthetic")) : null,
-      gm.el("div", { class: "gm-title" }, gm.el("h1", {}, gm.data(title(data))), gm.el("p", {}, gm.t("title.period", { period: gm.period(...data.period) }))),
+      gm.el("div", { class: "gm-title" }, gm.el("h1", {}, gm.data(title(data))), gm.el("p", {}, gm.t(data.audience === "partner" && data.released ? "release.partner_period" : "title.period", { period: gm.period(...data.period) }))),
       gm.el("div", { class: "gm-tools" }, data.links.map((link) => gm.el("a", { href: link.href }, gm.t(link.text))), language(),
         opener("gm-legend", gm.t("frame.legend_short")), opener("gm-details", gm.t("frame.details"))));
   }
@@ -144,7 +144,7 @@
 
   function note(data) {
     return gm.el("footer", { class: "gm-note" },
-      gm.el("p", {}, gm.el("strong", {}, gm.t("note.caution")), " ", gm.t("note.date", { date: gm.day(data.period[1]) }),
+      gm.el("p", {}, gm.el("strong", {}, gm.t("note.caution")), " ", gm.t("note.date", { date: gm.day(data.last_day) }),
         data.audience === "public" ? "" : " " + gm.t("audience." + data.audience + "_note")),
       gm.el("details", {}, gm.el("summary", {}, gm.t("frame.sources")),
         gm.el("ul", {}, data.sources.map((one) => gm.el("li", {}, gm.data(gm.t(one.synthetic ? "note.source_synthetic" : "note.source", {

@@ -69,8 +69,8 @@
     if (shows(measure.zero)) rows.push(row(swatch(measure.zero_colour), gm.t("legend.zero"), districts(measure.zero)));
     if (shows(measure.none)) rows.push(row(swatch(gm.NO_DATA), gm.t(gm.page.data.n_hidden ? "release.none_or_hidden" : "legend.none"), districts(measure.none)));
     if (gm.districts.block.focus) rows.push(row(swatch(gm.NEIGHBOUR), gm.t("legend.neighbours")));
-    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t("legend.basis", {
-      period: gm.period(...gm.page.data.period), incidents: gm.t("count.incidents", { n: measure.n_events }) }) + (measure.zero === null ? "" : ". " + gm.t("legend.counts_in_brackets"))),
+    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, (measure.n_events === null ? gm.period(...gm.page.data.period) : gm.t("legend.basis", {
+      period: gm.period(...gm.page.data.period), incidents: gm.t("count.incidents", { n: measure.n_events }) })) + (measure.zero === null ? "" : ". " + gm.t("legend.counts_in_brackets"))),
     measure.zero === null ? null : gm.hiddenNote(),
     measure.note ? gm.el("p", { class: "gm-small" }, gm.t(measure.note)) : null,
     gm.el("div", { class: "gm-grid" }, rows),

@@ -24,7 +24,7 @@
     const renderer = L.svg({ pane: "gm-density", padding: 1 });
     const steps = block.steps.map((step) => L.polygon(gm.rings(step.rings, block.scale), { pane: "gm-density", renderer, stroke: false, fillColor: step.colour, fillOpacity: 0.75, interactive: false }));
     const group = wholePeriod(steps);
-    group.gmLegend = () => explained(gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t(block.yearly ? "legend.density" : "legend.density_whole", { km: gm.number(block.bandwidth_km, 1) })),
+    group.gmLegend = () => explained(gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t(block.yearly ? "density.yearly" : "density.whole", { km: gm.number(block.bandwidth_km, 1) })),
       gm.el("div", { class: "gm-grid" }, block.steps.map((step) => gm.legendRow(gm.swatch(step.colour), gm.number(step.low, block.decimals) + " – " + gm.number(step.high, block.decimals))))));
     return group;
   };
