@@ -23,6 +23,7 @@ from geomine.io.profile import Profile, read_profile
 from geomine.io.sheets import TEXT, Sheet
 from geomine.io.typed_places import with_geopoints, with_wkt
 from geomine.schema import require
+from geomine.screening.cells import constant, one_of
 from geomine.screening.identifiers import private_columns
 
 if TYPE_CHECKING:
@@ -184,7 +185,8 @@ def _filled(table: pd.DataFrame, used: list[Part], layout: str, settings: Profil
     fields = {name for part in used for name in part.plan.fields.values()}
     for name in (fields - TYPED) & set(table):
         if isinstance(table[name].dtype, pd.StringDtype):
-            table = table.assign(**{name: table[name].mask(table[name].isin(BLANK_WORDS))})
+            blank = one_of(table[name], BLANK_WORDS)
+            table = table.assign(**{name: table[name].mask(blank)}) if blank.any() else table
     table = dated(adapt(table, how))
     table = with_wkt(with_geopoints(table) if layout == "kobo" else table)
     if layout == "imsma_core" and "incident_id" not in table and "parentglobalid" in table:
@@ -193,11 +195,11 @@ def _filled(table: pd.DataFrame, used: list[Part], layout: str, settings: Profil
         if name in table:
             plain = table[name].astype(TEXT).str.strip()
             table = table.assign(**{name: plain.map(dict(words)).astype(TEXT).fillna(table[name])})
-    system = table.get("source_system", pd.Series(np.nan, index=table.index, dtype=TEXT))
-    if layout not in {PLAIN_LIST, "geomine"} or "source_system" not in table:
-        table = table.assign(
-            source_system=system.fillna(PLAIN_LIST if layout == "geomine" else layout)
-        )
+    named = constant(PLAIN_LIST if layout == "geomine" else layout, table.index)
+    if "source_system" not in table:
+        table = table.assign(source_system=named)
+    elif layout not in {PLAIN_LIST, "geomine"}:
+        table = table.assign(source_system=table["source_system"].fillna(named))
     earlier = {"source_row", "reasons"} <= set(table)
     return table.drop(columns=["reasons", "audience"], errors="ignore") if earlier else table
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from geomine.errors import UnreadableFileError
 from geomine.io.formats import facts
 from geomine.io.headers import is_known
+from geomine.screening.cells import constant, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,12 +132,11 @@ def sheet_of(
     """
     table = body.set_axis(pd.Index(names, dtype="str"), axis=1)
     table.index = pd.RangeIndex(1, len(table) + 1)
-    filled = table.notna()
+    filled = {n: table[n].notna().to_numpy(bool) for n in table}
     empty = [n for n in names if n.startswith("column ") and not filled[n].any()]
     table = table.drop(columns=empty)
-    some = filled.any(axis=1)
-    if not some.all():
-        table = table.loc[some]
+    if not any(cells.all() for cells in filled.values()):
+        table = table.loc[np.logical_or.reduce([*filled.values()])]
     if reasons is not None:
         reasons = reasons.set_axis(pd.RangeIndex(1, len(reasons) + 1)).reindex(table.index)
     table, found = _without_records(table.drop(columns=REASON, errors="ignore"))
@@ -193,18 +193,19 @@ def _is_value(cell: str) -> bool:
 
 def _without_records(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """Return the table with its longest cells cut, and why a row is no record."""
-    reasons: pd.Series[Any] = pd.Series(np.nan, index=table.index, dtype=TEXT)
+    reasons = constant(None, table.index)
     if table.empty:
         return table, reasons
     named = [n for n in table.columns if not n.startswith("column ")]
     again = np.ones(len(table), dtype=bool)
     for name in named[:3]:
-        again &= table[name].eq(name).fillna(value=False).to_numpy(bool)
-    if len(named) > 1:
+        again &= one_of(table[name], [name])
+    if len(named) > 1 and again.any():
         reasons[again] = "the header again, no record"
     for name in table.columns[:4]:
-        some = table[name].isin(_TOTAL_CELLS).to_numpy(bool)
-        reasons[some] = "a total of the list, no record"
+        some = one_of(table[name], _TOTAL_CELLS)
+        if some.any():
+            reasons[some] = "a total of the list, no record"
     first = table.iloc[0].dropna().tolist()
     if len(first) > 3 and first == [str(k) for k in range(1, len(first) + 1)]:  # noqa: PLR2004
         reasons.iloc[0] = "numbers of the columns, no record"

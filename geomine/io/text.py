@@ -64,7 +64,7 @@ def read_text(
         header = find_header(rows, row=header_row)
     except (csv.Error, UnreadableFileError) as error:
         raise UnreadableFileError(f"{path}: {error}") from None
-    body, more, reasons = _body(memoryview(data)[ends[header.first - 1] :], header, mark, path)
+    body, more, reasons = _body(data, ends[header.first - 1], header, mark, path)
     notes += [*header.notes, *more]
     return sheet_of(path.stem, header.names, body, notes, reasons=reasons)
 
@@ -114,11 +114,12 @@ def _fitness(sample: str, delimiter: str) -> tuple[int, float, int]:
     return (known, often / widths.total() if width > 1 else 0.0, width)
 
 
-def _body(data: memoryview, header: Header, delimiter: str, path: Path) -> Body:
+def _body(content: bytes, begin: int, header: Header, delimiter: str, path: Path) -> Body:
     """Return the cells below the header: fast where rows fit it, one by one where not."""
+    data = memoryview(content)[begin:]
     if not bytes(data[:SAMPLE]).strip(b"\r\n"):
         return pd.DataFrame({k: pd.Series(dtype=TEXT) for k in range(len(header.names))}), [], None
-    quotes = bytes(data).count(b'"')
+    quotes = content.count(b'"', begin)
     if quotes % 2 == 0:
         for block in (BLOCK_BYTES, len(data)):  # a row longer than a block needs one for itself
             with contextlib.suppress(pa.ArrowInvalid):

@@ -1,6 +1,8 @@
 """Which district a point lies in, and which incidents count, where and as what."""
 
 from geomine.joins.counted_in import (
+    COAST_M,
+    count_in_districts,
     counts_once,
     has_place,
     in_point_clustering,
@@ -9,6 +11,6 @@ from geomine.joins.counted_in import (
 from geomine.joins.districts import assign_districts, district_at
 
 __all__ = [
-    "assign_districts", "counts_once", "district_at", "has_place", "in_point_clustering",
-    "place_in_districts",
+    "COAST_M", "assign_districts", "count_in_districts", "counts_once", "district_at",
+    "has_place", "in_point_clustering", "place_in_districts",
 ]  # fmt: skip

@@ -114,28 +114,42 @@ def place_in_districts(
     >>> place_in_districts(incidents, districts)[["district_id", "district_from"]].values.tolist()
     [['a', 'polygon'], ['a', 'report']]
     """
-    placed = pd.Series(has_place(incidents), index=incidents.index)
-    held = assign_districts(incidents, districts, snap_m=COAST_M)["district_id"].where(placed)
-    reported = _reported(incidents, districts)
-    trusted = reported.notna() & held.isna()
-    doubtful = reported.notna() & held.notna() & (held != reported)
-    if "coord_format" in incidents:
+    placed = has_place(incidents)
+    held = assign_districts(incidents, districts, snap_m=COAST_M)["district_id"]
+    return count_in_districts(incidents, held.where(placed), districts)
+
+
+def count_in_districts(
+    incidents: gpd.GeoDataFrame, held: pd.Series[str], districts: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Return ``incidents`` as :func:`place_in_districts` does, where the points were looked up.
+
+    ``held`` is the district that holds each point or is within 3 km of it, missing for none.
+    """
+    layer = pd.Index(districts["district_id"].astype("str"))
+    own = _positions(held, layer)
+    nothing = pd.Series(None, index=incidents.index, dtype="str")
+    told = _positions(incidents.get("reported_district_id", nothing).astype("str"), layer)
+    trusted = (told >= 0) & (own < 0)
+    doubtful = (told >= 0) & (own >= 0) & (told != own)
+    if doubtful.any() and "coord_format" in incidents:
         doubtful &= incidents["coord_format"].ne("bearing").fillna(value=True).to_numpy(bool)
     if doubtful.any():
-        near = _within_uncertainty(incidents[doubtful], reported[doubtful], districts)
+        reported = pd.Series(layer[told[doubtful]], index=incidents.index[doubtful])
+        near = _within_uncertainty(incidents[doubtful], reported, districts)
         trusted[doubtful] = near.to_numpy(bool)
-    source = pd.Series("polygon", index=incidents.index, dtype="str").where(held.notna())
+    ids, sources = (pd.array([*names], dtype="str") for names in (layer, ("polygon", "report")))
+    from_ = np.where(trusted, 1, np.where(own >= 0, 0, -1))
     return incidents.assign(
-        district_id=held.mask(trusted, reported).astype("str"),
-        district_from=source.mask(trusted, "report"),
+        district_id=ids.take(np.where(trusted, told, own), allow_fill=True),
+        district_from=sources.take(from_, allow_fill=True),
     )
 
 
-def _reported(incidents: pd.DataFrame, districts: pd.DataFrame) -> pd.Series[str]:
-    """Return the reported district of each incident, missing where the layer has no such one."""
-    nothing = pd.Series(None, index=incidents.index, dtype="str")
-    reported = incidents.get("reported_district_id", nothing).astype("str")
-    return reported.where(reported.isin(districts["district_id"]))
+def _positions(names: pd.Series[str], layer: pd.Index) -> NDArray[np.int64]:
+    """Return the place of each name in ``layer``, -1 where it is missing or not there."""
+    codes, known = pd.factorize(names)
+    return np.append(layer.get_indexer(known), -1)[codes]
 
 
 def _within_uncertainty(

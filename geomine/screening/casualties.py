@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geomine.schema import SENSITIVITIES
-from geomine.screening.cells import each_once, text_of
+from geomine.screening.cells import are_distinct, each_once, words_of
 from geomine.screening.codes import code_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def read_counts(rows: pd.DataFrame, flags: Flags) -> pd.DataFrame:
     if "victim_outcome" in rows:
         counts = _with_outcomes(counts, _outcomes(rows["victim_outcome"]))
     table = pd.DataFrame(counts)
-    total = table.sum(axis=1, min_count=1).astype("Int64")
+    total = _sum(table)
     disagree = (total.notna() & given.notna() & (total != given)).fillna(value=False).to_numpy(bool)
     flags.add(
         disagree, "DQ13", "warning", column="casualties", seen=rows["casualties"],
@@ -49,6 +49,13 @@ def read_counts(rows: pd.DataFrame, flags: Flags) -> pd.DataFrame:
         done="unknown, not 0",
     )  # fmt: skip
     return table.assign(casualties=total.fillna(given))
+
+
+def _sum(counts: pd.DataFrame) -> pd.Series:
+    """Return the sum of the counts that are known in each row, missing where none is."""
+    known = np.logical_or.reduce([counts[name].notna().to_numpy(bool) for name in counts])
+    people = sum(counts[name].to_numpy(np.int64, na_value=0) for name in counts)
+    return pd.Series(pd.arrays.IntegerArray(np.asarray(people), ~known), index=counts.index)
 
 
 def _with_outcomes(counts: dict[str, pd.Series], outcome: pd.Series) -> dict[str, pd.Series]:
@@ -66,7 +73,7 @@ def _with_outcomes(counts: dict[str, pd.Series], outcome: pd.Series) -> dict[str
 
 def _outcomes(cells: pd.Series) -> pd.Series:
     """Return what became of one victim each; a word nobody knows is unknown, never injured."""
-    return each_once(text_of(cells), _outcome)
+    return each_once(cells, _outcome)
 
 
 def _outcome(word: str) -> str:
@@ -77,8 +84,11 @@ def _outcome(word: str) -> str:
 
 
 def _count(cells: pd.Series, flags: Flags) -> pd.Series:
-    numeric = pd.api.types.is_numeric_dtype(cells.dtype)
-    codes, typed = pd.factorize(cells if numeric else text_of(cells))
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        codes, typed = pd.factorize(cells)
+    else:
+        words = words_of(cells)
+        codes, typed = words.codes, pd.Index(words.texts, dtype="str")
     read = pd.to_numeric(pd.Series(typed), errors="coerce").astype("Float64")
     fits = (read.ge(0) & read.le(MOST) & read.mod(1).eq(0)).fillna(value=False).astype(bool)
     wrong = np.append(~fits.to_numpy(bool), False)[codes]  # the end is the blank cells
@@ -86,8 +96,9 @@ def _count(cells: pd.Series, flags: Flags) -> pd.Series:
         wrong, "DQ13", "warning", column=str(cells.name), seen=cells,
         done="not a number of people: unknown",
     )  # fmt: skip
-    known = read.where(fits).astype("Int64").array
-    return pd.Series(known.take(codes, allow_fill=True), index=cells.index)
+    people = np.append(read.where(fits, 0).to_numpy(np.int64), 0)[codes]
+    blank = np.append(~fits.to_numpy(bool), True)[codes]
+    return pd.Series(pd.arrays.IntegerArray(people, blank), index=cells.index)
 
 
 def group_victims(rows: pd.DataFrame, flags: Flags) -> pd.Series:
@@ -97,6 +108,8 @@ def group_victims(rows: pd.DataFrame, flags: Flags) -> pd.Series:
     date, place and counts are victims of one incident if there are as many as casualties.
     """
     named = rows["incident_id"].notna()
+    if named.all() and are_distinct(rows["incident_id"]):
+        return pd.Series(np.arange(len(rows)), index=rows.index)
     by_id, ids = pd.factorize(rows["incident_id"].astype("str"))
     alike = np.zeros(len(rows), dtype=bool)
     key = np.where(named, by_id, len(ids) + np.arange(len(rows)))

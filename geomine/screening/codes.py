@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from geomine.names import fold
 from geomine.schema import ACCIDENT_TYPES, ACTIVITIES, DEVICE_CATEGORIES, VICTIM_STATUSES
-from geomine.screening.cells import each_once, text_of
+from geomine.screening.cells import each_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,8 +37,7 @@ TYPE_OF_DEVICE = {
 def to_codes(cells: pd.Series, column: str) -> pd.Series:
     """Return the code of each cell; blank and words nobody knows are "unknown"."""
     words, allowed = LISTS[column]
-    found = each_once(text_of(cells), lambda text: code_of(text, words, allowed))
-    return found.fillna("unknown")
+    return each_once(cells, lambda text: code_of(text, words, allowed), otherwise="unknown")
 
 
 def code_of(text: str, words: str, allowed: tuple[str, ...]) -> str | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geomine.screening.angles import MINUTES, SECONDS, read_one, read_pair
-from geomine.screening.cells import text_of
+from geomine.screening.cells import taken, text_of, words_of
 from geomine.screening.grids import read_grid
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ METRES_PER_DEGREE = 111_000.0
 UNROUNDED = 5.0
 """The decimals of a notation without decimals, and the most that a number is asked for."""
 NEARLY = 1e-6
+_PLAIN = r"^-?[0-9]{1,9}(?:[.][0-9]{1,20})?$"
 
 
 def read_columns(
@@ -29,26 +32,33 @@ def read_columns(
     typed as numbers already have the decimals they need, up to five.
     """
     numeric = ("latitude", "longitude")
-    if rows["coord_raw"].isna().all() and all(
-        pd.api.types.is_numeric_dtype(rows[name].dtype) for name in numeric
-    ):
-        latitude = rows["latitude"].to_numpy(float)
-        longitude = rows["longitude"].to_numpy(float)
+    raw = rows["coord_raw"]
+    blank = bool(raw.isna().all())
+    if blank and all(pd.api.types.is_numeric_dtype(rows[name].dtype) for name in numeric):
+        latitude, longitude = (rows[name].to_numpy(float, na_value=np.nan) for name in numeric)
         there = np.isfinite(latitude) & np.isfinite(longitude)
-        notation = pd.Series(None, index=rows.index, dtype="str").mask(there, "dd")
+        notation = pd.Series(taken(["dd"], np.where(there, 0, -1)), index=rows.index)
         decimals = _worth(latitude, longitude, np.full(len(rows), UNROUNDED), there)
         return latitude, longitude, notation, pd.Series(decimals, rows.index)
     first, second = _angles(rows["latitude"]), _angles(rows["longitude"])
-    pair = _pairs(text_of(rows["coord_raw"]))
-    both = (first["notation"].notna() & second["notation"].notna()).to_numpy(bool)
+    both = (first.notation >= 0) & (second.notation >= 0)
+    latitude = np.where(both, first.degrees, np.nan)
+    longitude = np.where(both, second.degrees, np.nan)
+    notes = np.where(both, first.notation, -1)
     # a spreadsheet drops zeros at the end of a number, so that the longer of two tells
-    longer = first["decimals"].to_numpy().clip(second["decimals"].to_numpy())
-    latitude = np.where(both, first["degrees"], pair["latitude"])
-    longitude = np.where(both, second["degrees"], pair["longitude"])
-    decimals = np.where(both, longer, pair["decimals"])
-    notation = first["notation"].where(both, pair["notation"]).set_axis(rows.index)
-    decimal = notation.eq("dd").fillna(value=False).to_numpy(bool)
-    worth = _worth(latitude, longitude, decimals, decimal)
+    decimals = np.where(both, np.maximum(first.decimals, second.decimals), UNROUNDED)
+    kinds = first.kinds
+    if not blank and not both.all():
+        words = words_of(raw)
+        read = [*(read_grid(text) or read_pair(text) for text in words.texts), None]
+        kinds = tuple(dict.fromkeys([*kinds, *(one.notation for one in read if one)]))
+        codes = words.codes[~both]
+        latitude[~both] = np.array([one.latitude if one else np.nan for one in read])[codes]
+        longitude[~both] = np.array([one.longitude if one else np.nan for one in read])[codes]
+        decimals[~both] = np.array([one.decimals if one else UNROUNDED for one in read])[codes]
+        notes[~both] = np.array([kinds.index(one.notation) if one else -1 for one in read])[codes]
+    worth = _worth(latitude, longitude, decimals, notes == kinds.index("dd"))
+    notation = pd.Series(taken(kinds, notes), index=rows.index, copy=False)
     return latitude, longitude, notation, pd.Series(worth, rows.index)
 
 
@@ -76,58 +86,45 @@ def _worth(
 def _decimals_of(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how many decimals each number needs, up to five."""
     decimals = np.full(len(degrees), UNROUNDED)
-    for digits in range(int(UNROUNDED) - 1, -1, -1):
-        scaled = degrees * 10.0**digits
-        with np.errstate(invalid="ignore"):
-            decimals[np.abs(scaled - np.rint(scaled)) < NEARLY] = digits
+    most = int(UNROUNDED) - 1
+    with np.errstate(invalid="ignore"):
+        # who needs fewer is this near a whole number of the last place, and few are
+        scaled = degrees * 10.0**most
+        some = np.flatnonzero(np.abs(scaled - np.rint(scaled)) < 2 * NEARLY * 10.0**most)
+        for digits in range(most, -1, -1):
+            scaled = degrees[some] * 10.0**digits
+            decimals[some[np.abs(scaled - np.rint(scaled)) < NEARLY]] = digits
     return decimals
 
 
-def _pairs(cells: pd.Series) -> pd.DataFrame:
-    """Return the coordinates of cells that hold a pair each."""
-    codes, texts = pd.factorize(cells)
-    read = [read_grid(text) or read_pair(text) for text in texts]
-    return _taken(
-        codes,
-        latitude=[one.latitude if one else np.nan for one in read],
-        longitude=[one.longitude if one else np.nan for one in read],
-        notation=[one.notation if one else None for one in read],
-        decimals=[one.decimals if one else UNROUNDED for one in read],
-    )
+class _Angles(NamedTuple):
+    """Degrees, notation as a place in ``kinds`` or -1, and decimals of each cell."""
+
+    degrees: NDArray[np.float64]
+    notation: NDArray[np.int64]
+    decimals: NDArray[np.float64]
+    kinds: tuple[str, ...]
 
 
-def _angles(cells: pd.Series) -> pd.DataFrame:
+def _angles(cells: pd.Series) -> _Angles:
     """Return the angles of cells: decimal numbers all at once, other texts one by one."""
-    text = text_of(cells).reset_index(drop=True)
-    plain = text.str.fullmatch(r"[-+]?[0-9]+(?:[.][0-9]+)?").fillna(value=False).astype(bool)
-    codes, texts = pd.factorize(text.mask(plain))
-    read = [read_one(other) for other in texts]
-    angles = _taken(
-        codes,
-        degrees=[one.degrees if one else np.nan for one in read],
-        notation=[one.notation if one else None for one in read],
-        decimals=[one.decimals if one else UNROUNDED for one in read],
-    )
-    numbers, point = text.where(plain), text.str.find(".")
-    after = (text.str.len() - point - 1).where(point >= 0, 0)
-    return pd.DataFrame(
-        {
-            "degrees": angles["degrees"].mask(plain, numbers.astype(float)),
-            "notation": angles["notation"].mask(plain, "dd"),
-            "decimals": angles["decimals"].mask(plain, after.fillna(0).astype(float)),
-        }
-    )
-
-
-def _taken(codes: NDArray[np.intp], **columns: list[object]) -> pd.DataFrame:
-    """Return the columns of the texts by the code of each row; -1 is a blank cell."""
-    blank = {"notation": None, "decimals": UNROUNDED}
-    kinds = {"notation": "str"}
-    return pd.DataFrame(
-        {
-            name: pd.Series([*values, blank.get(name, np.nan)], dtype=kinds.get(name, "float64"))
-            .take(np.where(codes < 0, len(values), codes))
-            .array
-            for name, values in columns.items()
-        }
-    )
+    text = text_of(cells)
+    typed = pa.array(text)
+    plain = np.asarray(pc.fill_null(pc.match_substring_regex(typed, _PLAIN), fill_value=False))
+    degrees = np.full(len(text), np.nan)
+    numbers = typed if plain.all() else typed.filter(pa.array(plain))
+    degrees[plain] = numbers.cast(pa.float64())
+    point = pc.fill_null(pc.find_substring(typed, "."), -1).to_numpy()
+    after = pc.fill_null(pc.binary_length(typed), 0).to_numpy() - point - 1
+    decimals = np.where(plain & (point >= 0), after, 0.0)
+    notation = np.where(plain, 0, -1)
+    kinds: tuple[str, ...] = ("dd",)
+    if not plain.all():
+        words = words_of(text[~plain])
+        read = [*(read_one(other) for other in words.texts), None]
+        kinds = tuple(dict.fromkeys([*kinds, *(one.notation for one in read if one)]))
+        at, codes = ~plain, words.codes
+        degrees[at] = np.array([one.degrees if one else np.nan for one in read])[codes]
+        decimals[at] = np.array([one.decimals if one else UNROUNDED for one in read])[codes]
+        notation[at] = np.array([kinds.index(one.notation) if one else -1 for one in read])[codes]
+    return _Angles(degrees, notation, decimals, kinds)

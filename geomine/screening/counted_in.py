@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
-from geomine.joins import place_in_districts
+from geomine.joins import COAST_M, count_in_districts, district_at
 from geomine.names import fold, is_azerbaijan, without_kind
+from geomine.screening.cells import constant, first_known
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
 
     from geomine.screening.flags import Flags
 
@@ -48,10 +51,12 @@ def flag_moved(
     Only of a layer of Azerbaijan: in another country the names are those of other places.
     """
     if not is_azerbaijan(districts):
-        return pd.Series(None, index=places.index, dtype="str")
+        return constant(None, places.index)
     known = {name: MOVED[short] for name in places.dropna().unique()
              if (short := without_kind(fold(name))) in MOVED}  # fmt: skip
-    today = pd.Series(None, index=places.index, dtype="str")
+    today = constant(None, places.index)
+    if not known:
+        return today
     for name, (now, before) in known.items():
         today = today.mask(places.eq(name) & reported.isin((*before, now)), now)
     flags.add(
@@ -62,14 +67,19 @@ def flag_moved(
     return today
 
 
-def with_districts(kept: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def with_districts(
+    kept: gpd.GeoDataFrame, spot: NDArray[np.float64], districts: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
     """Return ``kept`` with ``district_id``: where it counts, see ``joins.place_in_districts``.
 
-    A settlement that moved in December 2023 has the district of today (``district_today``).
+    ``spot`` has the degrees of its points, shape (2, n). A settlement that moved in December 2023
+    has the district of today (``district_today``).
     """
-    counted = place_in_districts(kept, districts)
-    today = kept["district_today"].fillna(counted["district_id"]).astype("str")
+    held = district_at(spot[0], spot[1], districts, snap_m=COAST_M).set_axis(kept.index)
+    counted = count_in_districts(kept, held, districts)
     # a reported district that this layer does not have yet is kept where there is no point
-    unknown = kept["reported_district_id"].where(kept.geometry.is_empty.to_numpy(bool))
-    today = today.fillna(unknown.astype("str"))
+    nowhere = np.isnan(spot[0])
+    told = kept["reported_district_id"]
+    unknown = told.where(nowhere) if nowhere.any() else constant(None, kept.index)
+    today = first_known(kept["district_today"], counted["district_id"], unknown)
     return counted.assign(district_id=today).drop(columns=["district_today", "district_from"])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from geomine.screening.cells import Words, constant, taken
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -24,6 +26,8 @@ class Flags:
 
     source_row: NDArray[np.int64]
     parts: list[pd.DataFrame] = field(default_factory=list)
+    marked: list[tuple[str, NDArray[np.int64]]] = field(default_factory=list)
+    """Each check that spoke, with the places of the rows."""
 
     def add(
         self,
@@ -32,7 +36,7 @@ class Flags:
         severity: Severity,
         *,
         column: str,
-        seen: pd.Series,
+        seen: pd.Series | Words,
         done: str | list[str],
     ) -> None:
         """Flag the rows where ``rows`` is true, with what stood in ``seen`` before.
@@ -40,6 +44,7 @@ class Flags:
         ``done`` is the same for all of them, or one text for each of them.
         """
         if rows.any():
+            self.marked.append((check, np.flatnonzero(rows)))
             self.parts.append(
                 pd.DataFrame(
                     {
@@ -47,7 +52,7 @@ class Flags:
                         "check": check,
                         "severity": severity,
                         "column": column,
-                        "seen": seen[rows].to_numpy(dtype=object),
+                        "seen": _seen(seen, rows),
                         "done": done,
                     }
                 )
@@ -65,16 +70,21 @@ class Flags:
         """Return the codes of each row joined by ``;``, missing where no check spoke."""
         rows = pd.Index(self.source_row)
         if not self.parts:
-            return pd.Series(None, index=rows, dtype="str")
-        table = self.table()
-        checks, names = pd.factorize(table["check"], sort=True)
+            return constant(None, rows)
+        spoken = sorted({check for check, _ in self.marked})
         # one bit per check: rows with the same checks share one text
         marks = np.zeros(len(rows), dtype=np.int64)
-        np.bitwise_or.at(
-            marks, rows.get_indexer(pd.Index(table["source_row"])), np.int64(1) << checks
-        )
-        texts = {
-            mark: ";".join(str(n) for bit, n in enumerate(names) if mark >> bit & 1) or None
-            for mark in np.unique(marks).tolist()
-        }
-        return pd.Series(marks, index=rows).map(texts).astype("object").astype("str")
+        for check, flagged in self.marked:
+            marks[flagged] |= np.int64(1) << spoken.index(check)
+        kind, kinds = pd.factorize(marks)
+        texts = [
+            ";".join(n for bit, n in enumerate(spoken) if mark >> bit & 1) or None
+            for mark in kinds.tolist()
+        ]
+        return pd.Series(taken(texts, kind), index=rows, copy=False)
+
+
+def _seen(seen: pd.Series | Words, rows: NDArray[np.bool_]) -> NDArray[np.object_]:
+    if isinstance(seen, Words):
+        return np.array([*seen.texts, None], dtype=object)[seen.codes[rows]]
+    return seen[rows].to_numpy(dtype=object)

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geomine.joins import district_at
-from geomine.schema import (
-    DEFAULT_UNCERTAINTY_M,
-    EXACT_PRECISIONS,
-    LOCATION_PRECISIONS,
-    POINT_PRECISIONS,
-)
-from geomine.screening.cells import text_of
-from geomine.screening.coordinates import METRES_PER_DEGREE, UNROUNDED, read_columns
+from geomine.schema import DEFAULT_UNCERTAINTY_M, LOCATION_PRECISIONS, POINT_PRECISIONS
+from geomine.screening.cells import constant, first_known, one_of, text_array, text_of
+from geomine.screening.coordinates import UNROUNDED, read_columns
 from geomine.screening.metres import placed_metres
+from geomine.screening.precision import of_bearings, read_precision
 from geomine.screening.ruler import BESIDE_M, Ruler
 from geomine.screening.villages import bearings, match_villages
 
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from geomine.screening.flags import Flags
     from geomine.screening.villages import Gazetteer
 
-ROUNDED_DECIMALS = 2
+_COMMA = pa.scalar(", ", pa.large_string())
 OF_METRES = ("utm", "pulkovo42_gk", "web_mercator")
 FIXED_NOTATIONS = ("dms", "ddm", "mgrs", *OF_METRES[:2])
 
@@ -46,26 +44,29 @@ def read_places(
     typed = _as_typed(rows)
     ruler = Ruler(districts, rows["reported_district_id"])
     latitude, longitude, notation = placed_metres(rows, latitude, longitude, notation, ruler)
-    decimals = decimals.mask(notation.isin(OF_METRES).to_numpy(bool), UNROUNDED)
+    decimals = decimals.mask(one_of(notation, OF_METRES), UNROUNDED)
     told = bearings(rows, np.isnan(latitude), gazetteer)
     from_bearing = np.isfinite(told["latitude"].to_numpy())
-    latitude = np.where(from_bearing, told["latitude"], latitude)
-    longitude = np.where(from_bearing, told["longitude"], longitude)
-    notation = notation.mask(from_bearing, "bearing")
+    if from_bearing.any():
+        latitude = np.where(from_bearing, told["latitude"], latitude)
+        longitude = np.where(from_bearing, told["longitude"], longitude)
+        notation = notation.mask(from_bearing, "bearing")
     _flag_notations(notation, latitude, typed, told["text"], flags)
     latitude, longitude = _believed(latitude, longitude, ruler, flags, typed)
     beyond = _beyond(rows, latitude, longitude, ruler, districts, flags=flags, typed=typed)
     latitude, longitude = np.where(beyond, np.nan, latitude), np.where(beyond, np.nan, longitude)
-    precision, uncertainty = _precision(rows, latitude, decimals, flags, typed)
-    precision, uncertainty = _of_bearings(
+    precision, uncertainty = read_precision(rows, latitude, decimals, flags, typed)
+    precision, uncertainty = of_bearings(
         precision, uncertainty, told["away_m"].where(np.isfinite(latitude))
     )
-    point = precision.isin(POINT_PRECISIONS).to_numpy() & np.isfinite(latitude)
-    refused = (typed != "").to_numpy(bool)
+    point = one_of(precision, POINT_PRECISIONS) & np.isfinite(latitude)
+    refused = _is_filled(typed)
+    _flag_nowhere(rows, latitude, typed, flags)
+    typed = first_known(typed if refused.all() else typed.where(refused), told["text"])
     spots = match_villages(rows, point, latitude, longitude, gazetteer, flags=flags, quiet=refused)
     by_name = ~point & spots["is_known"].to_numpy(bool) & ~_states_area(rows)
-    _flag_nowhere(rows, latitude, typed, flags)
-    coord_raw = text_of(rows["coord_raw"]).fillna(typed.where(typed != "")).fillna(told["text"])
+    if by_name.any():
+        precision = precision.mask(by_name, "village")
     spot_latitude, spot_longitude = (
         np.where(by_name, spots[name].to_numpy(float), np.where(point, own, np.nan))
         for name, own in (("latitude", latitude), ("longitude", longitude))
@@ -78,17 +79,23 @@ def read_places(
             "latitude": np.where(untold, np.nan, latitude),
             "spot_longitude": spot_longitude,
             "spot_latitude": spot_latitude,
-            "coord_raw": coord_raw,
-            "coord_format": text_of(rows["coord_format"]).fillna(notation).fillna("none"),
-            "location_precision": precision.mask(by_name, "village"),
+            "location_precision": precision,
             "location_uncertainty_m": uncertainty.mask(
                 at_village, DEFAULT_UNCERTAINTY_M["village"]
             ),
-            "place_id": text_of(rows["place_id"]).fillna(spots["place_id"]).astype("str"),
-            "place_name": text_of(rows["place_name"]).fillna(spots["place_name"]).astype("str"),
+            **_of_own(rows, spots.assign(coord_raw=typed, coord_format=notation)),
         },
         index=rows.index,
+        copy=False,
     )
+
+
+def _of_own(rows: pd.DataFrame, found: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return what the list itself says of notation and place, what was found where it is blank."""
+    own = {name: first_known(text_of(rows[name]), found[name])
+           for name in ("coord_raw", "place_id", "place_name", "coord_format")}  # fmt: skip
+    none = constant("none", rows.index)
+    return {**own, "coord_format": first_known(own["coord_format"], none)}
 
 
 def _flag_notations(
@@ -99,20 +106,19 @@ def _flag_notations(
     flags: Flags,
 ) -> None:
     """Flag what was read from another notation, and what could not be read."""
-    unread = (typed != "").to_numpy() & np.isnan(latitude)
+    unread = _is_filled(typed) & np.isnan(latitude)
     flags.add(
         unread, "DQ07", "error", column="coord_raw", seen=typed,
         done="cannot be read: known to its district only",
     )  # fmt: skip
-    dms = notation.isin(FIXED_NOTATIONS).to_numpy(bool)
-    mercator = notation.eq("web_mercator").fillna(value=False).to_numpy(bool)
+    dms = one_of(notation, FIXED_NOTATIONS)
+    mercator = one_of(notation, ("web_mercator",))
     flags.add(
         mercator, "DQ08", "fixed", column="coord_raw", seen=typed,
         done="metres of Web Mercator turned into degrees",
     )  # fmt: skip
-    comma = (
-        (typed.str.count(",") > 1).to_numpy(bool).copy()
-    )  # few have two, and a pattern takes long
+    # few have two commas, and a pattern takes long
+    comma = np.asarray(pc.count_substring(pa.array(typed), ",")) > 1
     comma[comma] = typed[comma].str.contains(r"\d,\d+\s+\d+,\d", regex=True).to_numpy(bool)
     flags.add(
         dms | (comma & ~np.isnan(latitude)), "DQ07", "fixed", column="coord_raw", seen=typed,
@@ -174,24 +180,13 @@ def _without_own(rows: pd.DataFrame) -> NDArray[np.bool_]:
     return untold | rows["is_told"].to_numpy(bool) if "is_told" in rows else untold
 
 
-def _of_bearings(
-    precision: pd.Series, uncertainty: pd.Series, away_m: pd.Series
-) -> tuple[pd.Series, pd.Series]:
-    """Return precision and uncertainty with those of bearings: never better than a village."""
-    told = away_m.notna()
-    kind = pd.cut(
-        away_m, [0, DEFAULT_UNCERTAINTY_M["municipality"], BESIDE_M, np.inf],
-        labels=["village", "municipality", "district"],
-    ).astype("str")  # fmt: skip
-    return precision.mask(told, kind), uncertainty.mask(told, away_m)
-
-
 def _flag_nowhere(
     rows: pd.DataFrame, latitude: NDArray[np.float64], typed: pd.Series, flags: Flags
 ) -> None:
     """Flag rows that do not say where; a residence is no place of an accident."""
     named = rows[["district_as_reported", "place_as_reported", "reported_district_id"]]
-    nowhere = (named.isna().all(axis=1) & (typed == "")).to_numpy(bool) & np.isnan(latitude)
+    nowhere = ~_is_filled(typed) & np.isnan(latitude)
+    nowhere[nowhere] = named[nowhere].isna().all(axis=1)
     flags.add(
         nowhere, "DQ01", "error", column="coord_raw", seen=typed,
         done="no place at all: in no point, cluster or rate of a district",
@@ -208,12 +203,23 @@ def _flag_nowhere(
 def _as_typed(rows: pd.DataFrame) -> pd.Series:
     """Return the coordinates as they were typed, blank where there were none."""
     pair = [text_of(rows[name]).fillna("") for name in ("latitude", "longitude")]
-    both = (pair[0] + ", " + pair[1]).where((pair[0] != "") | (pair[1] != ""), "")
+    both = pd.Series(
+        text_array(pc.binary_join_element_wise(*(pa.array(one) for one in pair), _COMMA)),
+        index=rows.index,
+        copy=False,
+    )
+    blank = ~(_is_filled(pair[0]) | _is_filled(pair[1]))
+    both = both.mask(blank, "") if blank.any() else both
     if rows["coord_raw"].isna().all():
         return both
     raw = text_of(rows["coord_raw"]).fillna("")
     stated = rows["location_precision"].isin(POINT_PRECISIONS) | rows["location_precision"].isna()
-    return both.where(both != "", raw.where(stated, ""))
+    return both.where(~blank, raw.where(stated, ""))
+
+
+def _is_filled(texts: pd.Series) -> NDArray[np.bool_]:
+    """Return which of some texts, none missing, have letters."""
+    return np.asarray(pc.binary_length(pa.array(texts))) > 0
 
 
 def _believed(
@@ -286,38 +292,3 @@ def _flag_far(
               for km in _in_km(gap_m[far])],
     )  # fmt: skip
     return far
-
-
-def _precision(
-    rows: pd.DataFrame,
-    latitude: NDArray[np.float64],
-    decimals: pd.Series,
-    flags: Flags,
-    typed: pd.Series,
-) -> tuple[pd.Series, pd.Series]:
-    """Return what each point stands for, and the radius that holds the accident in metres."""
-    there = pd.Series(np.isfinite(latitude), index=rows.index)
-    given = rows["location_precision"].where(rows["location_precision"].isin(LOCATION_PRECISIONS))
-    # whoever calls two decimals a spot has them from a form, not from the place
-    given = given.mask(given.isin(EXACT_PRECISIONS) & there & (decimals <= ROUNDED_DECIMALS))
-    rounded = there & given.isna() & (decimals <= ROUNDED_DECIMALS)
-    flags.add(
-        rounded.to_numpy(bool), "DQ05", "warning", column="latitude", seen=typed,
-        done="rounded coordinates: the uncertainty is what the rounding leaves",
-    )  # fmt: skip
-    from_decimals = pd.Series("site", index=rows.index, dtype="str")
-    from_decimals = from_decimals.mask(decimals <= ROUNDED_DECIMALS, "village")
-    from_decimals = from_decimals.mask(decimals <= 0, "district")
-    named = rows["reported_district_id"].notna() | rows["district_as_reported"].notna()
-    without = pd.Series(np.where(named, "district", "unknown"), index=rows.index, dtype="str")
-    precision = given.fillna(from_decimals).where(there, without)
-    precision = precision.mask(~there & given.isin(("district", "region", "unknown")), given)
-    stated = pd.to_numeric(rows["location_uncertainty_m"], errors="coerce").astype(float)
-    stated = stated.where(stated >= 0)
-    codes, kinds = pd.factorize(precision)
-    defaults = np.array([DEFAULT_UNCERTAINTY_M.get(kind, np.nan) for kind in kinds] + [np.nan])
-    default = pd.Series(defaults[codes], index=rows.index)
-    of_rounding = METRES_PER_DEGREE * 10.0 ** -decimals.astype(float)
-    uncertainty = default.where(~rounded, np.maximum(default.fillna(0.0), of_rounding))
-    stated = stated.mask(rounded, stated.clip(lower=of_rounding))
-    return precision, stated.fillna(uncertainty)

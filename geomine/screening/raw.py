@@ -11,7 +11,7 @@ import pandas as pd
 from geomine.crs import lonlat, require_crs
 from geomine.schema import INCIDENTS, names
 from geomine.screening.casualties import COUNTS
-from geomine.screening.cells import text_of
+from geomine.screening.cells import constant, first_known, text_of, where_each
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,8 +54,7 @@ def known_columns(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with every column that screening reads; degrees come from the geometry."""
     known = pd.DataFrame(rows.drop(columns="geometry", errors="ignore"))
     missing = [name for name in names(INCIDENTS) if name not in known]
-    blank = pd.Series(None, index=known.index, dtype="str")
-    known = known.assign(**dict.fromkeys(missing, blank))
+    known = known.assign(**dict.fromkeys(missing, constant(None, known.index)))
     if isinstance(rows, gpd.GeoDataFrame):
         known = _with_degrees(known, rows, blank={"longitude", "latitude"} <= set(missing))
     return known
@@ -83,24 +82,34 @@ def row_numbers(rows: pd.DataFrame) -> NDArray[np.int64]:
     """Return the number of each row: that of the list where it is one, else counted from 1."""
     if "source_row" in rows:
         given = pd.to_numeric(rows["source_row"], errors="coerce")
+        if given.dtype == np.int64 and _counts_up(given.to_numpy()):
+            return given.to_numpy()
         whole = given.between(1, MAX_ROW) & given.mod(1).eq(0)
         if whole.all() and given.is_unique:
             return given.to_numpy(np.int64)
     return np.arange(1, len(rows) + 1, dtype=np.int64)
 
 
+def _counts_up(numbers: NDArray[np.int64]) -> bool:
+    ordered = bool((np.diff(numbers) > 0).all())
+    return ordered and bool(len(numbers)) and numbers[0] >= 1 and numbers[-1] <= MAX_ROW
+
+
 def refusals(rows: pd.DataFrame) -> pd.Series:
     """Return why a row is refused, missing where it is not."""
-    reasons = pd.Series(None, index=rows.index, dtype="str")
-    telling = [name for name in TELLING if name in rows]
-    said = pd.DataFrame({name: text_of(rows[name]).notna() for name in telling}).any(axis=1)
+    said = np.zeros(len(rows), dtype=bool)
+    for name in TELLING:
+        if name in rows and not said.all():
+            said |= text_of(rows[name]).notna().to_numpy(bool)
     if "geometry" in rows:
         shapes = gpd.GeoSeries(rows["geometry"])
-        said |= ~(shapes.isna() | shapes.is_empty)
-    said = said.reindex(rows.index, fill_value=False).astype(bool)
-    reasons = reasons.mask(~said, NOTHING)
+        said |= ~(shapes.isna() | shapes.is_empty).to_numpy(bool)
+    reasons = constant(None, rows.index)
+    if not said.all():
+        reasons = reasons.mask(~said, NOTHING)
     if "verification" in rows:
-        reasons = reasons.mask(text_of(rows["verification"]).eq("rejected"), "marked as rejected")
+        rejected = where_each(rows["verification"], lambda word: word == "rejected")
+        reasons = reasons.mask(rejected, "marked as rejected") if rejected.any() else reasons
     if "reader_reason" in rows:
-        reasons = text_of(rows["reader_reason"]).fillna(reasons)
+        reasons = first_known(text_of(rows["reader_reason"]), reasons)
     return reasons

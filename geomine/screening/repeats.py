@@ -11,7 +11,7 @@ import scipy
 from geomine.crs import EARTH_RADIUS_M, lonlat, metric_crs
 from geomine.names import fold, without_kind
 from geomine.schema import DEFAULT_UNCERTAINTY_M, EXACT_PRECISIONS, POINT_PRECISIONS
-from geomine.screening.cells import each_once, text_of
+from geomine.screening.cells import each_once, one_of, text_of
 from geomine.screening.counted_in import SAME_NAMES
 
 if TYPE_CHECKING:
@@ -48,14 +48,15 @@ def flag_stacks(
     point. ``first`` marks one row per incident, ``stated`` the rows whose precision the list gives
     itself: what it calls a village or an area needs no flag.
     """
-    counted = found["latitude"].notna() & first & found["duplicate_of"].isna()
-    counted &= found["location_precision"].isin(POINT_PRECISIONS)
-    size = found[counted].groupby(["latitude", "longitude"])["latitude"].transform("size")
-    size = size.reindex(found.index)
-    kind = known_points(found, np.flatnonzero(size.ge(STACK_ON_PLACE).to_numpy(bool)))
+    counted = first & found["duplicate_of"].isna().to_numpy(bool)
+    counted &= one_of(found["location_precision"], POINT_PRECISIONS)
+    size = _sharing(found["latitude"].to_numpy(float), found["longitude"].to_numpy(float), counted)
+    if not size.any():
+        return found
+    kind = known_points(found, np.flatnonzero(size >= STACK_ON_PLACE))
     at_district, at_place = kind == "district", kind == "village"
-    stacked = size.ge(STACK).to_numpy(bool) | at_district | at_place
-    exact = found["location_precision"].isin(EXACT_PRECISIONS).to_numpy(bool)
+    stacked = (size >= STACK) | at_district | at_place
+    exact = one_of(found["location_precision"], EXACT_PRECISIONS)
     for rows, done in (
         (stacked & ~at_district & ~at_place, "the point of a place, not the spot"),
         (at_place, "the point of a known place, not the spot"),
@@ -75,6 +76,25 @@ def flag_stacks(
         spot_longitude=found["spot_longitude"].mask(area),
         spot_latitude=found["spot_latitude"].mask(area),
     )
+
+
+def _sharing(
+    latitude: NDArray[np.float64], longitude: NDArray[np.float64], counted: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Return how many of the rows ``counted`` share the point of each, 0 for one that is alone."""
+    rows = np.flatnonzero(counted & np.isfinite(latitude))
+    # unlike points can have one key, equal ones always do: most rows are alone by it
+    east, north = ((part[rows] + 0.0).view(np.uint64) for part in (longitude, latitude))
+    key = (east * np.uint64(0x9E3779B97F4A7C15)) ^ (north * np.uint64(0xC2B2AE3D27D4EB4F))
+    ordered = np.sort(key)
+    often = ordered[1:][ordered[1:] == ordered[:-1]]
+    rows = rows[np.isin(key, often)] if len(often) else rows[:0]
+    shared = np.zeros(len(latitude), dtype=np.int64)
+    if len(rows):
+        points = pd.DataFrame({"north": latitude[rows], "east": longitude[rows]})
+        size = points.groupby(["north", "east"])["north"].transform("size")
+        shared[rows] = np.where(size > 1, size, 0)
+    return shared
 
 
 class KnownPoints:
@@ -118,6 +138,8 @@ def link_repeats(
     given = found["duplicate_of"]
     score = np.full(len(found), np.nan)
     source = text_of(found["source"])
+    if source.isna().all():
+        return given, pd.Series(score, index=found.index)
     casualties = found["casualties"].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     usable = (
         first

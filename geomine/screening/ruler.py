@@ -28,7 +28,8 @@ class Ruler:
     def __init__(self, districts: gpd.GeoDataFrame, reported: pd.Series) -> None:
         self.crs = metric_crs(districts)
         self.shapes = districts.set_index("district_id").geometry.to_crs(self.crs)
-        self.reported = reported.where(reported.isin(self.shapes.index))
+        known = reported.isin(self.shapes.index) | reported.isna()
+        self.reported = reported if known.all() else reported.where(known)
         margin = np.array([-1, -1, 1, 1]) * MARGIN_DEGREES
         self.bounds = to_lonlat(districts).total_bounds + margin
 

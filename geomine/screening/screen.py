@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geomine.crs import points
 from geomine.errors import InputError
 from geomine.joins import in_point_clustering
-from geomine.names import fold, former_names, is_azerbaijan, resolve_all
+from geomine.names import fold, former_names, is_azerbaijan
 from geomine.results import Screened, ScreeningReport
 from geomine.schema import (
     INCIDENTS,
@@ -21,7 +22,16 @@ from geomine.schema import (
     require,
 )
 from geomine.screening.casualties import group_victims, merge_counts, merge_words, read_counts
-from geomine.screening.cells import text_of, where_each
+from geomine.screening.cells import (
+    Words,
+    are_distinct,
+    constant,
+    each_once,
+    first_known,
+    text_of,
+    where_each,
+    words_of,
+)
 from geomine.screening.checks import seen_by_check
 from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
 from geomine.screening.counted_in import flag_moved, with_districts
@@ -42,6 +52,8 @@ from geomine.screening.villages import SHOWN, Gazetteer
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from numpy.typing import NDArray
 
 PLAIN_TEXT = (
     "source_system", "source_record_id", "source", "place_id", "place_name", "place_as_reported",
@@ -110,7 +122,7 @@ def screen_incidents(
     source_row = row_numbers(loaded)
     reasons = refusals(loaded)
     refused = reasons.notna().to_numpy()
-    rows = known_columns(loaded[~refused])
+    rows = known_columns(loaded[~refused] if refused.any() else loaded)
     flags = Flags(source_row[~refused])
     left_out = raw.attrs.get("columns_not_loaded", {}) | private
     flag_left_out(left_out, flags)
@@ -134,14 +146,15 @@ def _screen(
     earliest: dt.date | None,
 ) -> gpd.GeoDataFrame:
     """Return one row per incident in the canonical schema."""
-    blank = pd.Series(None, index=rows.index, dtype="str")
+    blank = constant(None, rows.index)
     found = pd.DataFrame(dict.fromkeys(names(INCIDENTS), blank), copy=False)
     for column in PLAIN_TEXT:
         found[column] = text_of(rows[column])
     districts, spellings = gazetteer.districts, gazetteer.known_districts
-    given = text_of(rows["district_id"])
-    reported = given.fillna(resolve_all(found["district_as_reported"], spellings)).astype("str")
-    _flag_names(found, reported, gazetteer, flags)
+    typed = words_of(rows["district_as_reported"])
+    named = typed.each(lambda name: spellings.match(name).id)
+    reported = first_known(text_of(rows["district_id"]), named)
+    _flag_names(typed, found["district_as_reported"], reported, gazetteer, flags)
     told = rows.assign(reported_district_id=reported)
     located = read_places(told, districts, flags, gazetteer)
     found[located.columns] = located
@@ -152,31 +165,27 @@ def _screen(
     found = reported_before(found, rows["event_date"], flags)
     for column in LISTS:
         found[column] = to_codes(rows[column], column)
-    by_device = found["device_category"].map(TYPE_OF_DEVICE)
-    found["accident_type"] = found["accident_type"].mask(
-        found["accident_type"].eq("unknown") & by_device.notna(), by_device
-    )
+    found["accident_type"] = _by_device(found["accident_type"], found["device_category"])
     found["is_demining_accident"] = _demining(rows, found)
     counts = read_counts(rows, flags)
     found[counts.columns] = counts
     _flag_status(found, flags)
     found["verification"] = _one_of(rows["verification"], VERIFICATIONS, "reported")
     found["sensitivity"] = _one_of(rows["sensitivity"], SENSITIVITIES, "restricted")
-    found["district_id"] = None
     found["reported_district_id"] = reported
     found["district_today"] = flag_moved(found["place_as_reported"], reported, districts, flags)
     known_points = KnownPoints(gazetteer.places, districts)
-    return with_districts(_grouped(rows, found, flags, known_points), districts)
+    return with_districts(*_grouped(rows, found, flags, known_points), districts)
 
 
 def _grouped(
     rows: pd.DataFrame, found: pd.DataFrame, flags: Flags, known_points: KnownPoints
-) -> gpd.GeoDataFrame:
-    """Return one row per incident, with the numbers of the rows it was made of."""
+) -> tuple[gpd.GeoDataFrame, NDArray[np.float64]]:
+    """Return one row per incident, with the numbers of its rows, and the degrees of its point."""
     keyed = found.assign(
         incident_id=text_of(rows["incident_id"]),
-        latitude=rows["latitude"].astype("str"),
-        longitude=rows["longitude"].astype("str"),
+        latitude=rows["latitude"],
+        longitude=rows["longitude"],
     )
     groups = group_victims(keyed, flags)
     words = merge_words(found, groups, flags)
@@ -184,39 +193,46 @@ def _grouped(
     source_rows = pd.Series(flags.source_row, index=found.index).astype("str")
     ids = keyed["incident_id"]
     ids = ids.fillna("row-" + source_rows) if ids.hasnans else ids
-    alone = ~groups.duplicated().to_numpy(bool)
+    alone = np.asarray(np.diff(np.maximum.accumulate(groups), prepend=-1) > 0)
     found["duplicate_of"], found["duplicate_score"] = link_repeats(found, alone, ids, flags)
     stated = rows["location_precision"].isin(LOCATION_PRECISIONS).to_numpy(bool)
     found = flag_stacks(found, alone, stated, flags, known_points)
     found["dq_flags"] = _joined(text_of(rows["dq_flags"]), flags.codes())
     found["incident_id"] = ids
-    first = ~groups.duplicated()
     one = found
-    if not first.all():
-        one = found[first].copy()
-        order = groups[first].to_numpy()
+    if not alone.all():
+        one = found[alone].copy()
+        order = groups[alone].to_numpy()
         merged = merge_counts(found, groups).loc[order]
         for column in merged:
             one[column] = merged[column].to_numpy()
         source_rows = source_rows.groupby(groups).agg(";".join).loc[order]
-    one["source_rows"] = source_rows.to_numpy() if not first.all() else source_rows
-    if one["incident_id"].duplicated().any():
+    one["source_rows"] = source_rows if alone.all() else source_rows.to_numpy()
+    if not are_distinct(one["incident_id"]) and one["incident_id"].duplicated().any():
         again = one.groupby("incident_id").cumcount()
         one["incident_id"] = one["incident_id"].where(
             again == 0, one["incident_id"] + "-" + again.astype("str")
         )
-    spot = [one.pop(name).to_numpy(float) for name in ("spot_longitude", "spot_latitude")]
+    spot = np.array([one.pop(name) for name in ("spot_longitude", "spot_latitude")])
     one = one.astype(_dtypes()).reset_index(drop=True)
     kept = gpd.GeoDataFrame(one, geometry=points(*spot).to_numpy(), crs="EPSG:4326")
     kept["in_point_clustering"] = in_point_clustering(kept)
-    return kept
+    return kept, spot
+
+
+def _by_device(accidents: pd.Series, devices: pd.Series) -> pd.Series:
+    """Return the type of each accident, that of its device where it is unknown."""
+    unknown = where_each(accidents, lambda word: word == "unknown")
+    by_device = each_once(devices, TYPE_OF_DEVICE.get)
+    if unknown.all():
+        return first_known(by_device, accidents)
+    return accidents.mask(unknown & by_device.notna().to_numpy(bool), by_device)
 
 
 def _flag_names(
-    found: pd.DataFrame, reported: pd.Series, gazetteer: Gazetteer, flags: Flags
+    typed: Words, names: pd.Series, reported: pd.Series, gazetteer: Gazetteer, flags: Flags
 ) -> None:
-    names = found["district_as_reported"]
-    unknown = (names.notna() & reported.isna()).to_numpy(bool)
+    unknown = (typed.codes >= 0) & reported.isna().to_numpy(bool)
     spellings = gazetteer.known_districts
     near = {name: spellings.nearest(name, limit=SHOWN) for name in names[unknown].unique()}
     said = {name: f"; candidates: {', '.join(ids)}" if ids else "" for name, ids in near.items()}
@@ -225,7 +241,7 @@ def _flag_names(
         done=["no district of the layer: none is guessed" + said[name] for name in names[unknown]],
     )  # fmt: skip
     former = former_names()
-    by_former = where_each(names, lambda name: fold(name) in former)
+    by_former = typed.where(lambda name: fold(name) in former)
     flags.add(
         by_former & reported.notna().to_numpy(bool),
         "DQ16", "review", column="district_as_reported", seen=names,
@@ -235,7 +251,7 @@ def _flag_names(
 
 def _flag_status(found: pd.DataFrame, flags: Flags) -> None:
     somebody = found["casualties"].ne(0).fillna(value=True).to_numpy(bool)
-    unknown = found["victim_status"].eq("unknown").to_numpy(bool) & somebody
+    unknown = where_each(found["victim_status"], lambda word: word == "unknown") & somebody
     flags.add(
         unknown, "DQ20", "warning", column="victim_status", seen=found["victim_status"],
         done="counted as not known to be civilian",
@@ -246,22 +262,25 @@ def _demining(rows: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
     cells = rows["is_demining_accident"]
     if pd.api.types.is_bool_dtype(cells.dtype):
         return cells.astype("boolean")
-    text = text_of(cells).str.casefold()
-    said = pd.Series(pd.NA, index=cells.index, dtype="boolean")
-    said = said.mask(text.isin(TRUE_WORDS), other=True).mask(text.isin(FALSE_WORDS), other=False)
-    seen = found["activity"].eq("demining") | found["accident_type"].eq("demining_accident")
-    implied = pd.Series(pd.NA, index=cells.index, dtype="boolean").mask(seen, other=True)
-    implied = implied.mask(~seen & found["activity"].ne("unknown"), other=False)
-    return said.fillna(implied)
+    words, activity = words_of(cells), words_of(found["activity"])
+    yes = words.where(lambda word: word.casefold() in TRUE_WORDS)
+    no = words.where(lambda word: word.casefold() in FALSE_WORDS)
+    seen = activity.where(lambda word: word == "demining")
+    seen |= where_each(found["accident_type"], lambda word: word == "demining_accident")
+    known = seen | activity.where(lambda word: word != "unknown")
+    said = pd.arrays.BooleanArray(yes | (seen & ~no), ~(yes | no | known))
+    return pd.Series(said, index=cells.index)
 
 
 def _one_of(cells: pd.Series, allowed: tuple[str, ...], default: str) -> pd.Series:
-    text = text_of(cells).str.casefold()
-    return text.where(text.isin(allowed)).fillna(default).astype("str")
+    def read(word: str) -> str:
+        return word.casefold() if word.casefold() in allowed else default
+
+    return each_once(cells, read, otherwise=default)
 
 
 def _joined(before: pd.Series, now: pd.Series) -> pd.Series:
-    fresh = pd.Series(now.to_numpy(), index=before.index, dtype="str")
+    fresh = now.set_axis(before.index)
     if before.isna().all():
         return fresh
     both = (before.fillna("") + ";" + fresh.fillna("")).str.strip(";")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ from geomine.names import (
 )
 from geomine.schema import DEFAULT_UNCERTAINTY_M
 from geomine.screening.bearings import read_bearing
-from geomine.screening.cells import taken, text_of, where_each
+from geomine.screening.cells import first_known, taken, text_of, where_each
 from geomine.screening.counted_in import FORMER, SAME_NAMES, before_2023
 from geomine.screening.ruler import BESIDE_M
 
@@ -183,19 +183,22 @@ def bearings(rows: pd.DataFrame, unread: NDArray[np.bool_], gazetteer: Gazetteer
 
     A bearing may stand in the cell of the coordinates or in that of the place.
     """
-    texts = np.full(len(rows), None, dtype=object)
+    texts: dict[Any, str] = {}
     told = np.full((len(rows), 3), np.nan)
     reported = rows["reported_district_id"]
     for column in ("coord_raw", "place_as_reported"):
         cells = text_of(rows[column])
-        there = cells.str.contains(r"\d\s*-?\s*[kmкм]", case=False).fillna(value=False)
-        for row in np.flatnonzero(there.to_numpy(bool) & unread & np.isnan(told[:, 0])):
+        there = unread & np.isnan(told[:, 0]) & cells.notna().to_numpy(bool)
+        there[there] = cells[there].str.contains(r"\d\s*-?\s*[kmкм]", case=False)
+        for row in np.flatnonzero(there):
             spot = gazetteer.told(cells.iloc[row], _or_none(reported.iloc[row]))
             if spot is not None:
                 texts[row] = cells.iloc[row]
                 told[row] = spot.longitude, spot.latitude, spot.uncertainty_m
     found = pd.DataFrame(told, index=rows.index, columns=["longitude", "latitude", "away_m"])
-    return found.assign(text=pd.Series(texts, index=rows.index, dtype="str"))
+    codes = np.full(len(rows), -1)
+    codes[list(texts)] = range(len(texts))
+    return found.assign(text=taken([*texts.values()], codes))
 
 
 def match_villages(
@@ -214,7 +217,7 @@ def match_villages(
     10 km. A name that is not found is flagged where nothing else says where; the rows
     of ``quiet`` already say what is wrong with their coordinates.
     """
-    names = text_of(rows["place_as_reported"]).fillna(text_of(rows["place_name"]))
+    names = first_known(text_of(rows["place_as_reported"]), text_of(rows["place_name"]))
     reported = rows["reported_district_id"]
     codes, found = _answers(names, reported, gazetteer)
     known = np.array([one.spot is not None for one in found], dtype=bool)[codes]
@@ -246,6 +249,8 @@ def _answers(
     names: pd.Series, reported: pd.Series, gazetteer: Gazetteer
 ) -> tuple[NDArray[np.int64], list[Named]]:
     """Return what each name in its district was found to be, by codes: each pair is asked once."""
+    if names.isna().all():
+        return np.zeros(len(names), dtype=np.int64), [Named()]
     (name, name_of), (district, district_of) = pd.factorize(names), pd.factorize(reported)
     wide = len(district_of) + 1
     codes, pairs = pd.factorize((name + 1) * wide + district + 1)

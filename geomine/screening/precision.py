@@ -1,0 +1,79 @@
+"""What a point stands for, and the radius that holds the accident."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geomine.schema import DEFAULT_UNCERTAINTY_M, EXACT_PRECISIONS, LOCATION_PRECISIONS
+from geomine.screening.cells import taken
+from geomine.screening.coordinates import METRES_PER_DEGREE
+from geomine.screening.ruler import BESIDE_M
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geomine.screening.flags import Flags
+
+ROUNDED_DECIMALS = 2
+KINDS = LOCATION_PRECISIONS
+
+
+def read_precision(
+    rows: pd.DataFrame,
+    latitude: NDArray[np.float64],
+    decimals: pd.Series,
+    flags: Flags,
+    typed: pd.Series,
+) -> tuple[pd.Series, pd.Series]:
+    """Return what each point stands for, and the radius that holds the accident in metres."""
+    there = np.isfinite(latitude)
+    given = rows["location_precision"]
+    known = given.isin(LOCATION_PRECISIONS).to_numpy(bool) if given.notna().any() else there & False
+    digits = decimals.to_numpy(float)
+    # whoever calls two decimals a spot has them from a form, not from the place
+    coarse = there & (digits <= ROUNDED_DECIMALS)
+    known = known & ~(coarse & given.isin(EXACT_PRECISIONS).to_numpy(bool))
+    rounded = coarse & ~known
+    flags.add(
+        rounded, "DQ05", "warning", column="latitude", seen=typed,
+        done="rounded coordinates: the uncertainty is what the rounding leaves",
+    )  # fmt: skip
+    named = (rows["reported_district_id"].notna() | rows["district_as_reported"].notna()).to_numpy()
+    kind = np.select(
+        [~there & named, ~there, digits <= 0, digits <= ROUNDED_DECIMALS],
+        [KINDS.index("district"), KINDS.index("unknown"), KINDS.index("district"),
+         KINDS.index("village")],
+        KINDS.index("site"),
+    )  # fmt: skip
+    if known.any():
+        # without a point, a list that states the precision of one is not believed
+        believed = known & (there | given.isin(("district", "region", "unknown")).to_numpy(bool))
+        kind[believed] = [KINDS.index(str(one)) for one in given[believed]]
+    precision = pd.Series(taken(KINDS, kind), index=rows.index, copy=False)
+    uncertainty = np.array([DEFAULT_UNCERTAINTY_M.get(one, np.nan) for one in KINDS])[kind]
+    stated = rows["location_uncertainty_m"]
+    of_rounding = METRES_PER_DEGREE * 10.0 ** -digits[rounded]
+    uncertainty[rounded] = np.maximum(np.nan_to_num(uncertainty[rounded]), of_rounding)
+    if stated.notna().any():
+        metres = pd.to_numeric(stated, errors="coerce").astype(float).to_numpy(copy=True)
+        own = metres >= 0
+        metres[rounded] = np.maximum(metres[rounded], of_rounding)
+        uncertainty = np.where(own, metres, uncertainty)
+    return precision, pd.Series(uncertainty, index=rows.index, copy=False)
+
+
+def of_bearings(
+    precision: pd.Series, uncertainty: pd.Series, away_m: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """Return precision and uncertainty with those of bearings: never better than a village."""
+    told = away_m.notna()
+    if not told.any():
+        return precision, uncertainty
+    kind = pd.cut(
+        away_m, [0, DEFAULT_UNCERTAINTY_M["municipality"], BESIDE_M, np.inf],
+        labels=["village", "municipality", "district"],
+    ).astype("str")  # fmt: skip
+    return precision.mask(told, kind), uncertainty.mask(told, away_m)
