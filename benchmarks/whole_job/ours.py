@@ -4,7 +4,7 @@ import sys
 
 import geomine as gm
 
-folder, out = sys.argv[1:]
+folder, out, _ = sys.argv[1:]
 analysis = gm.analyse(
     gm.read_incidents(f"{folder}/list.csv"),
     gm.read_boundaries(f"{folder}/districts.geojson"),

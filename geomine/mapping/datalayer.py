@@ -31,6 +31,9 @@ SCRIPTS = (
 """Our scripts in ``assets/``, in the order in which they build on each other."""
 
 
+STRICT = '"use strict";'
+
+
 @functools.cache
 def asset(name: str) -> str:
     """Return the text of a file in ``assets/``."""
@@ -39,8 +42,9 @@ def asset(name: str) -> str:
 
 @functools.cache
 def script() -> str:
-    """Return our scripts as one text."""
-    return script_text("\n".join(compact_script(asset(f"{name}.js")) for name in SCRIPTS))
+    """Return our scripts as one text, strict once for all."""
+    parts = (compact_script(asset(f"{name}.js")) for name in SCRIPTS)
+    return script_text(STRICT + "\n".join(part.replace(STRICT, "", 1) for part in parts))
 
 
 @functools.cache
