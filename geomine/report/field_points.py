@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
@@ -56,11 +57,12 @@ def villages_kml(
     root = ET.Element("kml", xmlns=KML)
     document = ET.SubElement(root, "Document")
     _text(document, "name", _title(data_to, lang))
-    _text(document, "description", caution)
+    # readers of KML show a description as HTML, so that text has to say that it is text
+    _text(document, "description", html.escape(caution, quote=False))
     for label, why, lon, lat in _points(ranked, lang):
         mark = ET.SubElement(document, "Placemark")
         _text(mark, "name", label)
-        _text(mark, "description", f"{why}{caution}")
+        _text(mark, "description", html.escape(f"{why}{caution}", quote=False))
         point = ET.SubElement(mark, "Point")
         _text(point, "coordinates", f"{lon:.5f},{lat:.5f}")
     return _written(root)
