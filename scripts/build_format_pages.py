@@ -24,7 +24,7 @@ TONGUES = {
 }  # fmt: skip
 WAYS = {
     "private": "**not loaded**",
-    "kept": "kept beside the row",
+    "kept": "stays in the raw table",
     "link": "joins victims to accidents",
     "second": "used where the other header is absent",
     "enum": "words are looked up in the sheet `imsmaenum`",

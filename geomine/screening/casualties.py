@@ -196,7 +196,7 @@ def merge_words(rows: pd.DataFrame, groups: pd.Series, flags: Flags) -> pd.DataF
         texts = groups.map({key: ", ".join(words) for key, words in of_group.items()})
         flags.add(
             differ, "DQ12", "review", column=name, seen=texts,
-            done=[f"the victims of one incident differ: {value[key]}" for key in groups[differ]],
+            done="the victims of one incident differ: one word is kept for all of them",
         )  # fmt: skip
     return merged
 

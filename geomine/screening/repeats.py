@@ -57,16 +57,21 @@ def flag_stacks(
     at_district, at_place = kind == "district", kind == "village"
     stacked = (size >= STACK) | at_district | at_place
     exact = one_of(found["location_precision"], EXACT_PRECISIONS)
-    for rows, done in (
-        (stacked & ~at_district & ~at_place, "the point of a place, not the spot"),
-        (at_place, "the point of a known place, not the spot"),
-        (at_district, "the middle of a district: known to the district only"),
-    ):
-        flags.add(
-            rows & (exact | ~stated), "DQ06", "warning", column="latitude",
-            seen=found["coord_raw"], done=f"several incidents at exactly one point: {done}",
-        )  # fmt: skip
-    finer, area = stacked & exact, at_district & (exact | ~stated)
+    told = exact | ~stated
+    flags.add(
+        stacked & ~at_district & ~at_place & told, "DQ06", "warning", column="latitude",
+        seen=found["coord_raw"],
+        done="several incidents at exactly one point: the point of a place, not the spot",
+    )  # fmt: skip
+    flags.add(
+        at_place & told, "DQ06", "warning", column="latitude", seen=found["coord_raw"],
+        done="several incidents at the point of a known place: not the spot",
+    )  # fmt: skip
+    flags.add(
+        at_district & told, "DQ06", "warning", column="latitude", seen=found["coord_raw"],
+        done="several incidents at the middle of a district: known to the district only",
+    )  # fmt: skip
+    finer, area = stacked & exact, at_district & told
     uncertainty = found["location_uncertainty_m"]
     village = uncertainty.clip(lower=DEFAULT_UNCERTAINTY_M["village"])
     precision = found["location_precision"].mask(finer, "village").mask(area, "district")

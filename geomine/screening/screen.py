@@ -305,7 +305,7 @@ def _account(
     checks = seen_by_check(flags)
     left_out = dict(raw.attrs.get("columns_not_loaded", {})) | private
     unknown = {
-        str(name): "not recognised; kept beside the row"
+        str(name): "not recognised: stays in the raw table only"
         for name in raw.attrs.get("columns_unknown", ())
         if name not in private
     }
