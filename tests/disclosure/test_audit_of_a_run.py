@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,15 @@ from geomine import datasets
 from geomine.cli import main
 from geomine.exports.door import INTERNAL_DOOR
 
+from .attack import SLACK, Attack
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from geomine.results import Analysis
 
+BLOCKS = re.compile(r'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
 MARKED_BY = ("internal", "Internal", "daxili", "Daxili")
 
 
@@ -144,3 +149,37 @@ def with_html() -> folium.Map:
 def test_what_is_wrong_with_a_page_of_plain_folium_is_found(make, kinds, tmp_path) -> None:
     make().save(str(tmp_path / "plain.html"))
     assert kinds <= {found.kind for found in gm.audit_file(tmp_path / "plain.html").findings}
+
+
+def rows_of(value: object) -> Iterator[dict]:
+    """Give every mapping within a block of a page."""
+    if isinstance(value, dict):
+        yield value
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, dict | list):
+            yield from rows_of(item)
+
+
+def told_districts(maps: Path) -> set[str]:
+    """Give the districts of which any shared file tells how many events there were."""
+    rates = pd.read_csv(maps / "rates.csv")
+    told = set(rates.loc[rates["n_events"].notna(), "district_id"])
+    for page in maps.glob("*.html"):
+        for block in BLOCKS.findall(page.read_text(encoding="utf-8")):
+            for row in rows_of(json.loads(block)):
+                counts = (row.get("n_events"), row.get("n_incidents"), row.get("n_casualties"))
+                if isinstance(row.get("district_id"), str) and any(n is not None for n in counts):
+                    told.add(row["district_id"])
+    return told
+
+
+def test_no_hidden_count_is_worked_out_from_all_files_of_a_run_together(folder) -> None:
+    """Whoever knows every public record subtracts it from whatever figure a file tells."""
+    maps = folder / "maps"
+    table = pd.read_csv(maps / "restricted_counts.csv", dtype="str", keep_default_na=False)
+    hidden = table.loc[table["year"].eq("all") & ~table["incidents_shown"].str.isdecimal()]
+    assert len(hidden) > 5
+    told = told_districts(maps)
+    assert len(told) > 5
+    assert told & set(hidden["district_id"]) == set()
+    assert Attack(table).narrowest() >= 5 - SLACK
