@@ -19,10 +19,10 @@ Metric = Literal["euclidean", "haversine"]
 
 _LEAF_SIZE = 30
 """scikit-learn's own; it decides where nodes are cut."""
-_QUERIES_AT_ONCE = 1_024
+_QUERIES_AT_ONCE = 2_048
 _NEIGHBOURS_AT_ONCE = 2_000_000
 _SAMPLE = 2_000
-_COUNTED_OF = 16
+_COUNTED_OF = 32
 _ROUNDING = {"euclidean": 16 * 2.0**-53, "haversine": 1e-14}
 """How far from eps rounding may decide: relative in the plane, radians on the sphere."""
 
