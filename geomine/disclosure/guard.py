@@ -83,9 +83,9 @@ def door_of(analysis: Analysis, audience: Audience = "public") -> Door:
 
     Villages, districts and incidents of public record may be told.
     """
-    if audience == "internal":
-        return Door(audience=audience)
     public = is_public(analysis.incidents)
+    if audience == "internal" or public.all():
+        return Door(audience=audience)
     placed = has_place(analysis.incidents)
     layers = [analysis.incidents[public & placed]]
     layers += [analysis.places] if analysis.places is not None else []
