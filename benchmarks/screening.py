@@ -1,9 +1,12 @@
 """Reading, screening and assigning a list of incidents beside pandas parsing the same file.
 
-Run: python benchmarks/screening.py [--rows 1000000]
+Run: python benchmarks/screening.py [--rows 1000000] [--odd 0.2]
 The list is invented: points inside the embedded districts, each with the name of its district.
-pandas parses it with its C engine and the dtypes of the result, dates too. Each way runs in a
-process of its own; memory is what the process held at most above what it held before.
+pandas parses it with the dtypes of the result, dates too, by its C engine (the default, and the
+peer) and by its pyarrow engine. With ``--odd`` a share of the rows is typed as people type: angles
+in degrees and minutes, decimal commas, other spellings, days before months, blanks; there pandas
+can keep text only. Each way runs in a process of its own, single-threaded; memory is what the
+process held at most above what it held before. CPU seconds swing less with what else runs.
 """
 
 from __future__ import annotations
@@ -57,6 +60,38 @@ def made_up(rows: int) -> pd.DataFrame:
     )
 
 
+def odd(table: pd.DataFrame, share: float) -> pd.DataFrame:
+    """Return the list with a share of its rows typed as people type them, all cells as text."""
+    rng = np.random.default_rng(2)
+    way = np.where(rng.random(len(table)) < share, rng.integers(1, 9, len(table)), 0)
+    text = table.astype("str").astype(object)
+
+    def set_(kind: int, column: str, typed: Callable[[str], str | None]) -> None:
+        rows = way == kind
+        text.loc[rows, column] = [typed(cell) for cell in text.loc[rows, column]]
+
+    for column, letter in (("latitude", "N"), ("longitude", "E")):
+        set_(1, column, lambda cell, letter=letter: minutes(float(cell), letter))
+        set_(2, column, lambda cell: cell.replace(".", ","))
+        set_(3, column, lambda _: None)
+        set_(4, column, lambda cell: f"{float(cell):.1f}")
+    swapped = way == 5  # noqa: PLR2004 - the fifth way
+    text.loc[swapped, ["latitude", "longitude"]] = text.loc[
+        swapped, ["longitude", "latitude"]
+    ].to_numpy()
+    set_(6, "district_as_reported", lambda cell: f"{cell} rayonu")
+    set_(7, "event_date", lambda cell: ".".join(reversed(cell.split("-"))))
+    set_(8, "killed", lambda _: None)
+    set_(8, "activity", lambda _: "выпас скота")
+    return text
+
+
+def minutes(degrees: float, letter: str) -> str:
+    """Return an angle in degrees, minutes and seconds."""
+    seconds = round(degrees * 36_000) / 10
+    return f"{int(seconds // 3600)}°{int(seconds // 60 % 60):02d}'{seconds % 60:04.1f}\"{letter}"
+
+
 def screened(path: Path) -> gm.Screened:
     """Return what the checks make of the file; ``kept`` has the district of each incident."""
     return gm.screen_incidents(gm.read_incidents(path), gm.datasets.districts(), as_of=AS_OF)
@@ -66,6 +101,10 @@ def one(way: str, path: Path) -> dict:
     """Return time and memory of one way."""
     ways: dict[str, Callable[[], object]] = {
         "pandas": lambda: pd.read_csv(path, dtype=TYPED, parse_dates=["event_date"]),
+        "pyarrow": lambda: pd.read_csv(
+            path, dtype=TYPED, parse_dates=["event_date"], engine="pyarrow"
+        ),
+        "text": lambda: pd.read_csv(path),
         "read": lambda: gm.read_incidents(path),
         "all": lambda: screened(path),
     }
@@ -79,6 +118,7 @@ def main() -> None:
     """Measure, and print one table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--odd", type=float, default=0.0, help="share of rows typed as people type")
     parser.add_argument("--one", nargs=2, metavar=("WAY", "FILE"))
     given = parser.parse_args()
     if given.one:
@@ -88,24 +128,32 @@ def main() -> None:
     lines, base = [], None
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "invented.csv"
-        made_up(given.rows).to_csv(path, index=False)
+        made = made_up(given.rows)
+        (odd(made, given.odd) if given.odd else made).to_csv(path, index=False)
         size_mb = path.stat().st_size / 1e6
+        plain = (("text", "pandas, C engine, no dtypes"),)
+        typed = (
+            ("pandas", "pandas, C engine, same dtypes, dates"),
+            ("pyarrow", "pandas, pyarrow engine, same dtypes, dates"),
+        )
         for way, name in (
-            ("pandas", "pandas, typed, dates parsed"),
+            *(plain if given.odd else typed),
             ("read", "geomine: read"),
             ("all", "geomine: read, screened, assigned"),
         ):
             found = in_own_process(__file__, way, str(path), timeout_s=600, limit_gb=16)
             if "failed" in found:
-                lines.append([f"{given.rows:,}", name, found["failed"], *[""] * 4])
+                lines.append([f"{given.rows:,}", name, found["failed"], *[""] * 6])
                 continue
             base = base or found
             lines.append(
                 [f"{given.rows:,}", name, f"{found['s']:.2f}", f"{found['s'] / base['s']:.1f}",
+                 f"{found['cpu_s']:.2f}", f"{found['cpu_s'] / base['cpu_s']:.1f}",
                  f"{found['mb']:.0f}", f"{found['mb'] / base['mb']:.1f}",
                  f"{found['mb'] / size_mb:.1f}"]
             )  # fmt: skip
-    head = ["rows", "way", "s", "times pandas", "MB at most", "times pandas' MB", "times the file"]
+    head = ["rows", "way", "s", "times pandas", "CPU s", "times pandas' CPU", "MB at most",
+            "times pandas' MB", "times the file"]  # fmt: skip
     print(table(head, lines))
 
 

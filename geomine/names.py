@@ -7,6 +7,7 @@ typed. They are never shown.
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 import unicodedata
 from collections import defaultdict
@@ -57,6 +58,7 @@ _ELSEWHERE = frozenset(("martuni", "tavush"))
 """Names of today's Armenia that old lists also use for a place here: nothing is guessed."""
 
 
+@functools.lru_cache(maxsize=1 << 14)  # the names of a layer are folded for every list
 def fold(text: str) -> str:
     """Return a spelling in plain Latin letters, so that scripts and diacritics do not matter.
 
@@ -208,6 +210,7 @@ def is_azerbaijan(districts: pd.DataFrame) -> bool:
     return bool(districts["district_id"].astype("str").isin(known).mean() >= 0.5)  # noqa: PLR2004
 
 
+@functools.cache
 def former_names() -> frozenset[str]:
     """Return the folded district names of former times: for matching only, never shown."""
     known = datasets.district_names()

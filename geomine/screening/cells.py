@@ -83,10 +83,27 @@ class Words:
 
     def each(self, read: Callable[[str], str | None], *, otherwise: str | None = None) -> pd.Series:
         """Return what ``read`` makes of each text; ``otherwise`` where that is None, or blank."""
-        answers = [read(text) for text in self.texts]
+        return self.read(read, otherwise=otherwise).text
+
+    def read(self, read: Callable[[str], str | None], *, otherwise: str | None = None) -> Words:
+        """Return what :meth:`each` does as words again."""
+        answers = [*map(read, self.texts), None]  # the end is blank
         given = [otherwise if answer is None else answer for answer in answers]
-        at = np.where(self.codes < 0, len(given), self.codes)
-        return pd.Series(taken([*given, otherwise], at), index=self.index, copy=False)
+        texts = tuple(dict.fromkeys(answer for answer in given if answer is not None))
+        place = dict(zip(texts, range(len(texts)), strict=True))
+        codes = np.array([-1 if answer is None else place[answer] for answer in given])
+        return Words(texts, codes[self.codes], self.index)
+
+    def instead(self, other: Words, rows: NDArray[np.bool_]) -> Words:
+        """Return these words, and in ``rows`` those of ``other``."""
+        texts = tuple(dict.fromkeys([*self.texts, *other.texts]))
+        place = np.array([*map(texts.index, other.texts), -1])
+        return Words(texts, np.where(rows, place[other.codes], self.codes), self.index)
+
+    @property
+    def text(self) -> pd.Series:
+        """The text of each row."""
+        return pd.Series(taken(self.texts, self.codes), index=self.index, copy=False)
 
     def where(self, ask: Callable[[str], bool]) -> NDArray[np.bool_]:
         """Return the rows of whose text ``ask`` says yes; of a blank it is no."""

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from geomine.names import fold
 from geomine.schema import ACCIDENT_TYPES, ACTIVITIES, DEVICE_CATEGORIES, VICTIM_STATUSES
-from geomine.screening.cells import each_once
+from geomine.screening.cells import words_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from geomine.screening.cells import Words
 
 WORDS = Path(__file__).with_name("codes.csv")
 LISTS = {
@@ -34,10 +36,10 @@ TYPE_OF_DEVICE = {
 }  # fmt: skip
 
 
-def to_codes(cells: pd.Series, column: str) -> pd.Series:
+def to_codes(cells: pd.Series, column: str) -> Words:
     """Return the code of each cell; blank and words nobody knows are "unknown"."""
     words, allowed = LISTS[column]
-    return each_once(cells, lambda text: code_of(text, words, allowed), otherwise="unknown")
+    return words_of(cells).read(lambda text: code_of(text, words, allowed), otherwise="unknown")
 
 
 def code_of(text: str, words: str, allowed: tuple[str, ...]) -> str | None:

@@ -58,8 +58,8 @@ def _pairs(
     notation: pd.Series,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the pairs of metres, the easting first as far as the columns say, NaN for others."""
-    sizes = np.sort(np.abs(np.column_stack([latitude, longitude])), axis=1)
-    beyond = (sizes[:, 0] > LEAST_M) & (sizes[:, 1] > 10 * LEAST_M)
+    north, east = np.abs(latitude), np.abs(longitude)
+    beyond = (np.minimum(north, east) > LEAST_M) & (np.maximum(north, east) > 10 * LEAST_M)
     first, second = np.where(beyond, longitude, np.nan), np.where(beyond, latitude, np.nan)
     for row in np.flatnonzero(notation.eq(MERCATOR).fillna(value=False).to_numpy(bool)):
         pair = metres_of(str(rows["coord_raw"].iloc[row]))

@@ -29,7 +29,6 @@ from geomine.screening.cells import (
     each_once,
     first_known,
     text_of,
-    where_each,
     words_of,
 )
 from geomine.screening.checks import seen_by_check
@@ -163,13 +162,15 @@ def _screen(
     found["event_date"], found["event_date_end"], found["date_precision"] = dates
     found["report_date"] = read_day(rows["report_date"])
     found = reported_before(found, rows["event_date"], flags)
-    for column in LISTS:
-        found[column] = to_codes(rows[column], column)
-    found["accident_type"] = _by_device(found["accident_type"], found["device_category"])
-    found["is_demining_accident"] = _demining(rows, found)
+    lists = {column: to_codes(rows[column], column) for column in LISTS}
+    lists["accident_type"] = _by_device(lists["accident_type"], lists["device_category"])
+    found = found.assign(**{column: words.text for column, words in lists.items()})
+    found["is_demining_accident"] = _demining(
+        rows["is_demining_accident"], lists["activity"], lists["accident_type"]
+    )
     counts = read_counts(rows, flags)
     found[counts.columns] = counts
-    _flag_status(found, flags)
+    _flag_status(lists["victim_status"], counts["casualties"], flags)
     found["verification"] = _one_of(rows["verification"], VERIFICATIONS, "reported")
     found["sensitivity"] = _one_of(rows["sensitivity"], SENSITIVITIES, "restricted")
     found["reported_district_id"] = reported
@@ -215,18 +216,16 @@ def _grouped(
         )
     spot = np.array([one.pop(name) for name in ("spot_longitude", "spot_latitude")])
     one = one.astype(_dtypes()).reset_index(drop=True)
-    kept = gpd.GeoDataFrame(one, geometry=points(*spot).to_numpy(), crs="EPSG:4326")
+    kept = gpd.GeoDataFrame(one, geometry=points(*spot).to_numpy(), crs="EPSG:4326", copy=False)
     kept["in_point_clustering"] = in_point_clustering(kept)
     return kept, spot
 
 
-def _by_device(accidents: pd.Series, devices: pd.Series) -> pd.Series:
+def _by_device(accidents: Words, devices: Words) -> Words:
     """Return the type of each accident, that of its device where it is unknown."""
-    unknown = where_each(accidents, lambda word: word == "unknown")
-    by_device = each_once(devices, TYPE_OF_DEVICE.get)
-    if unknown.all():
-        return first_known(by_device, accidents)
-    return accidents.mask(unknown & by_device.notna().to_numpy(bool), by_device)
+    by_device = devices.read(TYPE_OF_DEVICE.get)
+    unknown = accidents.where(lambda word: word == "unknown")
+    return accidents.instead(by_device, unknown & (by_device.codes >= 0))
 
 
 def _flag_names(
@@ -249,24 +248,23 @@ def _flag_names(
     )  # fmt: skip
 
 
-def _flag_status(found: pd.DataFrame, flags: Flags) -> None:
-    somebody = found["casualties"].ne(0).fillna(value=True).to_numpy(bool)
-    unknown = where_each(found["victim_status"], lambda word: word == "unknown") & somebody
+def _flag_status(status: Words, casualties: pd.Series, flags: Flags) -> None:
+    nobody = casualties.eq(0).fillna(value=False).to_numpy(bool)
     flags.add(
-        unknown, "DQ20", "warning", column="victim_status", seen=found["victim_status"],
+        status.where(lambda word: word == "unknown") & ~nobody, "DQ20", "warning",
+        column="victim_status", seen=status,
         done="counted as not known to be civilian",
     )  # fmt: skip
 
 
-def _demining(rows: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
-    cells = rows["is_demining_accident"]
+def _demining(cells: pd.Series, activity: Words, accident: Words) -> pd.Series:
     if pd.api.types.is_bool_dtype(cells.dtype):
         return cells.astype("boolean")
-    words, activity = words_of(cells), words_of(found["activity"])
+    words = words_of(cells)
     yes = words.where(lambda word: word.casefold() in TRUE_WORDS)
     no = words.where(lambda word: word.casefold() in FALSE_WORDS)
     seen = activity.where(lambda word: word == "demining")
-    seen |= where_each(found["accident_type"], lambda word: word == "demining_accident")
+    seen |= accident.where(lambda word: word == "demining_accident")
     known = seen | activity.where(lambda word: word != "unknown")
     said = pd.arrays.BooleanArray(yes | (seen & ~no), ~(yes | no | known))
     return pd.Series(said, index=cells.index)

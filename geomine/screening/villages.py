@@ -233,7 +233,8 @@ def match_villages(
             "place_name": taken([spot.name for spot in spots], own),
             "longitude": degrees[:, 0],
             "latitude": degrees[:, 1],
-        }
+        },
+        copy=False,
     ).set_axis(rows.index)
     _flag_unmatched(found, codes, names, ~placed & ~quiet, gazetteer=gazetteer, flags=flags)
     former = where_each(names, lambda name: without_kind(fold(name)) in FORMER)
