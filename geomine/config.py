@@ -148,6 +148,15 @@ class AnalysisConfig:
         }
 
 
+def _in_words(kind: object) -> str:
+    """Return what a setting may be, as people say it."""
+    if typing.get_origin(kind) is Literal:
+        return f"one of {', '.join(map(str, typing.get_args(kind)))}"
+    words: dict[object, str] = {float: "a number", int: "a whole number", bool: "true or false",
+                                str: "a text", dt.date: "a day such as 2024-03-14"}  # fmt: skip
+    return words.get(kind, "a list of texts")
+
+
 def _of_kind(name: str, value: object, hint: object) -> object:
     """Return ``value`` if it fits the type ``hint`` of a setting, else raise."""
     args = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
@@ -161,5 +170,5 @@ def _of_kind(name: str, value: object, hint: object) -> object:
             return float(value)
         elif isinstance(kind, type) and type(value) is kind:
             return value
-    wanted = " or ".join(getattr(kind, "__name__", str(kind)) for kind in args)
+    wanted = " or ".join(_in_words(kind) for kind in args if kind is not type(None))
     raise ConfigError(f"settings: {name} must be {wanted}; found {value!r}.")

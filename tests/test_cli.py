@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -47,6 +48,13 @@ def test_a_run_leaves_the_files_that_the_readme_promises(run_folder) -> None:
     assert shared | {f"internal/{name}" for name in team} <= names
     assert sum(name.startswith("region-") for name in names) == 19
     assert sum(name.startswith("internal/region-") for name in names) == 19
+
+
+def test_every_address_of_the_index_is_a_file_of_the_run(run_folder) -> None:
+    page = (run_folder / "index.html").read_text(encoding="utf-8")
+    linked = set(re.findall(r'href="([^"#:]+)"', page))
+    assert {"overview.html", "internal/targets.xlsx", "internal/sheets_ru.html"} <= linked
+    assert [name for name in sorted(linked) if not (run_folder / name).is_file()] == []
 
 
 def test_the_same_run_gives_the_same_bytes_but_for_the_time(run_folder, tmp_path) -> None:

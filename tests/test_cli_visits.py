@@ -132,3 +132,10 @@ def test_a_budget_that_is_no_number_of_days_is_refused(days, capsys) -> None:
         main(["targets", "--budget-days", days])
     assert left.value.code == UNUSABLE
     assert "no number of days" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("radius", ["0", "-1", "far"])
+def test_a_radius_that_is_no_length_is_refused(radius, capsys) -> None:
+    with pytest.raises(SystemExit):
+        main(["targets", "--visits", "1", "--radius-m", radius])
+    assert "no number of metres above 0" in capsys.readouterr().err

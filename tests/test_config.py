@@ -26,10 +26,10 @@ def test_settings_survive_the_way_through_a_mapping() -> None:
     ("settings", "message"),
     [
         ({"eps": 3}, "unknown \\['eps'\\]"),
-        ({"eps_m": "3 km"}, "eps_m must be float"),
-        ({"eps_m": True}, "eps_m must be float"),
+        ({"eps_m": "3 km"}, "eps_m must be a number"),
+        ({"eps_m": True}, "eps_m must be a number"),
         ({"eps_m": -1}, "above 0"),
-        ({"min_samples": 2.5}, "min_samples must be int"),
+        ({"min_samples": 2.5}, "min_samples must be a whole number"),
         ({"confidence": 95}, "between 0 and 1"),
         ({"lang": "fr"}, "lang must be"),
         ({"regions": [1]}, "regions must be"),

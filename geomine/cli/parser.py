@@ -61,7 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="read, analyse and write maps, lists and tables")
     _add_inputs(run)
-    run.add_argument("--out", type=Path, default=Path("maps"), metavar="DIR", help="default: maps")
+    run.add_argument("--out", type=_folder, default="maps", metavar="DIR", help="default: maps")
 
     check = commands.add_parser("check", help="say what is wrong with a list of incidents")
     check.add_argument("incidents", type=Path, metavar="FILE")
@@ -127,7 +127,7 @@ def _add_audit(audit: argparse.ArgumentParser) -> None:
 
 def _add_publish(publish: argparse.ArgumentParser) -> None:
     publish.add_argument("--audience", choices=("public", "partner"), required=True)
-    publish.add_argument("--out", type=Path, required=True, metavar="DIR")
+    publish.add_argument("--out", type=_folder, required=True, metavar="DIR")
     publish.add_argument(
         "--ledger", type=Path, metavar="F", help="what was published before; keep it inside"
     )
@@ -166,7 +166,11 @@ def _add_targeting(parser: argparse.ArgumentParser) -> None:
 def _add_visits(targets: argparse.ArgumentParser) -> None:
     targets.add_argument("--visits", type=_count, metavar="K", help="where to go with K visits")
     targets.add_argument(
-        "--radius-m", type=float, default=5_000.0, metavar="M", help="a visit reaches; default 5000"
+        "--radius-m",
+        type=_metres,
+        default=5_000.0,
+        metavar="M",
+        help="a visit reaches; default 5000",
     )
     targets.add_argument(
         "--per-district", type=_count, default=0, metavar="N", help="visits in each district"
@@ -233,14 +237,33 @@ def _day(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write 2024-03-14") from None
 
 
+def _folder(text: str) -> Path:
+    """Return a folder that is there or can be made; asked before a run, not after it."""
+    path = Path(text)
+    there = next(one for one in (path, *path.absolute().parents) if one.exists())
+    if not there.is_dir():
+        raise argparse.ArgumentTypeError(f"{there} is a file, no folder. Name another")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise argparse.ArgumentTypeError(f"{there} may not be written to. Name another folder")
+    return path
+
+
+def _metres(text: str) -> float:
+    return _above_0(text, "metres")
+
+
 def _days(text: str) -> float:
+    return _above_0(text, "days")
+
+
+def _above_0(text: str, what: str) -> float:
     try:
-        days = float(text.replace(",", "."))
+        number = float(text.replace(",", "."))
     except ValueError:
-        days = -1.0
-    if not 0 < days < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of days above 0")
-    return days
+        number = -1.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of {what} above 0")
+    return number
 
 
 def _count(text: str) -> int:

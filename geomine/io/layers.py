@@ -82,6 +82,8 @@ def read_boundaries(
     """
     file = Path(path)
     found = read_layer(file, layer=layer)
+    if found.empty:
+        raise InputError(f"{file}: the layer holds no shape. Is it the right file or layer?")
     for name, header in (columns or {}).items():
         if header not in found:
             raise InputError(
