@@ -165,7 +165,7 @@ def situation_map(
         door=door,
     )
     figure.add_child(m)
-    figure.html.add_child(Literal(element("noscript", translate("frame.no_script", chosen))))
+    figure.html.add_child(Literal(element("noscript", translate("index.no_script", chosen))))
     m.add_child(Frame(frame))
     surface = density if density is not None or region is not None else analysis.density
     if surface is not None:

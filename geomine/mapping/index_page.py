@@ -252,7 +252,7 @@ def _caveat(row: dict[str, object], analysis: Analysis, lang: str) -> str:
     """Return what to know before comparing the region with another."""
     notes = []
     if row["few_events"] and _known(row["n_events"]) >= analysis.rate_min_events:
-        notes.append(translate("caution.few_short", lang, n=analysis.config.few_events))
+        notes.append(translate("index.few_short", lang, n=analysis.config.few_events))
     if row["rate_quality"] == "nominal":
         notes.append(translate("caution.nominal", lang))
     if row["rate_quality"] == measures.SUPPRESSED:

@@ -28,9 +28,6 @@ INTERNAL_TEXTS = (
 )  # fmt: skip
 """And which only the team's own."""
 
-NOT_BY_SCRIPT = ("caution.few_short", "frame.no_script")
-"""And which are said elsewhere only."""
-
 RELEASE_TEXTS = ("enough.", "release.")
 """And which only those from which something is held back."""
 
@@ -63,7 +60,7 @@ def page_texts(groups: tuple[str, ...], incidents: gpd.GeoDataFrame) -> dict[str
         for group, column in CODE_COLUMNS.items()
         if column in incidents
     }
-    kept = [key for key in said[0] if key not in NOT_BY_SCRIPT and _occurs(key, codes)]
+    kept = [key for key in said[0] if _occurs(key, codes)]
     return {"languages": LANGUAGES, "texts": {key: [one[key] for one in said] for key in kept}}
 
 

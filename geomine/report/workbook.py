@@ -166,7 +166,7 @@ def _method(book: xlsxwriter.Workbook, account: Mapping[str, Any], warning: str,
 def _in_words(value: object, lang: str) -> str:
     """Return one line of the account of a ranking as people write it."""
     if isinstance(value, bool):
-        return translate("value.yes" if value else "value.no", lang)
+        return translate("ranking.yes" if value else "ranking.no", lang)
     if isinstance(value, dict):
         parts = [f"{translate(f'ranking.{k}', lang)}: {v}" for k, v in value.items()]
         return "; ".join(parts) or format_number(0, lang)
