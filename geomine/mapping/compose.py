@@ -148,8 +148,8 @@ def situation_map(
     if region is not None:
         rates = rates[rates["district_id"].isin(ground.neighbours(rates, region))]
     incidents = _incidents(analysis, audience, region)
-
-    groups = text_groups(analysis, audience, density=density is not None)
+    surface = density if density is not None or region is not None else analysis.density
+    groups = text_groups(analysis, audience, density=surface is not None)
     frame = _frame(
         analysis, rates, incidents, audience=audience, lang=chosen, region=region, groups=groups
     )
@@ -167,7 +167,6 @@ def situation_map(
     figure.add_child(m)
     figure.html.add_child(Literal(element("noscript", translate("index.no_script", chosen))))
     m.add_child(Frame(frame))
-    surface = density if density is not None or region is not None else analysis.density
     if surface is not None:
         m.add_child(density_layer(surface, lang=chosen))
     for layer in _layers(analysis, rates, incidents, audience=audience, lang=chosen, region=region):

@@ -34,7 +34,6 @@ RELEASE_TEXTS = ("enough.", "release.")
 DENSITY_TEXTS = ("density.",)
 """And which only those with a surface."""
 
-
 CODE_COLUMNS = {
     "accident": "accident_type", "device": "device_category", "activity": "activity",
     "victim": "victim_status", "verification": "verification", "precision": "location_precision",

@@ -30,7 +30,8 @@ def encodable(raw: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> encodable(pd.DataFrame({"event_date": ["2023", "\ud800"]}))["event_date"].tolist()
+    >>> cells = pd.DataFrame({"event_date": ["2023", "\ud800"]}, dtype=object)
+    >>> encodable(cells)["event_date"].tolist()
     ['2023', '?']
     """
     table = raw
