@@ -187,7 +187,8 @@ def are_distinct(texts: pd.Series) -> bool:
 
     False where two may be: unlike texts can share a hash, equal ones always do.
     """
-    hashes = np.concatenate([_hashes(ends, letters) for ends, letters in spans(pa.array(texts))])
+    pieces = [_hashes(ends, letters) for ends, letters in spans(pa.array(texts))]
+    hashes = np.concatenate([np.empty(0, dtype=np.uint64), *pieces])
     hashes.sort()
     return not bool((hashes[1:] == hashes[:-1]).any())
 
@@ -201,10 +202,11 @@ def _hashes(ends: NDArray[np.int64], letters: NDArray[np.uint8]) -> NDArray[np.u
     begin, length = ends[:-1], np.diff(ends)
     found = length.astype(np.uint64)
     for at in range(0, int(length.max(initial=0)), 8):
-        left = np.clip(length - at, 0, 8)
-        part = eights[np.minimum(begin + at, len(letters))] & _MASKS[left]
-        found = (found ^ part) * _MIX
-        found ^= found >> np.uint64(29)
+        # a text is mixed as often as its own length asks, whatever else is in its piece
+        more = slice(None) if (length > at).all() else np.flatnonzero(length > at)
+        left = np.minimum(length[more] - at, 8)
+        mixed = (found[more] ^ (eights[begin[more] + at] & _MASKS[left])) * _MIX
+        found[more] = mixed ^ (mixed >> np.uint64(29))
     return found
 
 

@@ -1,0 +1,45 @@
+"""Short ways over the letters of a column say what pandas says of its texts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomine.screening.cells import are_distinct, one_of, text_array, text_of
+
+letters = st.text(st.sampled_from(["a", "A", " ", "\0", "ş", "п", "1", "é"]), max_size=18)
+
+
+def _column(pieces: list[list[str]]) -> pd.Series:
+    """Return a column that Arrow holds in pieces, as a file read by blocks gives it."""
+    return pd.Series(text_array(pa.chunked_array(pieces, type=pa.large_string())))
+
+
+@given(st.lists(st.lists(letters, max_size=6), max_size=3))
+def test_texts_are_distinct_where_pandas_counts_no_duplicate(pieces):
+    column = _column(pieces)
+    assert are_distinct(column) == (not column.duplicated().any())
+
+
+@pytest.mark.parametrize("end", ["", "b" * 3, "b" * 8])
+def test_texts_that_differ_only_behind_the_eighth_letter_are_distinct(end):
+    assert are_distinct(pd.Series(["a" * 8 + end + "1", "a" * 8 + end + "2"], dtype="str"))
+
+
+@given(st.lists(st.lists(letters, max_size=6), max_size=3), st.sets(letters, min_size=1))
+def test_one_of_finds_what_isin_of_pandas_finds(pieces, words):
+    words = {word for word in words if word}  # an empty word is a blank cell, dealt with before
+    if words:
+        column = _column(pieces)
+        np.testing.assert_array_equal(one_of(column, words), column.isin(words).to_numpy(bool))
+
+
+@given(st.lists(st.one_of(st.none(), letters), max_size=8))
+def test_text_is_what_strip_of_python_leaves(cells):
+    found = text_of(pd.Series(cells, dtype="str"))
+    wanted = [cell.strip() or None if cell else None for cell in cells]
+    assert [None if pd.isna(text) else text for text in found] == wanted
