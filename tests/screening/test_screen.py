@@ -283,3 +283,15 @@ def test_a_kept_incident_has_the_district_that_holds_it() -> None:
         district_as_reported=[None, "Füzuli"],
     )  # fmt: skip
     assert found.kept["district_id"].tolist() == ["aghdam", "fuzuli"]
+
+
+@pytest.mark.parametrize("column", ["event_date", "place_as_reported", "coord_raw", "killed"])
+def test_half_a_letter_in_a_cell_harms_no_other_row(column) -> None:
+    # U+D800 alone is no letter: no encoding can hold it
+    table = pd.DataFrame(
+        {"event_date": ["2023-03-14", "2023-03-15"], "district_as_reported": ["Ağdam", "Füzuli"]},
+        dtype=object,
+    )
+    table[column] = pd.Series(["\ud800", table.get(column, [None, None])[1]], dtype=object)
+    report = screened(table).report
+    assert report.rows_read == report.rows_kept + report.rows_rejected == 2

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geomine.screening import screen_incidents
+from geomine.screening.repeats import _sharing
 
 DAY = dt.date(2026, 11, 24)
 
@@ -72,3 +76,18 @@ def test_victims_of_unlike_status_are_mixed_and_that_is_said(
     told = found.flags.query("check == 'DQ12' and severity == 'review'").set_index("column")
     assert told.loc["activity", "seen"].tolist() == ["herding, farming"] * 2
     assert ("victim_status" in told.index) == (len(set(status)) > 1)
+
+
+degrees = st.sampled_from([0.0, -0.0, 39.5, 39.500001, 46.7, float("nan")])
+
+
+@given(st.lists(st.tuples(degrees, degrees, st.booleans()), max_size=9))
+def test_rows_share_a_point_where_groupby_of_pandas_says_so(rows) -> None:
+    table = pd.DataFrame(rows, columns=["north", "east", "counted"]).astype(
+        {"north": float, "east": float, "counted": bool}
+    )
+    there = table[table["counted"]].dropna()
+    size = there.groupby(["north", "east"])["north"].transform("size")
+    wanted = size.where(size > 1, 0).reindex(table.index, fill_value=0)
+    found = _sharing(*(table[name].to_numpy() for name in ("north", "east", "counted")))
+    np.testing.assert_array_equal(found, wanted)
