@@ -9,12 +9,32 @@ import typing
 from dataclasses import dataclass
 from typing import Literal
 
-from geomine.errors import ConfigError
+from geomine.errors import ConfigError, DisclosureError
 
 Language = Literal["en", "az", "ru"]
 Audience = Literal["public", "partner", "internal"]
 HotSpotMethod = Literal["scan", "exact", "gi_star", "local_moran", "eb_moran"]
 LANGUAGES: tuple[Language, ...] = ("en", "az", "ru")
+
+
+def require_audience(name: str) -> Audience:
+    """Return ``name`` if it is an audience.
+
+    Raises
+    ------
+    DisclosureError
+        If it is not known.
+
+    Examples
+    --------
+    >>> require_audience("public")
+    'public'
+    """
+    for known in typing.get_args(Audience):
+        if name == known:
+            return known  # type: ignore[no-any-return]
+    listed = ", ".join(typing.get_args(Audience))
+    raise DisclosureError(f"audience: {name!r} is not known; known are {listed}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

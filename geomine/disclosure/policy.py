@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from geomine.config import require_audience
 from geomine.errors import ConfigError, DisclosureError
 
 if TYPE_CHECKING:
@@ -172,9 +173,4 @@ def policy_for(audience: str) -> Policy:
     >>> policy_for("public").min_count
     5
     """
-    try:
-        return POLICIES[audience]
-    except KeyError:
-        raise DisclosureError(
-            f"audience: {audience!r} is not known; known are {', '.join(POLICIES)}."
-        ) from None
+    return POLICIES[require_audience(audience)]

@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from geomine.config import require_audience
 from geomine.errors import DisclosureError
 from geomine.exports.audit import COPIED_M, audit_code, audit_file, findings
 from geomine.exports.content import page_content
@@ -165,8 +166,4 @@ def door_for(audience: Audience | Door) -> Door:
     """
     if isinstance(audience, Door):
         return audience
-    if audience not in {"public", "partner", "internal"}:
-        raise DisclosureError(
-            f"audience: {audience!r} is not known; known are public, partner, internal."
-        )
-    return Door(audience=audience)
+    return Door(audience=require_audience(audience))
