@@ -6,15 +6,14 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyogrio
 
 from geomine import datasets
 from geomine.bounds import require_layer
 from geomine.cli.parser import DONE, PROBLEMS
 from geomine.cluster import has_place
-from geomine.crs import lonlat, to_lonlat
-from geomine.disclosure import is_public, landmarks
+from geomine.crs import to_lonlat
+from geomine.disclosure import is_public, may_be_told
 from geomine.errors import UnreadableFileError
 from geomine.io import audit_file, read_places
 from geomine.io.layers import read_layer
@@ -37,11 +36,10 @@ def execute(options: argparse.Namespace) -> int:
         public = is_public(rows)
         records = rows[~public]
         places = datasets.places() if options.places is None else read_places(options.places)
-        told = [lonlat(rows[public]), lonlat(places)]
+        districts = None
         if DISTRICTS_LAYER in layers:  # of a run: its pages show the districts
-            told.append(landmarks(read_layer(options.records, layer=DISTRICTS_LAYER)))
-        allowed = np.concatenate(told)
-        allowed = allowed[np.isfinite(allowed).all(axis=1)]
+            districts = read_layer(options.records, layer=DISTRICTS_LAYER)
+        allowed = may_be_told([rows[public], places], districts)
     reports = [
         audit_file(
             path,

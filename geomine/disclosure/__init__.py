@@ -2,7 +2,7 @@
 
 from geomine.disclosure.counts import restricted_counts
 from geomine.disclosure.gate import for_audience
-from geomine.disclosure.guard import door_of, landmarks, require_shareable
+from geomine.disclosure.guard import door_of, may_be_told, require_shareable
 from geomine.disclosure.ledger import Ledger
 from geomine.disclosure.loss import Loss, disclosure_loss, losses
 from geomine.disclosure.marks import is_public
@@ -25,8 +25,8 @@ __all__ = [
     "for_partner",
     "hidden_counts",
     "is_public",
-    "landmarks",
     "losses",
+    "may_be_told",
     "partner_points",
     "policy_for",
     "pseudonyms",

@@ -13,6 +13,8 @@ from geomine.exports import Door
 from geomine.joins import has_place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
@@ -65,7 +67,20 @@ audience="internal" for the team.
         )
 
 
-def landmarks(districts: gpd.GeoDataFrame) -> NDArray[np.float64]:
+def may_be_told(
+    layers: Iterable[gpd.GeoDataFrame], districts: gpd.GeoDataFrame | None
+) -> NDArray[np.float64]:
+    """Return longitudes and latitudes that a file may name, shape (n, 2).
+
+    The points of ``layers``, and what pages about the districts carry, where there are any.
+    """
+    told = [lonlat(layer) for layer in layers]
+    told += [] if districts is None else [_landmarks(districts)]
+    allowed = np.concatenate(told)
+    return allowed[np.isfinite(allowed).all(axis=1)]
+
+
+def _landmarks(districts: gpd.GeoDataFrame) -> NDArray[np.float64]:
     """Return the points that pages about districts carry whatever is in them, shape (n, 2).
 
     The point of a district's name, its corners, and the corners of views over districts: every
@@ -89,9 +104,8 @@ def door_of(analysis: Analysis, audience: Audience = "public") -> Door:
     placed = has_place(analysis.incidents)
     layers = [analysis.incidents[public & placed]]
     layers += [analysis.places] if analysis.places is not None else []
-    allowed = np.concatenate([*[lonlat(layer) for layer in layers], landmarks(analysis.rates)])
     return Door(
         audience=audience,
         records=analysis.incidents[~public & placed],
-        allowed=allowed[np.isfinite(allowed).all(axis=1)],
+        allowed=may_be_told(layers, analysis.rates),
     )
