@@ -41,10 +41,8 @@ def kendall_tau_b(one: Floats, other: Floats) -> float:
     for k in range(1, len(one)):
         first, second = np.sign(one[k] - one[:k]), np.sign(other[k] - other[:k])
         agree += int((first * second).sum())
-        told_one, told_other = (
-            told_one + int((first != 0).sum()),
-            told_other + int((second != 0).sum()),
-        )
+        told_one += int(np.count_nonzero(first))
+        told_other += int(np.count_nonzero(second))
     if not told_one or not told_other:
         return math.nan
     return agree / math.sqrt(told_one) / math.sqrt(told_other)

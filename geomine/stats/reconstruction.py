@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy
+
+from geomine.stats.attackers import TOLERANCE, optimum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-TOLERANCE = 1e-6
 UNBOUNDED = 3
 """The status of :func:`scipy.optimize.linprog` where nothing bounds the answer."""
 
@@ -58,31 +58,19 @@ def narrow_cells(
     array([0])
     """
     cells = np.asarray(values, dtype=float)
-    free = np.flatnonzero(hidden)
-    place = np.full(len(cells), -1)
-    place[free] = np.arange(len(free))
-    matrix = relations.astype(float).tocsc()
-    inside, fixed = matrix[:, free].tocsr(), -(matrix[:, ~hidden] @ cells[~hidden])
-    limits = np.column_stack([low[free], np.full(len(free), np.inf)])
-    least, most = cells[free].copy(), cells[free].copy()
+    floor, roof = np.where(hidden, low, cells), np.where(hidden, np.inf, cells)
+    least, most = cells.copy(), cells.copy()
     found = []
     for k in which.tolist():
-        if not hidden[k]:
-            found.append(k)
-            continue
-        for sign in (1.0, -1.0):
-            if most[place[k]] - least[place[k]] >= span - TOLERANCE:
+        for sign in (1.0, -1.0) if hidden[k] else ():
+            if most[k] - least[k] >= span - TOLERANCE:
                 break
-            aim = np.zeros(len(free))
-            aim[place[k]] = sign
-            answer = scipy.optimize.linprog(  # type: ignore[call-overload]
-                aim, A_eq=inside, b_eq=fixed, bounds=limits, method="highs"
-            )
+            answer = optimum(k, sign, relations, floor, roof)
             if answer.status == UNBOUNDED:
-                most[place[k]] = np.inf
+                most[k] = np.inf
             elif answer.x is not None:  # without an answer the cell counts as found
                 np.minimum(least, answer.x, out=least)
                 np.maximum(most, answer.x, out=most)
-        if most[place[k]] - least[place[k]] < span - TOLERANCE:
+        if most[k] - least[k] < span - TOLERANCE:
             found.append(k)
     return np.array(found, dtype=np.intp)
