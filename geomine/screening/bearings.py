@@ -124,13 +124,9 @@ def _wind(words: str) -> str | None:
     if words in _SHORT:
         return _SHORT[words]
     letters = "".join(_STEMS[stem] for stem in re.findall(_STEM, words))
-    return (
-        next((wind for wind in WINDS if wind == letters or wind == letters[::-1]), None)
-        if (
-            len(letters) < 3  # noqa: PLR2004 - "east-north" too is understood
-        )
-        else (letters if letters in WINDS else None)
-    )
+    if len(letters) == 2 and letters not in WINDS:  # noqa: PLR2004 - "east-north" too is understood
+        letters = letters[::-1]
+    return letters if letters in WINDS else None
 
 
 def _metres(number: str, unit: str) -> tuple[float, float]:

@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from geomine.crs import EARTH_RADIUS_M, lonlat, metric_crs
+from geomine.crs import lonlat, metric_crs
 from geomine.names import fold, without_kind
 from geomine.schema import DEFAULT_UNCERTAINTY_M, EXACT_PRECISIONS, POINT_PRECISIONS
 from geomine.screening.cells import each_once, one_of, text_of
 from geomine.screening.counted_in import SAME_NAMES
+from geomine.stats import on_sphere
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from geomine.screening.flags import Flags
 
@@ -113,15 +114,13 @@ class KnownPoints:
         self.kind = np.array(["village"] * len(places) + ["district"] * 2 * len(flat), object)[
             there
         ]
-        self.tree = scipy.spatial.cKDTree(
-            _on_the_globe(pd.DataFrame(degrees, columns=DEGREES)[there])
-        )
+        self.tree = scipy.spatial.cKDTree(_metres(degrees[there]))
 
     def __call__(self, found: pd.DataFrame, rows: NDArray[np.intp]) -> NDArray[np.object_]:
         """Return for each row of ``found`` what point it stands on, "" for none or not asked."""
         kinds = np.full(len(found), "", dtype=object)
         if len(rows) and len(self.kind):
-            metres = _on_the_globe(found.iloc[rows][DEGREES])
+            metres = _metres(found.iloc[rows][DEGREES])
             gap_m, nearest = self.tree.query(metres, distance_upper_bound=SAME_POINT_M)
             there = np.isfinite(gap_m)
             kinds[rows[there]] = self.kind[np.asarray(nearest)[there]]
@@ -201,7 +200,7 @@ def _candidates(
     village = _village(table)
     days = table["event_date"].to_numpy("datetime64[D]").astype(float)
     people = casualties[rows]
-    metres = _on_the_globe(table)
+    metres = _metres(table[DEGREES])
     by_point = np.flatnonzero(exact)
     by_name = np.flatnonzero(village >= 0)
     others = np.column_stack([days / DAYS, people / CASUALTIES_APART])
@@ -221,15 +220,12 @@ def _candidates(
     )
 
 
-def _on_the_globe(table: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the points in metres from the middle of the earth, shape (n, 3).
+def _metres(degrees: ArrayLike) -> NDArray[np.float64]:
+    """Return longitudes and latitudes in metres from the middle of the earth, shape (n, 3).
 
     At 5 km the straight line is shorter than the great circle by less than a millimetre.
     """
-    east, north = (np.radians(table[name].to_numpy(float)) for name in ("longitude", "latitude"))
-    level = np.cos(north)
-    on_unit = np.column_stack([level * np.cos(east), level * np.sin(east), np.sin(north)])
-    return np.asarray(EARTH_RADIUS_M * on_unit)
+    return 1_000.0 * on_sphere(degrees)
 
 
 def _score(
