@@ -250,6 +250,11 @@ def degrees_in(lon: NDArray[np.float64], lat: NDArray[np.float64], crs: CRS) -> 
     return _turned(xy, CRS(WGS84), crs)
 
 
+def degrees_of(xy: NDArray[np.float64], crs: CRS) -> NDArray[np.float64]:
+    """Return coordinates in ``crs`` as degrees, WGS 84, shape (n, 2); NaN stays."""
+    return _turned(xy.copy(), crs, CRS(WGS84))
+
+
 def _turned(xy: NDArray[np.float64], own: CRS, crs: CRS) -> NDArray[np.float64]:
     if own != crs:
         known = np.isfinite(xy).all(axis=1)

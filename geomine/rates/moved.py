@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from geomine.cluster import has_place
 from geomine.cluster.precision import uncertainty_m
 from geomine.columns import numbers
-from geomine.crs import coordinates_m, metric_crs
+from geomine.crs import coordinates_m, degrees_of, metric_crs
 from geomine.errors import InputError
 from geomine.events import kinds
-from geomine.joins import assign_districts
+from geomine.joins import district_at
 from geomine.stats.classes import rate_classes
 from geomine.stats.moves import uniform_in_disc
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from geomine.stats.checks import Floats
@@ -153,8 +153,8 @@ def _counts(
         here = min(at_once, runs - done)
         where = np.tile(own, (here, 1))
         spots = np.tile(metres, (here, 1)) + uniform_in_disc(np.tile(radius_m, here), rng)
-        layer = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*spots.T), crs=ruler)
-        found = assign_districts(layer, rates)["district_id"].map(row_of)
+        longitude, latitude = degrees_of(spots, ruler).T
+        found = district_at(longitude, latitude, rates).map(row_of)
         moved = found.fillna(-1).to_numpy(dtype=np.intp).reshape(here, len(moving))
         where[:, placed] = np.where(moved >= 0, moved, where[:, placed])
         cell = where + np.arange(here)[:, None] * len(rates)
