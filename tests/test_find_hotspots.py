@@ -67,7 +67,7 @@ def test_records_known_only_to_a_district_never_enter() -> None:
 
 def test_a_radius_below_the_records_uncertainty_is_refused_with_the_way_out() -> None:
     table = layer(np.zeros((9, 2)), location_precision="village")
-    with pytest.raises(InputError, match=r"less than half of the records .* Give eps_m of 5,000 m"):
+    with pytest.raises(InputError, match=r"finer than the records.* Give eps_m of 5,000 m"):
         find_hotspots(table, eps_m=1_500.0, seed=1)
     precise = table.assign(location_precision="gps")
     assert len(find_hotspots(precise, eps_m=1_500.0, runs=0, seed=1)) == 1

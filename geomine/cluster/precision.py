@@ -85,12 +85,12 @@ def refuse_finer(eps_m: float, incidents: gpd.GeoDataFrame) -> None:
     ...     geometry=gpd.points_from_xy([47], [40]), crs="EPSG:4326")
     >>> refuse_finer(500.0, gdf)
     Traceback (most recent call last):
-    geomine.errors.InputError: eps_m: 500 m is less than half of the records may be off ...
+    geomine.errors.InputError: eps_m: 500 m is finer than the records: half of them ...
     """
     median = median_uncertainty_m(incidents)
     if eps_m < median:
         raise InputError(
-            f"eps_m: {eps_m:,.0f} m is less than half of the records may be off "
-            f"({median:,.0f} m or more), so who is whose neighbour would be chance. "
+            f"eps_m: {eps_m:,.0f} m is finer than the records: half of them may be off by "
+            f"{median:,.0f} m or more, so who is whose neighbour would be chance. "
             f"Give eps_m of {default_eps_m(incidents):,.0f} m, or records with better places."
         )

@@ -130,8 +130,8 @@ def session_coverage(places: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per group: ``sex``, ``age``, ``people_reached`` (at least so many different
-        people of the places where it is known) and ``n_places_unknown``: places with
-        sessions whose number of that group is unknown.
+        people of the places where it is known; missing where it is known of none) and
+        ``n_places_unknown``: places with sessions whose number of that group is unknown.
 
     Raises
     ------
@@ -141,13 +141,16 @@ def session_coverage(places: pd.DataFrame) -> pd.DataFrame:
     columns = [f"reached_{name}" for name in GROUPS]
     require("places", places.columns, ["n_sessions", *columns])
     visited = places[places["n_sessions"] > 0]
+    known = visited[columns].notna()
+    told = known.any() | visited.empty  # no session reached nobody; an unknown number did
+    reached = visited[columns].sum().astype("Int64").where(told)
     sex, age = zip(*(name.split("_", 1) for name in GROUPS), strict=True)
     return pd.DataFrame(
         {
             "sex": sex,
             "age": age,
-            "people_reached": [int(visited[name].sum()) for name in columns],
-            "n_places_unknown": [int(visited[name].isna().sum()) for name in columns],
+            "people_reached": reached.to_numpy(),
+            "n_places_unknown": (~known).sum().to_numpy(),
         }
     )
 

@@ -74,8 +74,14 @@ def test_coverage_by_sex_and_age_adds_up_over_places() -> None:
     assert coverage.loc[("male", "5_12"), "people_reached"] == 14
     assert coverage.loc[("female", "5_12"), "people_reached"] == 12
     assert coverage.loc[("female", "5_12"), "n_places_unknown"] == 1
+    assert pd.isna(coverage.loc[("male", "18_plus"), "people_reached"])  # asked nowhere: not 0
     with pytest.raises(MissingColumnError, match="n_sessions"):
         session_coverage(villages((0, 0)))
+
+
+def test_without_sessions_nobody_was_reached() -> None:
+    none = recorded({"session_date": "2026-01-02", "male_5_12": 9})
+    assert session_coverage(none)["people_reached"].tolist() == [0] * 8
 
 
 @pytest.mark.parametrize(
