@@ -107,6 +107,12 @@ def test_the_command_says_how_many_days_the_visits_take(capsys) -> None:
     assert "2 visits in 2 days reach" in capsys.readouterr().out
 
 
+def test_too_little_time_for_any_visit_is_said_in_words(capsys) -> None:
+    assert main(["targets", "--budget-days", "0.01"]) == DONE
+    said = capsys.readouterr().out
+    assert said.startswith("No village can be visited within these limits.")
+
+
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [

@@ -73,6 +73,9 @@ def _visits(analysis: Analysis, options: argparse.Namespace) -> None:
             write_table(table.drop(columns="geometry"), options.csv, audience="internal").resolve()
         )
         return
+    if table.empty:
+        print(f"No village can be visited within these limits. {CAUTION}")
+        return
     days = ["visit_days"] if options.budget_days is not None else []
     _show(table[["rank", "name", "district_id", "score", "evidence", "demand", *days]])
     total = told["demand_total"] or 1.0

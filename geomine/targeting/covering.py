@@ -64,7 +64,7 @@ def _solve(
     if solved.x is None or solved.status != 0:
         raise InputError(
             "cover: no choice of visits keeps to the limits. Allow more visits or days, a smaller "
-            f"share, or fewer visits in each district. The solver says: {solved.message}"
+            "share, or fewer visits in each district."
         )
     return np.flatnonzero(solved.x[:n] > 0.5)  # noqa: PLR2004 - a yes or a no
 
