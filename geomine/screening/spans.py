@@ -6,51 +6,12 @@ import datetime as dt
 import re
 
 from geomine.names import fold
+from geomine.screening.date_words import ROMAN, SKIPPED, WINTER, month_of, season_of
 
 EXCEL_EPOCH = dt.date(1899, 12, 30)
-MONTH_NAMES = (
-    "january jan yanvar yanvarya ocak ocag sichnya sichen janvier enero ene janeiro januar",
-    "february feb fevral fevralya subat lyutogo lyutiy fevrier fev febrero fevereiro februar",
-    "march mar mart marta bereznya berezen mars marzo marco",
-    "april apr aprel aprelya nisan kvitnya kviten avril abril abr",
-    "may maya mayis travnya traven mai mayo maio maj",
-    "june jun iyun iyunya haziran chervnya cherven juin junio junho juni",
-    "july jul iyul iyulya temmuz lipnya lipen juillet julio julho juli",
-    "august aug avqust avgust avgusta agustos serpnya serpen aout agosto ago",
-    "september sep sept sentyabr sentyabrya eylul veresnya veresen septembre septiembre setembro",
-    "october oct oktyabr oktyabrya ekim zhovtnya zhovten octobre octubre outubro oktobar",
-    "november nov noyabr noyabrya kasim listopada listopad novembre noviembre novembro novembar",
-    "december dec dekabr dekabrya aralik grudnya gruden decembre diciembre dic dezembro decembar",
+_QUARTER = re.compile(
+    r"q([1-4])|([1-4]) ?(?:[a-z]{1,2} )?(?:kvartal|rub)\w*|(i{1,3}|iv) (?:kvartal|rub)\w*"
 )
-MONTHS = {fold(word): k for k, words in enumerate(MONTH_NAMES, 1) for word in words.split()}
-"""The months of the year in a dozen languages, folded; genitives and abbreviations too."""
-SEASONS = {
-    fold(word): first
-    for first, words in (
-        (3, "spring bahar yaz ilkbahar весна весной весны"),
-        (6, "summer yay лето летом лета літо"),
-        (9, "autumn fall payız sonbahar осень осенью осени осінь"),
-    )
-    for word in words.split()
-}
-"""The first month of each season of the northern half of the globe; a winter is of two years."""
-_WEEKDAY_WORDS = (
-    "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday "
-    "понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс "
-    "pazartesi salı çarşamba perşembe cuma cumartesi pazar lundi mardi mercredi jeudi vendredi "
-    "samedi dimanche lunes martes miércoles jueves viernes sábado domingo"
-)
-_SMALL_WORDS = (
-    "г год года году гг р року рік il ilin ildə ilde ci cı cu cü nci ncı yıl yılı yılında de "
-    "del of the in on в во к m j y le el saat at um около примерно təxminən circa ca about "
-    "approximately yaklaşık начало начале конец конце середина середине beginning end mid "
-    "early late əvvəli əvvəlində sonu sonunda ortası ortalarında ayı ayında месяц"
-)
-_SKIPPED = frozenset(fold(word) for word in f"{_WEEKDAY_WORDS} {_SMALL_WORDS}".split())
-"""What says nothing of a date: days of the week, "year", "of", "about"."""
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9,
-          "x": 10, "xi": 11, "xii": 12}  # fmt: skip
-_QUARTER = re.compile(r"(?:q([1-4])|([1-4]) ?(?:kvartal|rub)\w*|(i{1,3}|iv) (?:kvartal|rub)\w*)")
 _TIME = re.compile(
     r"[\s,t]*(?:saat|в|at)?\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]m|z|[+-]\d\d:?\d\d)?$"
 )
@@ -69,6 +30,22 @@ _DATE = r"(\d[\d./\-]*\d)"
 _FROM_TO = re.compile(
     rf"(?:between|from|с|от)?\s*{_DATE}\s*(?:[-–—/]|and|to|until|till|по|до|və)\s*{_DATE}"
 )
+_WORD_OF_YEAR = re.compile(r"(?<=\d)\s*(?:гг|год[ауы]?|году|г)\.?$")
+_NO_PART = r"(?:0{1,2}|[xх*_?-]{1,2})"
+_NO_DAY = re.compile(rf"{_NO_PART}[./-](?P<second>{_NO_PART}|\d{{1,2}})[./-](?P<year>\d{{4}})")
+_NO_DAY_LAST = re.compile(rf"(?P<year>\d{{4}})[./-](?P<second>{_NO_PART}|\d{{1,2}})[./-]{_NO_PART}")
+_MONTH_SHORT = re.compile(r"([^\W\d_]{3,9})[\s.\-/'’]*(\d{2})")
+_YEARS = re.compile(
+    r"(\d{4})\s*[-–—/]\s*(\d{4}|\d{2})(?:[-\s]*c[iıuü])?(?:\s*(?:il(?:lər)?\w*|гг?\.?|год\w*))?"
+)
+_DECADE = re.compile(
+    r"(?:in |the |в )?((?:19|20)?\d0)[\s'’-]*"
+    r"(?:s|ler|lar|[ехы][ехы]?|c[iıuü](?=\s*illər))(?:\s*(?:год\w*|гг?\.?|illər\w*))?"
+)
+_WINTER_YEARS = re.compile(r"(\d{4})\s*[-–—/]\s*(?:\d{4}|\d{2})")
+_NAMED_DAYS = re.compile(r"([^\W\d_]+)\s+(\d{1,2})\s*[-–—]\s*(\d{1,2}),?\s+(\d{4})")
+_TO = re.compile(r"\s(?:по|to|until|till|and|до|və|ilə)\s|\s*[-–—]\s*")
+_EPOCH = re.compile(r"(\d{10}|\d{12,13})(?:\.0)?")
 SERIAL = re.compile(r"([23456]\d{4})(?:\.\d+)?")
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/\d{2,4}")
 
@@ -86,12 +63,16 @@ def parse(text: str, *, month_first: bool = False) -> Span | None:
     (['2020-09-01', '2020-11-30'], '2024-01-17')
     """
     text = " ".join(text[:100].casefold().replace("\u0307", "").split()).strip(" \"'«»“”?()")
+    bare = _WORD_OF_YEAR.sub("", text)
     try:
         return (
-            _day(text, month_first=month_first)
-            or _longer(text)
-            or _range(text, month_first=month_first)
-            or _in_words(text, month_first=month_first)
+            _without_day(bare, month_first=month_first)
+            or _years(text)
+            or _day(bare, month_first=month_first)
+            or _longer(bare)
+            or _range(bare, month_first=month_first)
+            or _in_words(bare, month_first=month_first)
+            or _between(bare, month_first=month_first)
         )
     except (ValueError, OverflowError):  # no such day, such as 30 February
         return None
@@ -107,9 +88,13 @@ def _day(text: str, *, month_first: bool) -> Span | None:
         year = _century(year)
     elif match := _ROMAN_MONTH.fullmatch(text):
         roman = match[2].translate(str.maketrans("іх", "ix"))
-        year, month, day = int(match[3]), _ROMAN.get(roman, 0), int(match[1])
+        year, month, day = int(match[3]), ROMAN.get(roman, 0), int(match[1])
     elif match := SERIAL.fullmatch(text):
         date = EXCEL_EPOCH + dt.timedelta(days=int(match[1]))
+        return date, date, "day"
+    elif match := _EPOCH.fullmatch(text):
+        seconds = int(match[1]) // (1 if len(match[1]) == 10 else 1000)  # noqa: PLR2004 - digits
+        date = dt.datetime.fromtimestamp(seconds, tz=dt.UTC).date()
         return date, date, "day"
     else:
         return None
@@ -162,14 +147,55 @@ def _range(text: str, *, month_first: bool) -> Span | None:
     return first[0], last[0], "day" if first == last else "range"
 
 
+def _without_day(text: str, *, month_first: bool) -> Span | None:
+    """Return the month or year of a date whose day is written as 00 or xx, or ends in years."""
+    if match := _NO_DAY.fullmatch(text) or _NO_DAY_LAST.fullmatch(text):
+        year, month = int(match["year"]), match["second"]
+        known = month.isdecimal() and int(month) and not (month_first and match.re is _NO_DAY)
+        return _months(year, int(month), 1, "month") if known else _months(year, 1, 12, "year")
+    match = _MONTH_SHORT.fullmatch(text)
+    month_name = month_of(fold(match[1])) if match else None
+    if match and month_name and int(match[2]) > 31:  # noqa: PLR2004 - else it may be a day
+        return _months(_century(int(match[2])), month_name, 1, "month")
+    return None
+
+
+def _years(text: str) -> Span | None:
+    """Return several years: 1994-1995, 1994/95, the 1990s."""
+    if match := _YEARS.fullmatch(text):
+        first = int(match[1])
+        last = int(match[2]) + (first // 100 * 100 if len(match[2]) == 2 else 0)  # noqa: PLR2004
+        if first < last and int(match[2]) > 12:  # noqa: PLR2004 - else it is a month
+            return dt.date(first, 1, 1), dt.date(last, 12, 31), "range"
+    if match := _DECADE.fullmatch(text):
+        first = _century(int(match[1])) if len(match[1]) == 2 else int(match[1])  # noqa: PLR2004
+        return dt.date(first, 1, 1), dt.date(first + 9, 12, 31), "range"
+    return None
+
+
+def _between(text: str, *, month_first: bool) -> Span | None:
+    """Return a range in words, its first half as short as it may be: 12-14 March 1994."""
+    halves = _TO.split(_NAMED_DAYS.sub(r"\2-\3 \1 \4", text))
+    if len(halves) != 2 or not re.search(r"\d{4}", halves[1]):  # noqa: PLR2004 - from and to
+        return None
+    last = _in_words(halves[1], month_first=month_first)
+    rest = halves[1].split()
+    for lacking in ([], rest[-1:], rest[1:]):
+        first = _in_words(" ".join([halves[0], *lacking]), month_first=month_first)
+        if first and last and first[0] <= last[0] and first[1] <= last[1]:
+            return first[0], last[1], "range"
+    return None
+
+
 def _in_words(text: str, *, month_first: bool) -> Span | None:
     """Return a date with a month, a season or a quarter in words, in any order."""
-    plain = fold(_ORDINAL.sub(r"\1", _TIME.sub("", text)))
+    winters = _WINTER_YEARS.sub(r"\1", text)
+    plain = fold(_ORDINAL.sub(r"\1", _TIME.sub("", winters)))
     if match := _QUARTER.search(plain):
-        quarter = int(match[1] or match[2] or 0) or _ROMAN[match[3]]
+        quarter = int(match[1] or match[2] or 0) or ROMAN[match[3]]
         years = re.findall(r"\b\d{4}\b", plain)
         return _months(int(years[0]), 3 * quarter - 2, 3, "quarter") if len(years) == 1 else None
-    words = [word for word in plain.split() if word not in _SKIPPED]
+    words = [word for word in plain.split() if word not in SKIPPED]
     numbers = [word for word in words if word.isdecimal()]
     names = [word for word in words if not word.isdecimal()]
     if len(words) > 3 or not numbers:  # noqa: PLR2004 - day, month and year
@@ -179,11 +205,17 @@ def _in_words(text: str, *, month_first: bool) -> Span | None:
         return _day(joined, month_first=month_first) or _longer(joined)
     if len(names) > 1:
         return None
-    if (month := _month(names[0])) is None:
-        season = SEASONS.get(names[0])
-        one = season and len(numbers) == 1 and len(numbers[0]) == 4  # noqa: PLR2004 - a year
-        return _months(int(numbers[0]), season, 3, "quarter") if season and one else None
-    return _with_month(month, numbers)
+    if month := month_of(names[0]):
+        return _with_month(month, numbers) if winters == text else None
+    return _of_season(season_of(names[0]), numbers, two_years=winters != text)
+
+
+def _of_season(season: int | None, numbers: list[str], *, two_years: bool) -> Span | None:
+    """Return a season of one year, or the winter of the two that are said."""
+    if season is None or len(numbers) != 1 or len(numbers[0]) != 4:  # noqa: PLR2004 - a year
+        return None
+    said = (season == WINTER) == two_years
+    return _months(int(numbers[0]), season, 3, "quarter") if said else None
 
 
 def _with_month(month: int, numbers: list[str]) -> Span | None:
@@ -194,11 +226,3 @@ def _with_month(month: int, numbers: list[str]) -> Span | None:
     if len(long) > 1 or len(day) > 2 or len(year) not in {2, 4}:  # noqa: PLR2004 - digits
         return None
     return _one_day(_century(int(year)), month, int(day))
-
-
-def _month(word: str) -> int | None:
-    """Return the month of a folded word, also with an ending of Azerbaijani or Russian."""
-    for end in ("", "un", "in", "da", "ta", "dan", "u", "i", "e", "ye"):
-        if word.endswith(end) and (month := MONTHS.get(word[: len(word) - len(end)])):
-            return month
-    return None
