@@ -38,20 +38,39 @@ _SIDES = {
     for side, words in _WORDS.items()
 }
 _TAGS = re.compile(
-    r"\b(?:WGS[\s_-]*(?:19)?84|GPS|EPSG[:\s]*4326)\b|^\s*GEO:|[()\[\]]", re.IGNORECASE
+    r"\b(?:WGS[\s_-]*(?:19)?84|GPS|EPSG[:\s]*4326)\b|^\s*GEO:|[()\[\]≈~]", re.IGNORECASE
 )
+_UNITS = tuple(
+    (re.compile(rf"(?<=\d)\s*(?:{words})(?![^\W\d_])\.?\s*", re.IGNORECASE), mark)
+    for words, mark in (
+        ("dərəcə|градус(?:ов|а)?|град|гр|derece|degrees?", "°"),
+        ("dəqiqə|dəq|минут[аы]?|мин|dakika|minutes?", "'"),
+        ("saniyə|san|секунд[аы]?|сек|saniye|seconds?", '"'),
+    )
+)
+"""Degrees, minutes and seconds in words, as the marks for them."""
 _LINK = re.compile(
     r"(?:[?&](?:q|ll|query|daddr|center)=|/@|^\s*geo:)([-+]?\d+\.\d+),\s*([-+]?\d+\.\d+)",
     re.IGNORECASE,
 )
 _WKT = re.compile(
-    r"\s*POINT\s*Z?\s*\(\s*([-+]?\d+(?:\.\d+)?)\s+([-+]?\d+(?:\.\d+)?).*\)\s*", re.IGNORECASE
+    r"\s*(?:SRID\s*=\s*4326\s*;\s*)?POINT\s*Z?\s*\(\s*([-+]?\d+(?:\.\d+)?)\s+([-+]?\d+(?:\.\d+)?).*\)\s*",
+    re.IGNORECASE,
+)
+_GEOJSON = re.compile(
+    r'\s*\{.{0,80}"coordinates"\s*:\s*\[\s*([-+]?\d+(?:\.\d+)?)\s*,\s*([-+]?\d+(?:\.\d+)?).*',
+    re.DOTALL,
 )
 _NUMBER = r"[-+−]?\d{1,3}(?:[.,]\d+)?"
 _PAIR = re.compile(rf"\s*({_NUMBER})\s*[°º˚]?\s*(?:[,;/|]\s+|\s+|[;/|])\s*({_NUMBER})\s*[°º˚]?\s*")
 _PAIR_POINTS = re.compile(
     r"\s*([-+−]?\d{1,3}\.\d+)\s*[°º˚]?\s*,\s*([-+−]?\d{1,3}\.\d+)\s*[°º˚]?\s*"
 )
+_GEOPOINT = re.compile(
+    r"\s*([-+]?\d{1,3}\.\d+)[\s,]\s*([-+]?\d{1,3}\.\d+)(?:[\s,]\s*-?\d+(?:\.\d+)?){1,2}\s*"
+)
+"""What a form writes: latitude, longitude, altitude and how exact, the last two in metres."""
+_ISO_6709 = re.compile(r"\s*([-+]\d{2}\.\d+)([-+]\d{3}\.\d+)(?:[-+]\d+(?:\.\d+)?)?(?:CRS\w+)?/?\s*")
 _PAIR_COMMAS = re.compile(r"\s*([-+−]?\d{1,3},\d+)\s*,\s*([-+−]?\d{1,3},\d+)\s*")
 _PREFIX = re.compile(r"^[^\d:]{1,40}:\s*(?=\S)")
 _PART = r"\d{1,2}(?:[.,]\d+)?"
@@ -117,12 +136,12 @@ def read_pair(text: str) -> Reading | None:
 
 def _numbers(text: str) -> Reading | None:
     """Return a pair of decimal numbers alone, in a link to a map, or in well-known text."""
-    for pattern in (_PAIR_POINTS, _PAIR, _PAIR_COMMAS):
+    for pattern in (_PAIR_POINTS, _PAIR, _PAIR_COMMAS, _GEOPOINT, _ISO_6709):
         if match := pattern.fullmatch(text):
             return _decimal(*match.groups())
     if match := _LINK.search(text):
         return _decimal(*match.groups())
-    match = _WKT.fullmatch(text)
+    match = _WKT.fullmatch(text) or _GEOJSON.fullmatch(text)
     return _decimal(match[2], match[1]) if match else None
 
 
@@ -147,6 +166,8 @@ def read_one(text: str) -> Angle | None:
 def _plain(text: str) -> str:
     """Return a text with the words for the four sides as letters."""
     text = _TAGS.sub(" ", text[:300])
+    for pattern, mark in _UNITS:
+        text = pattern.sub(f"{mark} ", text)
     for letter, pattern in _SIDES.items():
         text = pattern.sub(f" {letter} ", text)
     return text.upper()

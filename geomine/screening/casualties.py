@@ -10,6 +10,7 @@ import pandas as pd
 from geomine.schema import SENSITIVITIES
 from geomine.screening.cells import are_distinct, each_once, words_of
 from geomine.screening.codes import code_of
+from geomine.screening.people import is_unknown, number_of
 
 if TYPE_CHECKING:
     from geomine.screening.flags import Flags
@@ -20,6 +21,8 @@ OUTCOMES = ("killed", "injured", "unknown")
 """What a victim counts as, in the order of ``COUNTS``."""
 MOST = 10_000
 """More casualties in one accident are a typing error."""
+PLACEHOLDERS = (999, 9999)
+"""Numbers that forms use for "not known"."""
 KILLED_WORDS = (
     "killed", "dead", "died", "fatal", "ölüb", "öldü", "həlak", "погиб", "умер", "мёртв", "загин",
     "помер", "muert", "fallecid", "mort", "tué", "décéd", "poginu", "öldü", "ölü", "قتل", "متوف",
@@ -89,9 +92,11 @@ def _count(cells: pd.Series, flags: Flags) -> pd.Series:
     else:
         words = words_of(cells)
         codes, typed = words.codes, pd.Index(words.texts, dtype="str")
-    read = pd.to_numeric(pd.Series(typed), errors="coerce").astype("Float64")
+    read = _numbers(typed, str(cells.name))
     fits = (read.ge(0) & read.le(MOST) & read.mod(1).eq(0)).fillna(value=False).astype(bool)
-    wrong = np.append(~fits.to_numpy(bool), False)[codes]  # the end is the blank cells
+    fits &= ~read.isin(PLACEHOLDERS).fillna(value=False)
+    said = np.array([is_unknown(str(text)) for text in typed], dtype=bool)
+    wrong = np.append(~fits.to_numpy(bool) & ~said, False)[codes]  # the end is the blank cells
     flags.add(
         wrong, "DQ13", "warning", column=str(cells.name), seen=cells,
         done="not a number of people: unknown",
@@ -99,6 +104,16 @@ def _count(cells: pd.Series, flags: Flags) -> pd.Series:
     people = np.append(read.where(fits, 0).to_numpy(np.int64), 0)[codes]
     blank = np.append(~fits.to_numpy(bool), True)[codes]
     return pd.Series(pd.arrays.IntegerArray(people, blank), index=cells.index)
+
+
+def _numbers(typed: pd.Index, column: str) -> pd.Series:
+    """Return the number that each spelling says, missing where it says none."""
+    read = pd.to_numeric(pd.Series(typed), errors="coerce").astype("Float64")
+    words = read.isna() if pd.api.types.is_string_dtype(typed.dtype) else read.isna() & False
+    for place in np.flatnonzero(words.to_numpy(bool)):
+        number = number_of(typed[place], column)
+        read.iloc[place] = pd.NA if number is None else number
+    return read
 
 
 def group_victims(rows: pd.DataFrame, flags: Flags) -> pd.Series:

@@ -22,9 +22,11 @@ _LABELLED = re.compile(
 _ZONE = re.compile(r"(\d{1,2})([C-HJ-NP-X])?")
 _WORDS = re.compile(r"WGS\s*-?\s*(?:19)?84|UTM|ZONE|ZONA|ZONASI|ЗОНА|[\s,;:/.()=-]+")
 _LOOK_ALIKES = str.maketrans("АВЕКМНРСТХУ", "ABEKMHPCTXY")
+_LABELS_RU = re.compile(r"(?<![^\W\d_])[ХУ](?=[\s=:]*\d)")
 _NUMBER = re.compile(r"[-−]?\d{5,8}(?:[.,]\d+)?")
 _BARE_MGRS = re.compile(r"[A-HJ-NP-Z][\s-]*[A-HJ-NP-V](?:[\s-]*\d){2,10}[\s-]*")
 _PULKOVO = re.compile(r"SK\s*-?\s*42|СК\s*-?\s*42|PULKOVO|ПУЛКОВО|GAUSS|ГАУСС|1942", re.IGNORECASE)
+_ZONE_SAID = re.compile(r"(?:ZON[EA]|ЗОНА)\W{0,3}(\d{1,2})(?!\d)")
 _NORTHING = (1_000_000, 9_500_000)
 EASTINGS = 1_000_000
 """All eastings of UTM are below."""
@@ -62,17 +64,14 @@ def read_grid(text: str, *, south: bool = False) -> GridReading | None:
     >>> read_grid("near the school") is None
     True
     """
-    plain = text.strip().upper()
+    plain = _LABELS_RU.sub(lambda found: found[0].translate(_LOOK_ALIKES), text.strip().upper())
     if found := _utm_of(plain, south=south):
         return found
     if match := _MGRS.fullmatch(plain.translate(_LOOK_ALIKES)):
         return _mgrs(*match.groups())
     if pair := metres_of(plain):
         return _mercator(*pair)
-    numbers = [_metres(found) for found in _NUMBER.findall(plain)]
-    if len(numbers) == 2 and _PULKOVO.search(plain):  # noqa: PLR2004 - a pair
-        return _pulkovo(*numbers)
-    return None
+    return next(iter(pulkovo_ways(plain)), None)
 
 
 def _utm_of(plain: str, *, south: bool) -> GridReading | None:
@@ -122,7 +121,7 @@ def metres_of(text: str) -> tuple[float, float] | None:
     >>> metres_of("674770; 4363087"), metres_of("38S 674770 4363087")
     ((674770.0, 4363087.0), None)
     """
-    plain = text.strip().upper()
+    plain = _LABELS_RU.sub(lambda found: found[0].translate(_LOOK_ALIKES), text.strip().upper())
     numbers = [_metres(found) for found in _NUMBER.findall(plain)]
     left = re.sub(r"[\s,;/XY=:EN()M.]", "", _NUMBER.sub("", plain))
     return (numbers[0], numbers[1]) if len(numbers) == 2 and not left else None  # noqa: PLR2004
@@ -161,14 +160,32 @@ def _utm(
     return _reading(latitude, longitude, notation, decimals)
 
 
-def _pulkovo(first: float, second: float) -> GridReading | None:
-    """Return a Gauss-Krüger pair of Pulkovo 1942: the easting has its zone in front."""
-    for north, east in ((first, second), (second, first)):
+def pulkovo_ways(text: str) -> list[GridReading]:
+    """Return the places of a Gauss-Krüger pair of Pulkovo 1942, the northing first before last.
+
+    The easting has its zone in front: both numbers of a place in the north of zone 4 or the south
+    of zone 8 can be eastings, and then the zone that the text tells decides, if it tells one.
+
+    Examples
+    --------
+    >>> [round(way.longitude) for way in pulkovo_ways("SK-42 8673356 4426317")]
+    [18, 47]
+    >>> [round(way.longitude) for way in pulkovo_ways("SK-42, zone 8: 8673356 4426317")]
+    [47]
+    """
+    plain = text.upper()
+    numbers = [_metres(found) for found in _NUMBER.findall(plain)]
+    if len(numbers) != 2 or not _PULKOVO.search(plain):  # noqa: PLR2004 - a pair
+        return []
+    said = _ZONE_SAID.search(plain)
+    ways = []
+    for north, east in (numbers, numbers[::-1]):
         zone, within = divmod(east, 1_000_000)
-        if 2 <= zone <= 32 and 100_000 <= within <= 900_000 and _between(north, _NORTHING):  # noqa: PLR2004
+        fits = zone == int(said[1]) if said else 2 <= zone <= 32  # noqa: PLR2004 - zones of land
+        if fits and 100_000 <= within <= 900_000 and _between(north, _NORTHING):  # noqa: PLR2004
             longitude, latitude = grid_degrees(east, north, 28_400 + int(zone))[0].tolist()
-            return _reading(latitude, longitude, "pulkovo42_gk", 5)
-    return None
+            ways.append(_reading(latitude, longitude, "pulkovo42_gk", 5))
+    return [way for way in ways if way]
 
 
 def _mercator(easting: float, northing: float) -> GridReading | None:

@@ -9,7 +9,14 @@ import pandas as pd
 
 from geomine.crs import grid_degrees
 from geomine.screening.cells import text_of
-from geomine.screening.grids import BAND_DEGREES, BANDS, bare_mgrs, metres_of, read_grid
+from geomine.screening.grids import (
+    BAND_DEGREES,
+    BANDS,
+    bare_mgrs,
+    metres_of,
+    pulkovo_ways,
+    read_grid,
+)
 from geomine.screening.ruler import BESIDE_M
 
 if TYPE_CHECKING:
@@ -141,8 +148,8 @@ def _of_zones(
     raw = text_of(rows["coord_raw"])
     if raw.isna().all():
         return
-    utm = notation.eq(UTM).fillna(value=False).to_numpy(bool)
-    off = utm & ~(ruler.gap_m(latitude, longitude, utm) <= BESIDE_M)
+    told = notation.isin([UTM, PULKOVO]).to_numpy(bool)
+    off = told & ~(ruler.gap_m(latitude, longitude, told) <= BESIDE_M)
     bare = raw.where(np.isnan(latitude)).str.match(r"\s*[^\W\d_]\s*[^\W\d_][\s-]*\d")
     asked = np.flatnonzero(off | bare.fillna(value=False).to_numpy(bool))
     codes, texts = pd.factorize(raw.iloc[asked])
@@ -156,7 +163,7 @@ def _of_zones(
 def _other_readings(text: str, ruler: Ruler) -> list[tuple[float, float, str]]:
     square = bare_mgrs(text)
     if square is None:
-        readings = [read_grid(text, south=True)]
+        readings = pulkovo_ways(text) or [read_grid(text, south=True)]
     else:
         zones = {zone for zone, _ in _zones_of(ruler, np.empty(0))}
         low, high = (int((edge + 80) // BAND_DEGREES) for edge in ruler.bounds[[1, 3]])

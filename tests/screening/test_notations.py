@@ -39,7 +39,11 @@ FUZULI = (39.6003, 47.1430)
         "39°36'01\" северной широты 47°08'35\" восточной долготы", "39º36´01´´N 47º08´35´´E",
         "39° 36′ 01″ K 47° 08′ 35″ D", "С39°36'01\" В47°08'35\"", "GPS koordinat: 39.6003, 47.1430",
         "39 deg 36 min 01 sec N, 47 deg 08 min 35 sec E",
-        "https://www.google.com/maps/@39.6003,47.1430,15z",
+        "https://www.google.com/maps/@39.6003,47.1430,15z", "SRID=4326;POINT(47.1430 39.6003)",
+        "39.6003 47.1430 345.2 4.5", "39.6003,47.1430,0,0", "≈ 39.6003, 47.1430",
+        "+39.6003+047.1430/", '{"type": "Point", "coordinates": [47.1430, 39.6003]}',
+        "39 dərəcə 36 dəqiqə 01 saniyə, 47 dərəcə 08 dəqiqə 35 saniyə",
+        "39 гр. 36 мин. 01 сек. с.ш. 47 гр. 08 мин. 35 сек. в.д.",
     ],
 )  # fmt: skip
 def test_one_place_in_many_notations(text) -> None:
@@ -52,7 +56,8 @@ def test_one_place_in_many_notations(text) -> None:
 @pytest.mark.parametrize(
     "text",
     ["in 2019 12 people 14 03", "4 km şimal", "12.03.2021", "39.99N, 46.93N", "39.6.3 47.1", "1",
-     "39°36.5'01\"N 47°08'35\"E", "39°60'N 47°08'E"],
+     "39°36.5'01\"N 47°08'35\"E", "39°60'N 47°08'E", "39.6003 47.1430 1 2 3", "+39.6-47",
+     "39 гр. 47 кг"],
 )  # fmt: skip
 def test_what_is_no_pair_is_none(text) -> None:
     assert read_pair(text) is None
@@ -217,3 +222,18 @@ def test_whole_degrees_written_with_zeros_are_whole_degrees() -> None:
     kept = _screened(latitude="40.0000", longitude="47.0", district_as_reported="Ağdam").kept
     assert kept["location_precision"].tolist() == ["district"]
     assert kept.geometry.is_empty.all()
+
+
+@pytest.mark.parametrize(
+    "form", ["SK-42 {n:.0f} {e:.0f}", "SK-42 {e:.0f} {n:.0f}", "СК-42 Х={e:.0f} У={n:.0f}",
+             "Х {n:.0f} У {e:.0f}", "Pulkovo 1942 zone 8: {e:.0f}, {n:.0f}"]
+)  # fmt: skip
+def test_a_pulkovo_pair_is_read_the_way_round_that_lands_in_its_district(form) -> None:
+    """4.4 million is a northing, and an easting of zone 4 as well (PROJ for the pair)."""
+    east, north = Transformer.from_crs(4326, 28_408, always_xy=True).transform(47.05, 39.95)
+    table = pd.DataFrame({
+        "event_date": ["2023-03-14"], "district_as_reported": ["Ağdam"], "killed": ["1"],
+        "coord_raw": [form.format(e=east, n=north)],
+    })  # fmt: skip
+    kept = screen_incidents(table, LAYER, as_of=DAY).kept
+    assert GEOD.inv(47.05, 39.95, kept["longitude"][0], kept["latitude"][0])[2] < 2

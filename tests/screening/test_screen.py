@@ -62,9 +62,13 @@ def test_a_blank_count_is_unknown_and_not_zero() -> None:
 
 
 def test_a_count_that_is_no_number_of_people_is_unknown_and_flagged() -> None:
-    found = screened(event_date=["2023-03-14"] * 3, killed=["-1", "two", "1.5"])
+    found = screened(event_date=["2023-03-14"] * 3, killed=["-1", "a few", "1.5"])
     assert found.kept["killed"].isna().all()
-    assert found.flags.loc[found.flags["check"] == "DQ13", "seen"].tolist() == ["-1", "two", "1.5"]
+    assert found.flags.loc[found.flags["check"] == "DQ13", "seen"].tolist() == [
+        "-1",
+        "a few",
+        "1.5",
+    ]
 
 
 def test_a_total_that_disagrees_with_its_parts_is_flagged() -> None:
