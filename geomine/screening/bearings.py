@@ -21,8 +21,10 @@ _STEMS = {
 }
 _SHORT = {wind: wind for wind in WINDS} | {
     "sv": "ne", "sz": "nw", "yuv": "se", "yuz": "sw", "s v": "ne", "s z": "nw", "yu v": "se",
-    "yu z": "sw",
+    "yu z": "sw", "n e": "ne", "n w": "nw", "s e": "se", "s w": "sw", "sm s": "ne", "sm q": "nw",
+    "c s": "se", "c q": "sw",
 }  # fmt: skip
+"""Abbreviations by the letters of the words, "Şm.Ş." in Azerbaijani among them."""
 _STEM = "|".join(sorted(_STEMS, key=len, reverse=True))
 _ENDING = (
     r"(?:ern|erly|nee|n[a-z]{1,3}|u|e|a|da|daki|inda|unda|dadir|ina|ine|inde|de|de dir|a dogru|"
@@ -60,12 +62,23 @@ _KIND_BEFORE = frozenset(
 _KIND_BEHIND = re.compile(
     r"\s(?:kand|sahar|qasaba|rayon|markaz|village|town|city)[a-z]*(?:\smarkaz[a-z]*)?$"
 )
+_NUMBER_WORDS = {
+    word: n
+    for words in (
+        "one two three four five six seven eight nine ten",
+        "bir iki üç dörd beş altı yeddi səkkiz doqquz on",
+        "одном двух трех четырех пяти шести семи восьми девяти десяти",
+        "одного двух трёх четырёх пяти шести семи восьми девяти десяти",
+    )
+    for n, word in enumerate(words.split(), 1)
+}
 _DISTANCE = re.compile(
-    r"(\d{1,4}(?:[.,]\d{1,3})?)\s*[-–]?\s*"
-    r"(km|км|kilomet[a-z]*|километр[а-я]*|m|м|met[a-z]*|метр[а-я]*)(?![^\W\d_])",
+    rf"(\d{{1,4}}(?:[.,]\d{{1,3}})?|(?<![^\W\d_])(?:{'|'.join(_NUMBER_WORDS)}))\s*(?:-?х)?\s*[-–]?\s*"
+    r"(km|км|kilomet[a-z]*|километр[а-я]*|m|м|met[a-z]*|метр[а-я]*|miles?|mi)(?![^\W\d_])",
     re.IGNORECASE,
 )
 _SUFFIXES = ("nin", "nun", "in", "un", "ndan", "dan")
+MILE_M = 1_609.344
 MOST_M = 100_000.0
 """Nobody measures a place of an accident from a town farther away than this."""
 
@@ -131,7 +144,8 @@ def _wind(words: str) -> str | None:
 
 def _metres(number: str, unit: str) -> tuple[float, float]:
     """Return the distance and the unit of its last digit that is not 0, metres."""
-    scale = 1_000.0 if unit[0] in "kKкК" else 1.0
+    scale = MILE_M if unit[:2].casefold() == "mi" else 1_000.0 if unit[0] in "kKкК" else 1.0
+    number = str(_NUMBER_WORDS.get(number.casefold(), number))
     whole, _, part = number.replace(",", ".").partition(".")
     zeros = len(whole) - len(whole.rstrip("0"))
     step = 10.0 ** -len(part) if part else 10.0**zeros

@@ -178,6 +178,10 @@ def _middle(districts: gpd.GeoDataFrame, district: str | None) -> Spot | None:
     return Spot(None, None, float(longitude), float(latitude), radius)
 
 
+_MAYBE_FAR = r"\d(?:-?х)?\s*[-–]?\s*[kmкм]|\w\s+(?:km|км|kilom|килом|mile)"
+"""What every text that tells a distance holds; the others are not looked at."""
+
+
 def bearings(rows: pd.DataFrame, unread: NDArray[np.bool_], gazetteer: Gazetteer) -> pd.DataFrame:
     """Return the points that distances and directions tell, where no coordinates can be read.
 
@@ -189,7 +193,7 @@ def bearings(rows: pd.DataFrame, unread: NDArray[np.bool_], gazetteer: Gazetteer
     for column in ("coord_raw", "place_as_reported"):
         cells = text_of(rows[column])
         there = unread & np.isnan(told[:, 0]) & cells.notna().to_numpy(bool)
-        there[there] = cells[there].str.contains(r"\d\s*-?\s*[kmкм]", case=False)
+        there[there] = cells[there].str.contains(_MAYBE_FAR, case=False)
         for row in np.flatnonzero(there):
             spot = gazetteer.told(cells.iloc[row], _or_none(reported.iloc[row]))
             if spot is not None:

@@ -29,6 +29,12 @@ from geomine.screening.bearings import read_bearing
         ("Агдам, 4 км с-в", 4_000, 45, "agdam"),
         ("a 4 km al noreste de Agdam", 4_000, 45, "agdam"),
         ("à 4 km au nord de Agdam", 4_000, 0, "agdam"),
+        ("Ağdamdan dörd km şimal-şərqdə", 4_000, 45, "agdam"),
+        ("в четырёх км северо-восточнее г. Агдам", 4_000, 45, "agdam"),
+        ("в 4-х км северо-восточнее г. Агдам", 4_000, 45, "agdam"),
+        ("Ağdamdan 4 km Şm.Ş.", 4_000, 45, "agdam"),
+        ("4 km N-E of Agdam", 4_000, 45, "agdam"),
+        ("2.5 miles NE of Agdam", 2.5 * 1_609.344, 45, "agdam"),  # the mile of 1959
     ],
 )
 def test_a_bearing_in_its_orders(text, metres, azimuth, name) -> None:
@@ -41,7 +47,8 @@ def test_a_bearing_in_its_orders(text, metres, azimuth, name) -> None:
 @pytest.mark.parametrize(
     "text",
     ["4 km yol", "near Agdam 4 km", "4 km north", "12 m wide field", "Mina 3 m dərinlikdə",
-     "На 4 км дороги Агдам - Физули", "200 km north of Agdam", "Agdam"],
+     "На 4 км дороги Агдам - Физули", "200 km north of Agdam", "Agdam",
+     "4 км в Агдам", "4 km c Agdam"],
 )  # fmt: skip
 def test_what_is_no_bearing_is_none(text) -> None:
     assert read_bearing(text) is None
