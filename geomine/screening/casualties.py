@@ -109,11 +109,11 @@ def _count(cells: pd.Series, flags: Flags) -> pd.Series:
 def _numbers(typed: pd.Index, column: str) -> pd.Series:
     """Return the number that each spelling says, missing where it says none."""
     read = pd.to_numeric(pd.Series(typed), errors="coerce").astype("Float64")
-    words = read.isna() if pd.api.types.is_string_dtype(typed.dtype) else read.isna() & False
-    for place in np.flatnonzero(words.to_numpy(bool)):
-        number = number_of(typed[place], column)
-        read.iloc[place] = pd.NA if number is None else number
-    return read
+    if pd.api.types.is_numeric_dtype(typed.dtype):
+        return read
+    words = [number_of(text, column) if blank else None
+             for text, blank in zip(typed, read.isna(), strict=True)]  # fmt: skip
+    return read.fillna(pd.Series(words, dtype="Float64"))
 
 
 def group_victims(rows: pd.DataFrame, flags: Flags) -> pd.Series:

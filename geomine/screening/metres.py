@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from geomine.screening.grids import GridReading
     from geomine.screening.ruler import Ruler
 
 LEAST_M = 10_000.0
@@ -163,7 +164,8 @@ def _of_zones(
 def _other_readings(text: str, ruler: Ruler) -> list[tuple[float, float, str]]:
     square = bare_mgrs(text)
     if square is None:
-        readings = pulkovo_ways(text) or [read_grid(text, south=True)]
+        readings: list[GridReading | None] = [*pulkovo_ways(text)]
+        readings = readings or [read_grid(text, south=True)]
     else:
         zones = {zone for zone, _ in _zones_of(ruler, np.empty(0))}
         low, high = (int((edge + 80) // BAND_DEGREES) for edge in ruler.bounds[[1, 3]])
