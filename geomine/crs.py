@@ -1,8 +1,7 @@
 """Projections and coordinates: the only module that projects or opens a geometry.
 
-Everything that measures takes metres from here. A layer in degrees is projected
-for the caller; a layer without a reference system is refused, since its numbers
-could be anything; and no projection is ever assumed.
+Everything that measures takes metres from here. A layer in degrees is projected for the caller; one
+without a reference system is refused, since its numbers could be anything: none is ever assumed.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from shapely.geometry.polygon import orient
 
 from geomine.errors import CRSError, LayerTooWideError
 from geomine.geodesics import geodesic_m
+from geomine.schema import require_geometry
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,6 +44,7 @@ def require_crs(layer: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> CRS:
     CRSError
         If it has none. Degrees are never assumed, nor metres.
     """
+    require_geometry(name, layer)
     if layer.crs is None:
         raise CRSError(
             f"{name}: the layer has no coordinate reference system, so its numbers could be "

@@ -36,7 +36,8 @@ class MissingColumnError(InputError):
         return cls(
             f"{table}: missing columns {sorted(map(str, missing))}; "
             f"found {[str(name) for name in found]}. "
-            "Rename them, or say which is which with columns=."
+            "Rename them; a file is read with its own names by columns=, or --incident-column "
+            "and --boundary-column on the command line."
         )
 
 

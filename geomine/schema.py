@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from geomine.errors import MissingColumnError
+from geomine.errors import InputError, MissingColumnError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -271,28 +271,62 @@ def names(columns: tuple[Column, ...]) -> list[str]:
     return [column.name for column in columns]
 
 
-def require(table: str, found: Iterable[object], needed: Iterable[str]) -> None:
-    """Raise if a column of ``needed`` is not among the columns ``found``.
+def require(name: str, table: object, needed: Iterable[str]) -> None:
+    """Raise unless ``table`` is a table with the columns ``needed``.
 
     Parameters
     ----------
-    table : str
+    name : str
         What to call the table in the message.
-    found : iterable
-        The columns it has, such as ``frame.columns``.
+    table : pandas.DataFrame
+        What was given.
     needed : iterable of str
         The columns it must have.
 
     Raises
     ------
+    InputError
+        If it is no table.
     MissingColumnError
         Names every missing column and those that were found.
 
     Examples
     --------
-    >>> require("places", ["place_id", "name"], ["place_id"])
+    >>> import pandas as pd
+    >>> require("places", pd.DataFrame({"place_id": [], "name": []}), ["place_id"])
+    >>> require("places", "villages.csv", ["place_id"])
+    Traceback (most recent call last):
+    geomine.errors.InputError: places: a table (pandas.DataFrame) is needed; found str. ...
     """
-    present = list(found)
-    missing = [name for name in needed if name not in present]
+    columns = getattr(table, "columns", None)
+    if columns is None:
+        raise InputError(
+            f"{name}: a table (pandas.DataFrame) is needed; found {type(table).__name__}. "
+            "Read a file first, for example with geomine.read_incidents."
+        )
+    present = list(columns)
+    missing = [column for column in needed if column not in present]
     if missing:
-        raise MissingColumnError.of(table, missing, present)
+        raise MissingColumnError.of(name, missing, present)
+
+
+def require_geometry(name: str, layer: object) -> None:
+    """Raise unless ``layer`` has geometries, as a GeoDataFrame or a GeoSeries.
+
+    Raises
+    ------
+    InputError
+        If it has none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> require_geometry("points", pd.DataFrame({"x": [1]}))
+    Traceback (most recent call last):
+    geomine.errors.InputError: points: a layer (geopandas.GeoDataFrame) is needed; found ...
+    """
+    if not hasattr(layer, "geometry") or not hasattr(layer, "crs"):
+        raise InputError(
+            f"{name}: a layer (geopandas.GeoDataFrame) is needed; found {type(layer).__name__}. "
+            "Make one with geopandas.points_from_xy, or read a file."
+        )

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from geomine.cluster.engine import dbscan
-from geomine.cluster.points import weights_of
+from geomine.cluster.points import require_above_0, weights_of
 from geomine.crs import (
     EARTH_RADIUS_M,
     coordinates_m,
@@ -145,10 +145,7 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def _check_parameters(self) -> None:
-        if not 0 < self.eps_m < np.inf or not 0 < self.min_samples < np.inf:
-            raise InputError(
-                f"eps_m and min_samples must be above 0; found {self.eps_m} and {self.min_samples}."
-            )
+        require_above_0(eps_m=self.eps_m, min_samples=self.min_samples)
         if self.metric not in {"euclidean", "haversine"}:
             raise InputError(f'metric must be "euclidean" or "haversine"; found {self.metric!r}.')
         if self.metric == "haversine" and self.crs is not None:

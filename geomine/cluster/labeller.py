@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomine.cluster.points import placed_metres
-from geomine.errors import InputError
+from geomine.cluster.points import placed_metres, require_above_0
 from geomine.kernel import dbscan as kernel_dbscan
 from geomine.stats.density import NOISE, density_labels
 from geomine.stats.near_pairs import near_pairs
@@ -64,8 +63,7 @@ def place_clusters(
     InputError
         If a parameter is out of range.
     """
-    if not eps_m > 0 or not min_samples > 0:
-        raise InputError(f"eps_m and min_samples must be above 0; found {eps_m} and {min_samples}.")
+    require_above_0(eps_m=eps_m, min_samples=min_samples)
     placed, metres = placed_metres(incidents, crs)
     labels = np.full(len(placed), NOISE, dtype=np.intp)
     found, core = dbscan_labeller(eps_m, min_samples)(metres, np.ones(len(metres)))

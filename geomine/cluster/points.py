@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -28,6 +29,20 @@ def placed_metres(
         return placed, np.empty((0, 2))
     here = cast("gpd.GeoSeries", points.geometry[placed])
     return placed, coordinates_m(here, crs or metric_crs(here))
+
+
+def require_above_0(**settings: object) -> None:
+    """Raise unless each of ``settings`` is a finite number above 0.
+
+    Examples
+    --------
+    >>> require_above_0(eps_m="5 km")
+    Traceback (most recent call last):
+    geomine.errors.InputError: eps_m must be a number above 0; found '5 km'.
+    """
+    for name, value in settings.items():
+        if not isinstance(value, numbers.Real) or not 0 < float(value) < np.inf:
+            raise InputError(f"{name} must be a number above 0; found {value!r}.")
 
 
 def weights_of(sample_weight: ArrayLike | None, n: int) -> NDArray[np.float64]:

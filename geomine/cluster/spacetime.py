@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClusterMixin
 
-from geomine.cluster.points import placed_metres, weights_of
+from geomine.cluster.points import placed_metres, require_above_0, weights_of
 from geomine.errors import InputError
 from geomine.kernel import dbscan as kernel_dbscan
 from geomine.kernel import threads_of
@@ -114,12 +114,10 @@ class SpatioTemporalDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         CRSError
             If the points have no reference system or are too wide for one projection.
         """
-        if not self.eps_m > 0 or not self.eps_days >= 0 or not self.min_samples > 0:
-            raise InputError(
-                "eps_m and min_samples must be above 0 and eps_days 0 or more; "
-                f"found {self.eps_m}, {self.min_samples} and {self.eps_days}."
-            )
-        require("points", X.columns, ["event_date"])
+        require_above_0(eps_m=self.eps_m, min_samples=self.min_samples)
+        if not self.eps_days >= 0:
+            raise InputError(f"eps_days must be 0 or more; found {self.eps_days}.")
+        require("points", X, ["event_date"])
         weight = None if sample_weight is None else weights_of(sample_weight, len(X))
         placed, metres = placed_metres(X, self.crs)
         day = _day(X, self.eps_days)

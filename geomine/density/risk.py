@@ -161,7 +161,7 @@ def tolerance_contours(
     InputError
         If a level is not between 0 and 1.
     """
-    require("surface", surface.columns, ["p_value", "area_km2"])
+    require("surface", surface, ["p_value", "area_km2"])
     if not all(0 < level < 1 for level in levels):
         raise InputError(f"levels must lie between 0 and 1; found {list(levels)}.")
     within = [surface[surface["p_value"] <= level] for level in levels]
@@ -179,5 +179,5 @@ def tolerance_contours(
 def _weights(controls: pd.DataFrame, weight: str | None) -> NDArray[np.float64]:
     if weight is None:
         return np.ones(len(controls))
-    require("controls", controls.columns, [weight])
+    require("controls", controls, [weight])
     return np.nan_to_num(numbers(controls, "controls", weight))

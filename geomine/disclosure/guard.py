@@ -11,6 +11,7 @@ from geomine.disclosure.marks import is_public
 from geomine.errors import DisclosureError
 from geomine.exports import Door
 from geomine.joins import has_place
+from geomine.schema import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +50,7 @@ def require_shareable(table: pd.DataFrame, name: str, door: Door) -> None:
 sensitivity. Nothing was written. Use geomine.for_audience or `geomine publish`, or say \
 audience="internal" for the team.
     """
+    require(name, table, [])
     if not door.shared or table.empty:
         return
     columns = {str(column) for column in table.columns}

@@ -132,7 +132,7 @@ def partner_points(
     """
     if policy.points != "moved":
         raise DisclosureError(f"partner_points: the policy of {policy.audience} moves no points.")
-    require("incidents", incidents.columns, ["incident_id", "district_id", "event_date"])
+    require("incidents", incidents, ["incident_id", "district_id", "event_date"])
     chosen = incidents[is_community(incidents)] if policy.civilians_only else incidents
     ruler = metric_crs(districts)
     crowd = _crowd(places, ruler)

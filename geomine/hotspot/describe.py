@@ -16,6 +16,7 @@ from geomine.crs import coordinates_m, geodesic_area_km2, lonlat, metric_crs, re
 from geomine.errors import InputError
 from geomine.hotspot.coarse import on_grid
 from geomine.hotspot.naming import whereabouts
+from geomine.schema import require
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -93,6 +94,7 @@ def hotspots(
     >>> hotspots(gdf, [0, 0, 0])[["n_incidents", "n_killed", "n_places"]].values.tolist()
     [[3, 1, 3]]
     """
+    require("incidents", incidents, [])
     label = np.asarray(labels)
     if label.shape != (len(incidents),):
         raise InputError(f"labels: {len(incidents)} wanted, one a row; found shape {label.shape}.")

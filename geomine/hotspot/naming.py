@@ -10,6 +10,7 @@ import scipy
 import shapely
 
 from geomine.crs import coordinates_m
+from geomine.schema import require
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -29,11 +30,13 @@ def whereabouts(
     )
     found["name"] = [f"Hotspot {k + 1}" for k in range(len(middles))]
     if districts is not None and len(districts):
+        require("districts", districts, ["district_id", "name_en"])
         tree = shapely.STRtree(np.asarray(districts.geometry.to_crs(crs)))
         nearest = np.atleast_1d(tree.nearest(shapely.points(middles)))
         found["district_id"] = districts["district_id"].iloc[nearest].to_numpy()
         found["name"] = districts["name_en"].iloc[nearest].to_numpy()
     if places is not None and len(places):
+        require("places", places, ["name"])
         nearest = np.atleast_1d(scipy.spatial.cKDTree(coordinates_m(places, crs)).query(middles)[1])
         found["near_place"] = places["name"].iloc[nearest].to_numpy()
         known = found["district_id"].notna()

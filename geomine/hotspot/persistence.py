@@ -217,7 +217,7 @@ def _shapes(districts: gpd.GeoDataFrame | None, crs: CRS) -> dict[str, shapely.G
     """Return the districts' polygons in metres by ``district_id``."""
     if districts is None:
         return {}
-    require("districts", districts.columns, ["district_id"])
+    require("districts", districts, ["district_id"])
     flat = districts.geometry.to_crs(crs)
     return dict(zip(districts["district_id"].astype("str"), flat, strict=True))
 
@@ -225,7 +225,7 @@ def _shapes(districts: gpd.GeoDataFrame | None, crs: CRS) -> dict[str, shapely.G
 def _way_to_match(found: gpd.GeoDataFrame, id_column: str | None) -> str:
     """Return how rows are matched: by id, members or area."""
     if id_column is not None:
-        require("results", found.columns, [id_column])
+        require("results", found, [id_column])
         return "id"
     if "members" in found:
         return "members"

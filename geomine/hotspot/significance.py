@@ -79,8 +79,8 @@ def people_nulls(
             PlaceNull(metres[there], weights[name] / weights[name].sum(), scatter_m)
             for name in chosen
         ]
-    require("incidents", incidents.columns, ["district_id"])
-    require("places", places.columns, ["district_id"])
+    require("incidents", incidents, ["district_id"])
+    require("places", places, ["district_id"])
     district = places.loc[there, "district_id"]
     return [
         PlaceNull(metres[there], share, scatter_m, stratum)

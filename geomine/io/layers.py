@@ -90,7 +90,7 @@ def read_boundaries(
                 f"{file}: no column {header!r}; found {[str(c) for c in found.columns]}."
             )
         found[name] = found[header]
-    require(str(file), found.columns, ["district_id"])
+    require(str(file), found, ["district_id"])
     require_crs(found, str(file))
     ids = found["district_id"]
     if ids.isna().any() or ids.duplicated().any():

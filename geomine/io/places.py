@@ -45,10 +45,10 @@ def read_places(path: str | Path) -> gpd.GeoDataFrame:
     else:
         table = _first(file).table
     if isinstance(table, gpd.GeoDataFrame):
-        require(str(file), table.columns, ["place_id", "name"])
+        require(str(file), table, ["place_id", "name"])
         degrees = list(lonlat(table).T)
     else:
-        require(str(file), table.columns, ["place_id", "name", "longitude", "latitude"])
+        require(str(file), table, ["place_id", "name", "longitude", "latitude"])
         degrees = [_numbers(table, name, file) for name in ("longitude", "latitude")]
     located = gpd.GeoDataFrame(
         pd.DataFrame(table.drop(columns="geometry", errors="ignore")).reset_index(drop=True),
@@ -75,7 +75,7 @@ def read_exposure(path: str | Path) -> pd.DataFrame:
     """
     file = Path(path)
     table = pd.DataFrame(_first(file).table).reset_index(drop=True)
-    require(str(file), table.columns, [column.name for column in EXPOSURE if column.required])
+    require(str(file), table, [column.name for column in EXPOSURE if column.required])
     return _typed(table, EXPOSURE, file)
 
 
@@ -91,7 +91,7 @@ def read_sessions(path: str | Path) -> pd.DataFrame:
     """
     file = Path(path)
     table = pd.DataFrame(_first(file).table).reset_index(drop=True)
-    require(str(file), table.columns, [column.name for column in SESSIONS if column.required])
+    require(str(file), table, [column.name for column in SESSIONS if column.required])
     return _typed(table, SESSIONS, file)
 
 

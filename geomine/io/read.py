@@ -290,7 +290,7 @@ def _crs(text: str) -> str:
 
 def _reprojected(table: pd.DataFrame, crs: str) -> pd.DataFrame:
     """Return the table with its eastings and northings turned into degrees."""
-    require("incidents", table.columns, ["longitude", "latitude"])
+    require("incidents", table, ["longitude", "latitude"])
     typed = table["latitude"].astype(TEXT).str.cat(table["longitude"].astype(TEXT), sep=", ")
     east, north = (
         pd.to_numeric(table[name].astype(TEXT).str.replace(",", "."), errors="coerce").to_numpy(

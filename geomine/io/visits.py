@@ -66,5 +66,5 @@ def read_place_ids(path: str | Path) -> list[str]:
 
 def _table(file: Path) -> pd.DataFrame:
     table = pd.DataFrame(read_sheets(file, Profile())[0].table).reset_index(drop=True)
-    require(str(file), table.columns, ["place_id"])
+    require(str(file), table, ["place_id"])
     return table

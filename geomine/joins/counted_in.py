@@ -11,7 +11,7 @@ import shapely
 
 from geomine.crs import metric_crs
 from geomine.joins.districts import assign_districts
-from geomine.schema import EXACT_PRECISIONS, POINT_PRECISIONS
+from geomine.schema import EXACT_PRECISIONS, POINT_PRECISIONS, require, require_geometry
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +33,7 @@ def has_place(points: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.bool_]:
     >>> has_place(gdf).tolist()
     [True, False]
     """
+    require_geometry("points", points)
     placed = ~(points.geometry.isna() | points.geometry.is_empty).to_numpy(dtype=bool)
     if isinstance(points, gpd.GeoDataFrame) and "location_precision" in points:
         precise = points["location_precision"].isin(POINT_PRECISIONS)
@@ -51,6 +52,7 @@ def counts_once(incidents: pd.DataFrame) -> NDArray[np.bool_]:
     ...                           "dq_flags": [None, None, "DQ05;DQ10"]})).tolist()
     [True, False, False]
     """
+    require("incidents", incidents, [])
     chosen = np.ones(len(incidents), dtype=bool)
     if "duplicate_of" in incidents:
         chosen &= incidents["duplicate_of"].isna().to_numpy(bool)

@@ -73,6 +73,7 @@ def assign_districts(
     ['a', 'b']
     """
     ordered = _ordered(districts, snap_m)
+    require("points", points, [])
     xy = coordinates(points, require_crs(districts, "districts"))
     ids = _ids(xy, ordered, lambda rows: points[rows].geometry, snap_m, threads_of(n_jobs))
     return points.assign(district_id=pd.Series(ids, index=points.index))
@@ -105,7 +106,7 @@ def district_at(
 
 def _ordered(districts: gpd.GeoDataFrame, snap_m: float) -> gpd.GeoDataFrame:
     """Return the districts by their ids, the order in which they share a border."""
-    require("districts", districts.columns, ["district_id"])
+    require("districts", districts, ["district_id"])
     require_crs(districts, "districts")
     if snap_m < 0:
         raise InputError(f"snap_m must be 0 or more metres; found {snap_m}.")

@@ -15,7 +15,7 @@ from geomine import datasets
 from geomine.cluster import has_place
 from geomine.crs import require_crs
 from geomine.disclosure import door_of, for_audience, is_public
-from geomine.errors import ConfigError, DisclosureError
+from geomine.errors import ConfigError, DisclosureError, InputError
 from geomine.i18n import translate
 from geomine.mapping import ground, layers, measures
 from geomine.mapping.datalayer import Literal, add_assets
@@ -24,6 +24,7 @@ from geomine.mapping.rows import bounds_of, name_of, names_of, records
 from geomine.mapping.surfaces import density_layer
 from geomine.mapping.wording import page_texts, text_groups
 from geomine.page import element, json_for_script
+from geomine.results import Analysis
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from branca.element import Figure
 
     from geomine.config import Audience, Language
-    from geomine.results import Analysis
 
 NAMES = ("district_id", "name_az", "name_en", "name_ru")
 
@@ -135,6 +135,10 @@ def situation_map(
     DisclosureError
         If a map for a partner is asked for points that were not moved.
     """
+    if not isinstance(analysis, Analysis):
+        raise InputError(
+            f"map: what geomine.analyse gives is needed; found {type(analysis).__name__}."
+        )
     chosen = lang or analysis.config.lang
     if audience == "partner" and "moved_within_m" not in analysis.incidents:
         raise DisclosureError("incidents: they are where they were. Use for_partner first.")

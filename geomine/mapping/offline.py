@@ -12,7 +12,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink
 from folium.elements import ElementAddToElement
 from folium.map import Popup
 
-from geomine.errors import DisclosureError
+from geomine.errors import DisclosureError, InputError
 from geomine.exports import PUBLIC_DOOR, Door, door_for
 from geomine.i18n import translate
 from geomine.mapping.datalayer import asset
@@ -112,6 +112,8 @@ def save_map(
     >>> "https://cdn" in saved.read_text()
     False
     """
+    if not hasattr(m, "get_root"):
+        raise InputError(f"map: a folium.Map is needed; found {type(m).__name__}.")
     figure = cast("Figure", m.get_root())
     hosts = getattr(figure, "online_hosts", ()) if online_hosts is None else tuple(online_hosts)
     target, door = Path(path), _door(figure, audience, Path(path).name)

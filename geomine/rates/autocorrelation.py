@@ -77,7 +77,7 @@ def spatial_autocorrelation(
     """
     if method not in get_args(Method):
         raise InputError(f"method must be one of {get_args(Method)}; found {method!r}.")
-    require("rates", rates.columns, [events, exposure])
+    require("rates", rates, [events, exposure])
     require_crs(rates, "rates")
     counts = numbers(rates, "rates", events, whole=True)
     people = numbers(rates, "rates", exposure)

@@ -80,7 +80,7 @@ def rate_ratios(
     >>> found[["rate_ratio", "q_value"]].round(3).values.tolist()
     [[0.167, 0.026], [1.125, 1.0]]
     """
-    require("rates", rates.columns, ["district_id", events, person_years])
+    require("rates", rates, ["district_id", events, person_years])
     per = float(rates.attrs.get("per", 100_000)) if per is None else per
     if not (np.isfinite(per) and per > 0):
         raise InputError(f"per must be a number of person-years above 0; found {per!r}.")
@@ -127,7 +127,7 @@ def _counted(
 def _matched(
     rates: pd.DataFrame, base: pd.DataFrame, events: str, person_years: str
 ) -> tuple[Floats, Floats]:
-    require("base", base.columns, ["district_id", events, person_years])
+    require("base", base, ["district_id", events, person_years])
     if base["district_id"].duplicated().any():
         raise InputError("base: each district_id must occur once.")
     count, years = _counted(base, "base", events, person_years)

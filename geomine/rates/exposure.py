@@ -91,7 +91,7 @@ def person_years(
     >>> found[["person_years", "population_years"]].round(1).values.tolist()
     [[3501.4, '2023, 2024']]
     """
-    require("exposure", exposure.columns, ["district_id", "year", "population", "population_type"])
+    require("exposure", exposure, ["district_id", "year", "population", "population_type"])
     if combine not in get_args(Combine) or between not in get_args(Between):
         raise InputError(
             f"combine must be one of {get_args(Combine)} and between one of {get_args(Between)}; "

@@ -77,7 +77,7 @@ def funnel(
     ['usual', 'below', 'far_above', 'usual']
     """
     needed = [events, expected or person_years]
-    require("rates", rates.columns, needed)
+    require("rates", rates, needed)
     count = numbers(rates, "rates", events, whole=True)
     base = numbers(rates, "rates", expected or person_years)
     known = ~np.isnan(count) & (base > 0)

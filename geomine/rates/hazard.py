@@ -48,7 +48,7 @@ def hazard_area_km2(hazards: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> N
     >>> hazard_area_km2(hazards, districts).round(1).tolist()
     [94.7]
     """
-    require("districts", districts.columns, ["district_id"])
+    require("districts", districts, ["district_id"])
     require_crs(hazards, "hazards")
     there = hazards.geometry.to_crs(require_crs(districts, "districts"))
     shapes = np.asarray(there, dtype=object)

@@ -112,7 +112,7 @@ def hot_spot_areas(
         raise InputError(f"chance must be one of {get_args(Chance)}; found {chance!r}.")
     if not 0 < level < 1:
         raise InputError(f"level must lie between 0 and 1, as 0.05 does; found {level!r}.")
-    require("rates", rates.columns, [events])
+    require("rates", rates, [events])
     counts = numbers(rates, "rates", events, whole=True)
     base = _default_exposure(rates, counts) if exposure is None else exposure
     people = _amounts(rates, base)
@@ -156,7 +156,7 @@ def _default_exposure(rates: gpd.GeoDataFrame, counts: Floats) -> str:
 def _amounts(rates: gpd.GeoDataFrame, base: str) -> Floats:
     if base == "area_km2" and base not in rates:
         return geodesic_area_km2(rates)
-    require("rates", rates.columns, [base])
+    require("rates", rates, [base])
     return numbers(rates, "rates", base)
 
 

@@ -209,8 +209,8 @@ def _checked_ids(
     nominal: str,
 ) -> pd.Series[str]:
     """Return the ids of the districts, once everything that was given can be used."""
-    require("incidents", incidents.columns, ["district_id", "event_date"])
-    require("districts", districts.columns, ["district_id"])
+    require("incidents", incidents, ["district_id", "event_date"])
+    require("districts", districts, ["district_id"])
     require_crs(districts, "districts")
     if districts["district_id"].isna().any() or districts["district_id"].duplicated().any():
         raise InputError("districts: each row must have a district_id of its own. Dissolve by it.")

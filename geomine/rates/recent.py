@@ -79,7 +79,7 @@ def recent_change(
     >>> change.n, change.n_before, round(change.lower, 2)
     (2, 1, 0.1)
     """
-    require("incidents", incidents.columns, ["event_date"])
+    require("incidents", incidents, ["event_date"])
     later = end - dt.timedelta(days=days - 1)
     earlier = later - dt.timedelta(days=days)
     if earlier < start:

@@ -79,8 +79,8 @@ def reconcile(
     >>> found[["own_casualties", "completeness", "contradicts"]].values.tolist()
     [[2, 0.4, '1: larger within'], [3, 0.75, '0: larger within']]
     """
-    require("incidents", incidents.columns, ["event_date"])
-    require("totals", totals.columns, ["period_start", "period_end", "source"])
+    require("incidents", incidents, ["event_date"])
+    require("totals", totals, ["period_start", "period_end", "source"])
     first, last = possible_days(incidents)
     start, end = (days(totals, "totals", name) for name in ("period_start", "period_end"))
     known = ~np.isnat(first)

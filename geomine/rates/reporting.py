@@ -84,7 +84,7 @@ def reporting_scenarios(
     >>> found[["rate", "rate_corrected", "rank", "rank_corrected"]].round(1).values.tolist()
     [[10.0, 11.1, 1.0, 2.0], [8.0, 16.0, 2.0, 1.0]]
     """
-    require("counts", counts.columns, ["district_id", events, person_years])
+    require("counts", counts, ["district_id", events, person_years])
     if not (np.isfinite(per) and per > 0):
         raise InputError(f"per must be a number of person-years above 0; found {per!r}.")
     shares = _shares(counts, reporting)
@@ -136,7 +136,7 @@ def reporting_scenarios(
 
 def _shares(counts: pd.DataFrame, reporting: pd.DataFrame) -> dict[str, Floats]:
     """Return the three shares of each row of ``counts``."""
-    require("reporting", reporting.columns, ["reported_best"])
+    require("reporting", reporting, ["reported_best"])
     keys = [key for key in KEYS if key in counts and key in reporting]
     of_counts = [key for key in KEYS if key in counts]
     if counts.duplicated(of_counts).any():

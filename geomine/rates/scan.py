@@ -176,5 +176,5 @@ def scan_statistic(
 def _given(areas: gpd.GeoDataFrame, what: Amounts | None) -> Any:  # noqa: ANN401 - passed on
     if not isinstance(what, str):
         return what
-    require("areas", areas.columns, [what])
+    require("areas", areas, [what])
     return numbers(areas, "areas", what)

@@ -90,7 +90,7 @@ def smooth_rates(
     """
     if method not in get_args(Method):
         raise InputError(f"method must be one of {get_args(Method)}; found {method!r}.")
-    require("rates", rates.columns, [events, person_years])
+    require("rates", rates, [events, person_years])
     per = float(rates.attrs.get("per", 100_000)) if per is None else per
     if not (np.isfinite(per) and per > 0):
         raise InputError(f"per must be a number of person-years above 0; found {per!r}.")

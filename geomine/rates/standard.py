@@ -81,7 +81,7 @@ def standardised_rates(
     >>> standardised_rates(strata, how="indirect")["smr"].tolist()
     [1.0, 1.0]
     """
-    require("strata", strata.columns, ["district_id", stratum, "n_events", "person_years"])
+    require("strata", strata, ["district_id", stratum, "n_events", "person_years"])
     if how not in get_args(How):
         raise InputError(f"how must be one of {get_args(How)}; found {how!r}.")
     if not (np.isfinite(per) and per > 0):
@@ -158,7 +158,7 @@ def _standard(
     """Return the standard's counts and exposure in the order of ``needed``."""
     table = strata if standard is None else standard
     columns = ["person_years"] + ["n_events"] * (how == "indirect" or standard is None)
-    require("standard", table.columns, [stratum, *columns])
+    require("standard", table, [stratum, *columns])
     sums = {
         column: pd.Series(numbers(table, "standard", column), index=table[stratum].astype("str"))
         for column in columns

@@ -100,7 +100,7 @@ def _title(data_to: dt.date, lang: str) -> str:
 
 def _points(ranked: gpd.GeoDataFrame, lang: str) -> list[tuple[str, str, float, float]]:
     """Return label, reasons, longitude and latitude of each village that has rank and point."""
-    require("ranked", ranked.columns, ["rank", "name"])
+    require("ranked", ranked, ["rank", "name"])
     degrees = lonlat(ranked)
     shown = ranked["rank"].notna().to_numpy() & np.isfinite(degrees).all(axis=1)
     rows = cast("list[dict[str, Any]]", pd.DataFrame(ranked[shown]).to_dict("records"))

@@ -114,7 +114,7 @@ def screen_incidents(
     """
     if not isinstance(raw, pd.DataFrame):
         raise InputError(f"incidents: a table is needed; found {type(raw).__name__}.")
-    require("districts", districts.columns, ["district_id"])
+    require("districts", districts, ["district_id"])
     raw = encodable(raw)
     private = private_columns(raw)
     loaded = raw.drop(columns=list(private)).reset_index(drop=True)

@@ -19,7 +19,7 @@ from geomine.names import (
     place_spellings,
     without_kind,
 )
-from geomine.schema import DEFAULT_UNCERTAINTY_M
+from geomine.schema import DEFAULT_UNCERTAINTY_M, require
 from geomine.screening.bearings import read_bearing
 from geomine.screening.cells import first_known, taken, text_of, where_each
 from geomine.screening.counted_in import FORMER, SAME_NAMES, before_2023
@@ -64,6 +64,7 @@ class Gazetteer:
     def __init__(self, places: gpd.GeoDataFrame | None, districts: gpd.GeoDataFrame) -> None:
         self.districts = districts
         self.places = datasets.places().iloc[:0] if places is None else places
+        require("places", self.places, ["place_id", "name"])
         self.places = self.places[~self.places["place_id"].duplicated()]
         home = self.places.get("district_id", pd.Series(None, index=self.places.index, dtype="str"))
         self.home = dict(zip(self.places["place_id"].astype("str"), home, strict=True))

@@ -82,7 +82,7 @@ def accidents(incidents: gpd.GeoDataFrame, *, as_of: dt.date, crs: CRS) -> Accid
     MissingColumnError, CRSError, InputError
         If there is no ``event_date``, no reference system, or a cell cannot be used.
     """
-    require("incidents", incidents.columns, ["event_date"])
+    require("incidents", incidents, ["event_date"])
     metres = coordinates_m(incidents, crs)
     metres[~has_place(incidents)] = np.nan
     first = days(incidents, "incidents", "event_date")

@@ -116,7 +116,7 @@ def backtest(
     """
     if k < 1 or runs < 1 or horizon_days < 1 or not radius_m > 0 or not block_m > 0:
         raise InputError("k, runs, horizon_days, radius_m and block_m must all be above 0.")
-    require("incidents", incidents.columns, ["event_date"])
+    require("incidents", incidents, ["event_date"])
     where = places[~(places.geometry.isna() | places.geometry.is_empty)]
     if where.empty:
         raise InputError("places: none has a point, so nothing can be tested.")

@@ -196,7 +196,7 @@ def _problem(
     days: str,
 ) -> tuple[NDArray[np.intp], Problem]:
     """Return the order of rows by ``place_id``, in which ties are broken, and the problem."""
-    require("ranked", ranked.columns, ["place_id", demand or "score"])
+    require("ranked", ranked, ["place_id", demand or "score"])
     if not radius_m > 0 or per_district < 0 or (budget_days is not None and budget_days < 0):
         raise InputError(
             "service_radius_m must be above 0, per_district and budget_days 0 or more; found "
@@ -213,12 +213,12 @@ def _problem(
         open_ = open_ & (_worth(table, None) > 0)
     took = np.zeros(len(table))
     if budget_days is not None:
-        require("ranked", table.columns, [days])
+        require("ranked", table, [days])
         took = numbers(table, "ranked", days)
         open_ = open_ & ~np.isnan(took)
     district = np.full(len(table), -1)
     if per_district:
-        require("ranked", table.columns, ["district_id"])
+        require("ranked", table, ["district_id"])
         district = pd.factorize(table["district_id"])[0]
     return order, Problem(
         reach=reach,

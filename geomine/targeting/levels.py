@@ -146,7 +146,7 @@ def residents(places: pd.DataFrame) -> NDArray[np.float64]:
 
 def nominal_districts(exposure: pd.DataFrame) -> set[str]:
     """Return the districts all of whose resident figures count people who live elsewhere."""
-    require("exposure", exposure.columns, ["district_id", "population_type"])
+    require("exposure", exposure, ["district_id", "population_type"])
     figures = exposure[exposure["population_type"].isin(RESIDENTS)]
     if "usable" not in figures:
         return set()

@@ -189,7 +189,7 @@ def _check(
     runs: int,
     confidence: float,
 ) -> None:
-    require("places", places.columns, ["place_id", "name"])
+    require("places", places, ["place_id", "name"])
     require_crs(places, "places")
     require_crs(incidents, "incidents")
     ids = places["place_id"]

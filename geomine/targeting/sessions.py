@@ -83,8 +83,8 @@ def record_sessions(
     >>> done[["n_sessions", "people_reached", "reached_male_5_12"]].values.tolist()
     [[2, 30, 30]]
     """
-    require("places", places.columns, ["place_id"])
-    require("sessions", sessions.columns, ["place_id", "session_date"])
+    require("places", places, ["place_id"])
+    require("sessions", sessions, ["place_id", "session_date"])
     if not half_life_days > 0:
         raise InputError(f"half_life_days must be above 0; found {half_life_days}.")
     held = _held(sessions, as_of)
@@ -139,7 +139,7 @@ def session_coverage(places: pd.DataFrame) -> pd.DataFrame:
         If the sessions have not been recorded.
     """
     columns = [f"reached_{name}" for name in GROUPS]
-    require("places", places.columns, ["n_sessions", *columns])
+    require("places", places, ["n_sessions", *columns])
     visited = places[places["n_sessions"] > 0]
     known = visited[columns].notna()
     told = known.any() | visited.empty  # no session reached nobody; an unknown number did

@@ -80,7 +80,7 @@ def trend_tests(
     >>> found[["tau", "change_after"]].values.tolist()
     [[-1.0, '2021']]
     """
-    require("counts", counts.columns, [*([by] if by else []), "period", events, exposure])
+    require("counts", counts, [*([by] if by else []), "period", events, exposure])
     usable = counts
     if "share_observed" in counts:
         usable = usable[usable["share_observed"] >= LEAST_SHARE]

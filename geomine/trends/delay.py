@@ -62,7 +62,7 @@ def reporting_delay(incidents: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     >>> found[["year", "n_with_delay", "median_days"]].values.tolist()
     [['2023', 2, 5.5], ['all', 2, 5.5]]
     """
-    require("incidents", incidents.columns, ["event_date"])
+    require("incidents", incidents, ["event_date"])
     first, last = possible_days(incidents)
     report = np.full(len(first), np.datetime64("NaT"), dtype="datetime64[D]")
     if "report_date" in incidents:

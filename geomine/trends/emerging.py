@@ -83,8 +83,8 @@ def emerging_hot_spots(
     >>> emerging_hot_spots(areas, counts, lag=0)["pattern"].tolist()[1]
     'new_hot'
     """
-    require("areas", areas.columns, ["district_id"])
-    require("counts", counts.columns, ["district_id", "period", events, exposure])
+    require("areas", areas, ["district_id"])
+    require("counts", counts, ["district_id", "period", events, exposure])
     if not (0 < level < 1):
         raise InputError(f"level must lie between 0 and 1; found {level!r}.")
     ids = areas["district_id"].astype("str")

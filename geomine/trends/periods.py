@@ -55,7 +55,7 @@ def dated_events(
     MissingColumnError, InputError
         If there is no ``event_date``, or ``start`` is after ``end``.
     """
-    require("incidents", incidents.columns, ["event_date"])
+    require("incidents", incidents, ["event_date"])
     start, end = day_of(start), day_of(end)
     if start > end:
         raise InputError(f"period: it starts on {start} and ends before, on {end}.")
@@ -179,7 +179,7 @@ def _groups(
     """Return the group of each event, -1 for none, and the groups of all incidents in order."""
     if by is None:
         return np.zeros(len(rows), dtype=np.intp), [None]
-    require("incidents", incidents.columns, [by])
+    require("incidents", incidents, [by])
     codes, values = pd.factorize(incidents[by], sort=True)
     return codes[rows], list(values)
 
