@@ -20,12 +20,14 @@
 #include "cells.hpp"
 #include "components.hpp"
 #include "geomine_kernel.h"
+#include "layout.hpp"
 #include "nearest.hpp"
 #include "work.hpp"
 
 namespace geomine {
 
 constexpr std::size_t CELLS_A_BLOCK = 4096;
+constexpr Index MOST_CLUSTERS = (Index{1} << 31) - 2;  // a label and one bit more fit into 32
 
 // The cells that hold a core point.
 struct CoreCells : Rows {
@@ -33,13 +35,55 @@ struct CoreCells : Rows {
     Buffer<Index> label;        // number of their cluster
 };
 
-template <class Space, class Neighbours>
+// How many marked rows go before a row.
+class Ranks {
+  public:
+    Ranks(const std::uint8_t *marks, std::size_t n, const Work &work)
+        : marks_(marks), before_(n / STEP + 1) {
+        for (std::size_t k = 0; k < before_.size(); ++k) {
+            if (k % 4096 == 0) work.check();
+            before_[k] = count_;
+            count_ += within(k * STEP, std::min((k + 1) * STEP, n));
+        }
+    }
+
+    Index count() const { return count_; }
+    Index before(Index row) const { return before_[row / STEP] + within(row / STEP * STEP, row); }
+
+  private:
+    static constexpr std::size_t STEP = 64;
+
+    Index within(std::size_t first, std::size_t last) const {
+        Index count = 0;
+        for (std::size_t row = first; row < last; ++row) count += marks_[row];
+        return count;
+    }
+
+    const std::uint8_t *marks_;
+    std::vector<Index> before_;
+    Index count_ = 0;
+};
+
+// What is kept in task.labels until they are labels: two numbers of 32 bits for each point.
+class Scratch {
+  public:
+    explicit Scratch(const geomine_task &task)
+        : rows_(reinterpret_cast<Index *>(task.labels)), codes_(rows_ + task.n) {}
+    Index *rows() const { return rows_; }    // by place: the rows of the input
+    Index *codes() const { return codes_; }  // by sorted point: twice the label and more, see code
+
+  private:
+    Index *rows_, *codes_;
+};
+
+template <class Space, class Neighbours, class Grid>
 class Dbscan {
   public:
-    Dbscan(Space &space, Layout &layout, const Neighbours &neighbours, geomine_task &task,
+    Dbscan(Space &space, Layout<Grid> &layout, const Neighbours &neighbours, geomine_task &task,
            const Work &work)
-        : space_(space), cells_(layout.cells), order_(layout.order), neighbours_(neighbours),
-          task_(task), work_(work), n_(static_cast<std::size_t>(task.n)), cores_(cells_.count) {
+        : space_(space), layout_(layout), cells_(layout.cells), neighbours_(neighbours),
+          task_(task), work_(work), n_(static_cast<std::size_t>(task.n)),
+          rows_(Scratch(task).rows()), codes_(Scratch(task).codes()), cores_(cells_.count) {
         if (task.weight) sort_weights();
     }
 
@@ -52,6 +96,8 @@ class Dbscan {
             for (const bool beside : {true, false}) join_cells(components, beside);
             number_clusters(components);
         }
+        label_points();
+        space_.forget();
         write_labels();
     }
 
@@ -83,7 +129,7 @@ class Dbscan {
         double sum = 0;
         bool whole = true;
         for (std::size_t i = 0; i < n_; ++i) {
-            const double weight = weight_[i] = task_.weight[order_[i]];
+            const double weight = weight_[i] = task_.weight[layout_.row(static_cast<Index>(i))];
             whole &= weight == std::floor(weight);
             sum += weight;
         }
@@ -192,7 +238,7 @@ class Dbscan {
                 for (Index i = front; i < cells_.begin[cell + 1]; ++i) {
                     if (!task_.core[i]) continue;
                     space_.swap(front, i);
-                    std::swap(order_[front], order_[i]);
+                    std::swap(layout_.place[front], layout_.place[i]);
                     std::swap(task_.core[front++], task_.core[i]);
                 }
             }
@@ -242,60 +288,68 @@ class Dbscan {
         return {core_.begin[core_cell], core_.begin[core_cell] + core_.size[core_cell]};
     }
 
-    // Step 4. Clusters are numbered by their smallest core point in the order of the input.
-    // `task.labels` serves as the list of points, in which each cluster's first one is marked.
+    // Step 4. Clusters are numbered by their smallest core point in the order of the input: those
+    // rows are marked in `task.core`, and a cluster's number is how many marks go before its own.
     void number_clusters(Components &components) {
         core_.label = Buffer<Index>(core_.count);
         in_blocks(work_, core_.count, CELLS_A_BLOCK, [&](std::size_t first, std::size_t last) {
             for (Index cell = static_cast<Index>(first); cell < last; ++cell) {
-                const Index *begin = order_.get() + core_.begin[cell];
-                core_.label[cell] = *std::min_element(begin, begin + core_.size[cell]);
+                const Index *begin = layout_.place.get() + core_.begin[cell];
+                core_.label[cell] = rows_[*std::min_element(begin, begin + core_.size[cell])];
             }
         });
         for (Index cell = 0; cell < core_.count; ++cell) {
             const Index root = components.root(cell);
             core_.label[root] = std::min(core_.label[root], core_.label[cell]);
         }
-        in_blocks(work_, n_, 1 << 16, [&](std::size_t first, std::size_t last) {
-            std::fill(task_.labels + first, task_.labels + last, std::int64_t{-1});
-        });
+        clear_marks();
         for (Index cell = 0; cell < core_.count; ++cell)
-            if (components.root(cell) == cell) task_.labels[core_.label[cell]] = cell;
-        work_.check();
-        Index next = 0;
-        for (std::size_t i = 0; i < n_; ++i) {
-            if (task_.labels[i] < 0) continue;
-            core_.label[static_cast<Index>(task_.labels[i])] = next++;
-            task_.labels[i] = -1;
+            if (components.root(cell) == cell) task_.core[core_.label[cell]] = 1;
+        const Ranks ranks(task_.core, n_, work_);
+        if (ranks.count() > MOST_CLUSTERS) throw OutOfRange();
+        for (Index cell = 0; cell < core_.count; ++cell) {
+            const Index root = components.root(cell);  // the smallest: numbered before the others
+            core_.label[cell] = root == cell ? ranks.before(core_.label[cell]) : core_.label[root];
         }
-        work_.check();
-        for (Index cell = 0; cell < core_.count; ++cell)
-            core_.label[cell] = core_.label[components.root(cell)];
     }
 
-    // Step 5. A point that is not core takes the smallest number among its core neighbours.
-    void write_labels() {
+    void clear_marks() {
         in_blocks(work_, n_, 1 << 16, [&](std::size_t first, std::size_t last) {
             std::fill(task_.core + first, task_.core + last, std::uint8_t{0});
         });
+    }
+
+    // Step 5. A point that is not core takes the smallest number among its core neighbours.
+    void label_points() {
         each_cell(cells_, core_, Neighbours::ALL, [&](Index cell, auto around) {
             Index i = cells_.begin[cell], label = NONE;
             if (cores_[cell]) {
                 const Span cores = points(cores_[cell] - 1);
                 label = core_.label[cores_[cell] - 1];
-                for (; i < cores.last; ++i) {
-                    task_.labels[order_[i]] = label;
-                    task_.core[order_[i]] = 1;
-                }
+                for (; i < cores.last; ++i) codes_[i] = code(label, true);
             }
             if (i == cells_.begin[cell + 1]) return;
             Range ranges[MAX_RANGES];
             const int n = around(ranges);
             for (; i < cells_.begin[cell + 1]; ++i) {
                 work_.check();
-                const Index smallest = smallest_near(i, label, ranges, n);
-                if (smallest != NONE) task_.labels[order_[i]] = smallest;
+                codes_[i] = code(smallest_near(i, label, ranges, n), false);
             }
+        });
+    }
+
+    // A label and whether the point is core: 0 for noise, else 2 or more.
+    static Index code(Index label, bool core) { return 2 * (label + 1) + core; }
+
+    // Step 6. Codes go to the places of their points, bucket by bucket, and rows find them there.
+    void write_labels() {
+        Buffer<Index> code_at(n_);
+        in_blocks(work_, n_, 1 << 16, [&](std::size_t first, std::size_t last) {
+            for (std::size_t i = first; i < last; ++i) code_at[layout_.place[i]] = codes_[i];
+        });
+        layout_.each_row(work_, [&](std::size_t row, std::size_t place) {
+            task_.labels[row] = static_cast<std::int64_t>(code_at[place] >> 1) - 1;
+            task_.core[row] = code_at[place] & 1;
         });
     }
 
@@ -310,12 +364,13 @@ class Dbscan {
     }
 
     Space &space_;
+    Layout<Grid> &layout_;
     const Cells &cells_;
-    Buffer<Index> &order_;
     const Neighbours &neighbours_;
     geomine_task &task_;
     const Work &work_;
     std::size_t n_;
+    Index *rows_, *codes_;
     Buffer<Index> cores_;    // core points of each cell; later its number as a core cell, one up
     CoreCells core_;
     Buffer<double> weight_;  // by sorted position, if the caller gave any

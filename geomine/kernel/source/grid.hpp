@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <mutex>
 #include <vector>
 
 #include "cells.hpp"
@@ -14,7 +15,6 @@ namespace geomine {
 // point's cell (below 1e-6 of a cell, with at most MAX_CELLS of them) never breaks a promise.
 constexpr double SHRINK = 1 - 1e-5;
 constexpr double MAX_CELLS = 2147483000.0;
-constexpr int KEY_BITS = 62;
 constexpr double MAX_ROWS = 1e18;
 
 // Squares of eps beyond these would overflow or lose digits.
@@ -30,21 +30,46 @@ struct Axis {
     }
 };
 
-// Lay cells of `side` over column `column` of an (n, width) array.
-inline Axis make_axis(const double *points, std::size_t n, int width, int column, double side) {
-    double low = std::numeric_limits<double>::infinity(), high = -low;
-    bool finite = true;
-    for (std::size_t i = 0; i < n; ++i) {
-        const double value = points[i * width + column];
-        finite &= std::fabs(value) <= std::numeric_limits<double>::max();
-        low = value < low ? value : low;
-        high = value > high ? value : high;
+// The least and the greatest number in each column of an (n, WIDTH) array.
+template <int WIDTH>
+struct Extent {
+    double low[WIDTH], high[WIDTH];
+
+    Extent(const double *points, std::size_t n, const Work &work) {
+        std::fill(low, low + WIDTH, std::numeric_limits<double>::infinity());
+        std::fill(high, high + WIDTH, -std::numeric_limits<double>::infinity());
+        std::mutex guard;
+        in_blocks(work, n, 1 << 16, [&](std::size_t begin, std::size_t end) {
+            const Extent part(points + begin * WIDTH, points + end * WIDTH);
+            const std::lock_guard<std::mutex> lock(guard);
+            for (int k = 0; k < WIDTH; ++k) {
+                low[k] = std::min(low[k], part.low[k]);
+                high[k] = std::max(high[k], part.high[k]);
+            }
+        });
     }
-    if (!finite) throw NotFinite();
-    const double cells = (high - low) * (1 / side);
-    if (!(cells < MAX_CELLS)) throw OutOfRange();
-    return {low, 1 / side, static_cast<std::int64_t>(cells) + 1};
-}
+
+    // Lay cells of `side` over a column.
+    Axis cut(int column, double side) const {
+        const double cells = (high[column] - low[column]) * (1 / side);
+        if (!(cells < MAX_CELLS)) throw OutOfRange();
+        return {low[column], 1 / side, static_cast<std::int64_t>(cells) + 1};
+    }
+
+  private:
+    Extent(const double *point, const double *end) {
+        std::copy(point, point + WIDTH, low);
+        std::copy(point, point + WIDTH, high);
+        bool finite = true;
+        for (; point < end; point += WIDTH)
+            for (int k = 0; k < WIDTH; ++k) {
+                finite &= std::fabs(point[k]) <= std::numeric_limits<double>::max();
+                low[k] = point[k] < low[k] ? point[k] : low[k];
+                high[k] = point[k] > high[k] ? point[k] : high[k];
+            }
+        if (!finite) throw NotFinite();
+    }
+};
 
 // The cells within two rows and two columns of a cell, in a table that may be another than the
 // cell's. Windows slide along as the cells come in order, without a search. SHEETS is 1, or 3 for
@@ -66,6 +91,7 @@ class GridNeighbours {
     // Stand before column `column` of row `row` in the table `rows`.
     void enter(const Rows &rows, Which which, std::int64_t row, std::int64_t column) {
         rows_ = &rows;
+        empty_before_ = std::numeric_limits<std::int64_t>::min();
         for (int k = 0; k < MAX_RANGES; ++k) {
             windows_[k] = Window();
             if (which == AHEAD && steps_[k].rows < 0) continue;
@@ -78,7 +104,9 @@ class GridNeighbours {
 
     // Write the ranges of cells around `column`, which is not left of the one before.
     int around(std::int64_t column, Range *ranges) {
+        if (column < empty_before_) return 0;
         int n = 0;
+        std::int64_t next = std::numeric_limits<std::int64_t>::max();
         for (int k = 0; k < MAX_RANGES; ++k) {
             Window &w = windows_[k];
             if (w.first == w.end) continue;
@@ -86,7 +114,10 @@ class GridNeighbours {
             w.last = skip(std::max(w.first, w.last), w.end, column + REACH + 1);
             if (w.first < w.last)
                 ranges[n++] = {w.first, w.last, steps_[k].beside};
+            else if (w.first < w.end)
+                next = std::min(next, rows_->column[w.first] - REACH);
         }
+        if (n == 0) empty_before_ = next;
         return n;
     }
 
@@ -112,6 +143,7 @@ class GridNeighbours {
     Step steps_[MAX_RANGES];
     Window windows_[MAX_RANGES];
     const Rows *rows_ = nullptr;
+    std::int64_t empty_before_ = 0;  // columns with nothing around: most, where cores are few
 };
 
 }  // namespace geomine

@@ -1,9 +1,29 @@
 // The plane: points on square cells.
 #pragma once
+#include "buckets.hpp"
 #include "grid.hpp"
+#include "layout.hpp"
 #include "space.hpp"
 
 namespace geomine {
+
+// Cells whose diagonal is eps: two points of one are neighbours.
+struct PlaneGrid {
+    static constexpr int WIDTH = 2;
+    Axis east, north;
+    int row_bits, column_bits;
+
+    PlaneGrid(const Extent<2> &extent, double eps)
+        : east(extent.cut(0, eps / std::sqrt(2.0) * SHRINK)),
+          north(extent.cut(1, eps / std::sqrt(2.0) * SHRINK)),
+          row_bits(bits_for(north.count + 2)), column_bits(bits_for(east.count + 2)) {}
+
+    int key_bits() const { return row_bits + column_bits; }
+    std::uint64_t key(const double *point) const {
+        return static_cast<std::uint64_t>(north.cell(point[1])) << column_bits |
+               static_cast<std::uint64_t>(east.cell(point[0]));
+    }
+};
 
 // eps squared give or take eight roundings: outside, every way to compute a distance agrees.
 inline Band band_about(double squared) {
@@ -22,17 +42,9 @@ inline bool sum_is_exact(double a, double b) {
 
 class Plane : public Space<Plane, Metric::PLANE> {
   public:
-    Plane(const double *points, std::size_t n, const Buffer<Index> &order, double eps,
-          const Work &work)
+    Plane(Layout<PlaneGrid> &layout, double eps)
         : Space(band_about(eps * eps)), eps_squared_(eps * eps), exact_(square_is_exact(eps)) {
-        for (auto &values : axis) values = Buffer<double>(n);
-        in_blocks(work, n, 1 << 16, [&](std::size_t begin, std::size_t end) {
-            for (std::size_t i = begin; i < end; ++i) {
-                prefetch(points + 2 * std::size_t{order[std::min(i + 16, n - 1)]});
-                axis[0][i] = points[2 * std::size_t{order[i]}];
-                axis[1][i] = points[2 * std::size_t{order[i]} + 1];
-            }
-        });
+        std::move(layout.axis, layout.axis + AXES, axis);
     }
 
     // scikit-learn takes a sum of squares of at most eps squared point by point, but rounded

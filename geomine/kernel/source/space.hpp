@@ -51,6 +51,10 @@ class Space {
     bool surely_near(const double *gap) const { return squared(gap) <= band_.sure; }
     bool surely_apart(const double *gap) const { return squared(gap) > band_.possible; }
 
+    void forget() {
+        for (auto &values : axis) values.free();
+    }
+
     void swap(Index i, Index j) {
         for (auto &values : axis) std::swap(values[i], values[j]);
     }

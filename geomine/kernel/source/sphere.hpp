@@ -2,8 +2,10 @@
 #pragma once
 #include <cmath>
 
+#include "buckets.hpp"
 #include "cells.hpp"
 #include "grid.hpp"
+#include "layout.hpp"
 #include "space.hpp"
 #include "work.hpp"
 
@@ -17,16 +19,28 @@ constexpr double MIN_ANGLE = 1e-9, MAX_ANGLE = 1.5;
 // Rows are `side` high; in each row a column is so wide that it is at most `side` long at the
 // row's widest parallel. Two points of a cell are then at most eps apart.
 struct SphereGrid {
+    static constexpr int WIDTH = 2;
     double half_chord;  // sin(eps / 2)
     double side, south;
     std::int64_t rows;
+    int row_bits, column_bits;
 
-    SphereGrid(const double *points, std::size_t n, double eps)
+    SphereGrid(const Extent<2> &extent, double eps)
         : half_chord(std::sin(0.5 * eps)), side(std::sqrt(2.0) * half_chord * SHRINK) {
-        const Axis latitude = make_axis(points, n, 2, 0, side);
-        make_axis(points, n, 2, 1, 1.0);  // for its checks
+        const Axis latitude = extent.cut(0, side);
+        extent.cut(1, 1.0);  // for its checks
         south = latitude.low;
         rows = latitude.count;
+        row_bits = bits_for(rows + 2);
+        column_bits = bits_for(static_cast<std::uint64_t>(2 * PI / side) + 4);
+    }
+
+    int key_bits() const { return row_bits + column_bits; }
+    std::uint64_t key(const double *point) const {
+        const std::int64_t at = row(point[0]);
+        const auto column =
+            static_cast<std::uint64_t>(east_of_dateline(point[1]) * columns_per_radian(at));
+        return static_cast<std::uint64_t>(at) << column_bits | column;
     }
 
     double edge(std::int64_t row) const { return south + static_cast<double>(row) * side; }
@@ -127,17 +141,17 @@ class SphereNeighbours {
 // own formula is asked, in its own order of operations.
 class Sphere : public Space<Sphere, Metric::SPHERE> {
   public:
-    Sphere(const double *points, std::size_t n, const Buffer<Index> &order, double eps,
+    Sphere(const double *points, std::size_t n, Layout<SphereGrid> &layout, double eps,
            const Work &work)
-        : Space(band_about(std::sin(0.5 * eps))), points_(points), order_(order) {
+        : Space(band_about(std::sin(0.5 * eps))), points_(points), layout_(layout) {
         const double half_chord = std::sin(0.5 * eps);
         squared_ = half_chord * half_chord;
         unsure_ = half_chord * UNSURE_RADIANS + squared_ * UNSURE_RADIANS;
-        for (auto &values : axis) values = Buffer<double>(n);
+        std::move(layout.axis, layout.axis + 2, axis);
+        axis[2] = Buffer<double>(n);
         in_blocks(work, n, 1 << 12, [&](std::size_t begin, std::size_t end) {
             for (std::size_t i = begin; i < end; ++i) {
-                const double latitude = points[2 * std::size_t{order[i]}];
-                const double longitude = points[2 * std::size_t{order[i]} + 1];
+                const double latitude = axis[0][i], longitude = axis[1][i];
                 axis[0][i] = std::cos(latitude) * std::cos(longitude);
                 axis[1][i] = std::cos(latitude) * std::sin(longitude);
                 axis[2][i] = std::sin(latitude);
@@ -164,14 +178,14 @@ class Sphere : public Space<Sphere, Metric::SPHERE> {
     }
 
     double haversine(Index i, Index j) const {
-        const double *a = points_ + 2 * std::size_t{order_[i]};
-        const double *b = points_ + 2 * std::size_t{order_[j]};
+        const double *a = points_ + 2 * std::size_t{layout_.row(i)};
+        const double *b = points_ + 2 * std::size_t{layout_.row(j)};
         const double lat = std::sin(0.5 * (a[0] - b[0])), lon = std::sin(0.5 * (a[1] - b[1]));
         return lat * lat + std::cos(a[0]) * std::cos(b[0]) * lon * lon;
     }
 
     const double *points_;
-    const Buffer<Index> &order_;
+    const Layout<SphereGrid> &layout_;
     double squared_, unsure_;
 };
 

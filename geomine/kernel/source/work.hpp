@@ -12,6 +12,10 @@
 #include <utility>
 #include <vector>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 namespace geomine {
 
 // Numbers of points and cells have 32 bits, which halves the memory; the caller checks.
@@ -32,32 +36,64 @@ inline void prefetch(const void *address) {
 #endif
 }
 
+// Large arrays come straight from the system, in pages of 2 MB where it has them: fewer to ask
+// for, fewer misses when points are read out of order, and all given back when the array goes.
+// The end stays in small pages and wastes none.
+#if defined(__linux__)
+constexpr std::size_t PAGE = std::size_t{1} << 21;
+
+inline std::size_t whole_pages(std::size_t bytes) { return (bytes + PAGE - 1) / PAGE * PAGE; }
+
+inline void *take(std::size_t bytes) {
+    if (bytes < PAGE) return std::malloc(bytes ? bytes : 1);
+    void *memory = mmap(nullptr, whole_pages(bytes), PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return nullptr;
+    madvise(memory, bytes / PAGE * PAGE, MADV_HUGEPAGE);
+    return memory;
+}
+
+inline void give_back(void *memory, std::size_t bytes) {
+    if (memory && bytes >= PAGE)
+        munmap(memory, whole_pages(bytes));
+    else
+        std::free(memory);
+}
+#else
+inline void *take(std::size_t bytes) { return std::malloc(bytes ? bytes : 1); }
+inline void give_back(void *memory, std::size_t) { std::free(memory); }
+#endif
+
 // An array that is not written to before it is used: pages cost nothing until then.
 template <class T>
 class Buffer {
   public:
     Buffer() = default;
-    explicit Buffer(std::size_t n) : data_(static_cast<T *>(std::malloc((n ? n : 1) * sizeof(T)))) {
+    explicit Buffer(std::size_t n) : data_(static_cast<T *>(take(n * sizeof(T)))), size_(n) {
         if (!data_) throw std::bad_alloc();
     }
-    Buffer(Buffer &&other) noexcept : data_(std::exchange(other.data_, nullptr)) {}
+    Buffer(Buffer &&other) noexcept { swap(other); }
     Buffer &operator=(Buffer &&other) noexcept {
-        std::free(std::exchange(data_, std::exchange(other.data_, nullptr)));
+        Buffer(std::move(other)).swap(*this);
         return *this;
     }
     Buffer(const Buffer &) = delete;
     Buffer &operator=(const Buffer &) = delete;
-    ~Buffer() { std::free(data_); }
+    ~Buffer() { give_back(data_, size_ * sizeof(T)); }
 
-    void free() { *this = Buffer(nullptr); }
+    void free() { *this = Buffer(); }
+    void swap(Buffer &other) noexcept {
+        std::swap(data_, other.data_);
+        std::swap(size_, other.size_);
+    }
     T *get() { return data_; }
     const T *get() const { return data_; }
     T &operator[](std::size_t i) { return data_[i]; }
     const T &operator[](std::size_t i) const { return data_[i]; }
 
   private:
-    explicit Buffer(std::nullptr_t) {}
     T *data_ = nullptr;
+    std::size_t size_ = 0;
 };
 
 // How to work: on how many threads, and until when.
