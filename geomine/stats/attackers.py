@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy
+from scipy import sparse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
-    from scipy import sparse
 
     from geomine.stats.checks import Floats
 
     Mask = NDArray[np.bool_]
 
 AT_ONCE = 4
-"""How often many cells are attacked at once before each is attacked alone."""
+"""How often all cells in doubt are attacked as one sum before each is attacked alone."""
+MOST_AT_A_TIME = 1_000
+"""Cells, counted once for each attack, of attacks that are solved as one programme."""
 TOLERANCE = 1e-6
 
 
@@ -58,12 +60,10 @@ def attackers_of(
         low, high, np.where(small, high, np.nan), np.where(small, low, np.nan), span, free
     )
     least, most = cells.copy(), cells.copy()
-    for k in np.flatnonzero(~free).tolist():
-        if not _in_doubt(k, cells, least, most, knowing):
-            for sign in (-1.0, 1.0):
-                table = optimum(k, sign, matrix, cells - low, cells + high).x
-                np.minimum(least, table, out=least)
-                np.maximum(most, table, out=most)
+    limits = cells - low, cells + high
+    asked = np.flatnonzero(~free)
+    for _ in attacks(asked, cells, matrix, knowing, reached=(least, most), limits=limits):
+        pass
     return plain, dataclasses.replace(
         knowing,
         up=np.minimum(knowing.up, most - cells),
@@ -87,26 +87,88 @@ def optimum(
     )
 
 
+def optima(
+    aims: Floats, matrix: sparse.csr_array, floor: Floats, roof: Floats
+) -> tuple[Floats, Floats]:
+    """Return where each of many sums over the same cells is least, and the prices of relations.
+
+    They are solved as one programme of as many blocks: most of the time of a small programme is
+    that of asking for it. There must be an answer, so limits are finite.
+
+    Parameters
+    ----------
+    aims : numpy.ndarray, shape (k, n)
+        The sums to make least.
+
+    Returns
+    -------
+    tuple of numpy.ndarray, shapes (k, n) and (k, m)
+
+    Examples
+    --------
+    >>> relations = sparse.csr_array([[1.0, 1, -1]])
+    >>> tables, _ = optima(np.array([[1.0, 0, 0], [-1, 0, 0]]), relations, np.zeros(3),
+    ...                    np.array([9.0, 9, 4]))
+    >>> tables[:, 0].tolist()
+    [0.0, 4.0]
+    """
+    n_aims, n_relations = len(aims), matrix.shape[0]
+    found: scipy.optimize.OptimizeResult = scipy.optimize.linprog(  # type: ignore[call-overload]
+        aims.ravel(),
+        A_eq=sparse.kron(sparse.eye_array(n_aims), matrix, format="csr"),
+        b_eq=np.zeros(n_aims * n_relations),
+        bounds=np.tile(np.column_stack([floor, roof]), (n_aims, 1)),
+        method="highs",
+    )
+    return found.x.reshape(n_aims, -1), found.eqlin.marginals.reshape(n_aims, n_relations)
+
+
+def attacks(
+    which: NDArray[np.intp],
+    cells: Floats,
+    matrix: sparse.csr_array,
+    attacker: Attacker,
+    *,
+    reached: tuple[Floats, Floats],
+    limits: tuple[Floats, Floats],
+) -> Iterator[tuple[int, Floats]]:
+    """Attack cells from below and above, and give the two prices of each, shape (2, m).
+
+    Each solution is a table that could be the true one: it shows for every cell at once how far
+    it can lie, which is kept in ``reached``, so that cells not left to doubt need no attack.
+    """
+    least, most = reached
+    size, left = max(_at_a_time(len(cells)), 1), which
+    while len(left := left[~_in_doubt(cells, least, most, attacker)[left]]):
+        some, left = left[:size], left[size:]
+        aims = np.zeros((2 * len(some), len(cells)))
+        aims[np.arange(len(some)), some] = -1.0
+        aims[len(some) + np.arange(len(some)), some] = 1.0
+        tables, prices = optima(aims, matrix, *limits)
+        np.minimum(least, tables.min(axis=0), out=least)
+        np.maximum(most, tables.max(axis=0), out=most)
+        for k, row in enumerate(some.tolist()):
+            yield row, prices[[k, len(some) + k]]
+
+
 def successes(
     cells: Floats, matrix: sparse.csr_array, hidden: Mask, attacker: Attacker
 ) -> Iterator[tuple[Floats, float, int]]:
-    """Give, for each hidden cell that the attacker bounds too tightly, what would prevent it.
-
-    Each solution of an attack is a table that could be the true one: it shows for every
-    cell at once how far it can move, so most cells need no attack of their own.
-    """
-    floor = np.where(hidden, cells - attacker.low, cells)
-    roof = np.where(hidden, cells + attacker.high, cells)
-    least, most = _reached(cells, matrix, hidden & ~attacker.free, attacker, (floor, roof))
-    for k in np.flatnonzero(hidden & ~attacker.free).tolist():
-        if _in_doubt(k, cells, least, most, attacker):
-            continue
-        cuts = []
-        for sign in (-1.0, 1.0):
-            found = optimum(k, sign, matrix, floor, roof)
-            np.minimum(least, found.x, out=least)
-            np.maximum(most, found.x, out=most)
-            cuts.append(_capacities(k, sign, found.eqlin.marginals, matrix, attacker))
+    """Give, for each hidden cell that the attacker bounds too tightly, what would prevent it."""
+    limits = (
+        np.where(hidden, cells - attacker.low, cells),
+        np.where(hidden, cells + attacker.high, cells),
+    )
+    asked = hidden & ~attacker.free
+    least, most = _reached(cells, matrix, asked, attacker, limits)
+    found = attacks(
+        np.flatnonzero(asked), cells, matrix, attacker, reached=(least, most), limits=limits
+    )
+    for k, prices in found:
+        cuts = [
+            _capacities(k, sign, price, matrix, attacker)
+            for sign, price in zip((-1.0, 1.0), prices, strict=True)
+        ]
         fall, rise = cells[k] - least[k], most[k] - cells[k]
         yield from _needs(k, fall=fall, rise=rise, cuts=cuts, attacker=attacker)
 
@@ -118,25 +180,30 @@ def _reached(
     attacker: Attacker,
     limits: tuple[Floats, Floats],
 ) -> tuple[Floats, Floats]:
-    """Return values that cells can have, from a few attacks on many of them at once."""
+    """Return values that cells can have, from a few attacks on the sum of many in doubt."""
     least, most = cells.copy(), cells.copy()
     for _ in range(AT_ONCE):
-        doubtful = [_in_doubt(k, cells, least, most, attacker) for k in range(len(cells))]
-        left = asked & ~np.array(doubtful)
-        if not left.any():
+        left = asked & ~_in_doubt(cells, least, most, attacker)
+        if left.sum() <= _at_a_time(len(cells)):
             break
-        for sign in (-1.0, 1.0):
-            table = optimum(left, sign, matrix, *limits).x
-            np.minimum(least, table, out=least)
-            np.maximum(most, table, out=most)
+        tables, _prices = optima(np.outer([-1.0, 1.0], left), matrix, *limits)
+        np.minimum(least, tables.min(axis=0), out=least)
+        np.maximum(most, tables.max(axis=0), out=most)
     return least, most
 
 
-def _in_doubt(k: int, cells: Floats, least: Floats, most: Floats, attacker: Attacker) -> bool:
-    if np.isnan(attacker.up[k]):
-        return bool(most[k] - least[k] >= attacker.span[k] - TOLERANCE)
-    reached = most[k] - cells[k] >= attacker.up[k] - TOLERANCE
-    return bool(reached and cells[k] - least[k] >= attacker.down[k] - TOLERANCE)
+def _at_a_time(n_cells: int) -> int:
+    """Return how many cells of a table are attacked in one programme."""
+    return MOST_AT_A_TIME // (2 * n_cells)
+
+
+def _in_doubt(cells: Floats, least: Floats, most: Floats, attacker: Attacker) -> Mask:
+    """Return which cells can lie as far apart, or from the truth, as the attacker must believe."""
+    wide = most - least >= attacker.span - TOLERANCE
+    around = (most - cells >= attacker.up - TOLERANCE) & (
+        cells - least >= attacker.down - TOLERANCE
+    )
+    return np.asarray(np.where(np.isnan(attacker.up), wide, around))
 
 
 def _capacities(

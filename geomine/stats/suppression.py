@@ -192,14 +192,11 @@ def _pairs(matrix: sparse.csr_array, free: Mask) -> Iterator[tuple[Floats, float
 
 def _cheapest(weights: Floats, fixed: Mask, cuts: list[tuple[Floats, float, int]]) -> Mask:
     """Return the cheapest set of hidden cells that holds the constraints found so far."""
-    rows = sparse.lil_array((len(cuts), len(weights)))
-    for row, (room, need, k) in enumerate(cuts):
-        members = np.flatnonzero(room)
-        rows[row, members] = room[members]
-        rows[row, k] -= need
+    rows = np.array([room for room, _, _ in cuts]).reshape(-1, len(weights))
+    rows[np.arange(len(cuts)), [k for _, _, k in cuts]] -= [need for _, need, _ in cuts]
     found = scipy.optimize.milp(
         np.where(fixed, 0.0, weights),
-        constraints=scipy.optimize.LinearConstraint(rows.tocsr(), lb=0.0),
+        constraints=scipy.optimize.LinearConstraint(sparse.csr_array(rows), lb=0.0),
         integrality=np.ones(len(weights), dtype=np.int64),
         bounds=scipy.optimize.Bounds(fixed.astype(float), 1.0),
         options={"mip_rel_gap": 1e-3, "node_limit": 2_000},
