@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from geomine.disclosure.counts import ALL, totals_relations
+from geomine.disclosure.counts import ALL, MEASURES, totals_relations
 from geomine.stats.reconstruction import narrow_cells
 
 if TYPE_CHECKING:
@@ -56,43 +56,70 @@ class _Growth:
     can_fall: Mask
 
 
-def revealed_areas(series: Sequence[Release], measure: int, min_count: int) -> set[str]:
-    """Return the areas of which all releases together reveal a few.
+def revealed_areas(series: Sequence[Release], min_count: int) -> set[str]:
+    """Return the areas of which all releases together reveal a few incidents or casualties.
 
     The attacker's table has the cells of every release and how each grew, from every release
     to the next and to the last. Growth is known to be at least 0, but where somebody corrected,
-    and in areas whose borders changed: of these it is their sum that grows.
+    and in areas whose borders changed: of these it is their sum that grows. Incidents and
+    casualties are read together: nobody is listed without having been hurt, so what casualties
+    are more than incidents is a third count, never published, that is at least 0 and grows too.
 
     Parameters
     ----------
     series : sequence of Release
         All releases in order, the one in question last.
-    measure : int
-        0 for incidents, 1 for casualties.
     min_count : int
         The smallest number that may be known.
     """
-    known = _aligned(series, 2 + measure)
-    growths = [*_growths(known)]
-    grown = [growth.sums @ (known.values[growth.after] - known.values[growth.before])
-             for growth in growths]  # fmt: skip
-    floors = [np.where(growth.can_fall, -np.inf, 0.0) for growth in growths]
-    cells = np.concatenate([known.values.ravel(), *grown])
-    hidden = np.ones(len(cells), dtype=bool)
-    hidden[: known.hidden.size] = known.hidden.ravel()
-    few = (np.abs(cells) > 0) & (np.abs(cells) < min_count)
+    measures = _aligned(series)
+    parts = [_Part.of(known) for known in measures]
+    cells = np.concatenate([part.cells for part in parts])
+    low = np.concatenate([part.low for part in parts])
+    hidden = np.concatenate([part.hidden for part in parts])
+    few = (np.abs(cells) > 0) & (np.abs(cells) < min_count) & hidden
+    few[len(cells) - len(parts[-1].cells) :] = False  # the excess is asked of nobody
     narrow = narrow_cells(
-        cells,
-        _relations(known, growths),
-        hidden,
-        low=np.concatenate([np.zeros(known.values.size), *floors]),
-        span=min_count,
-        which=np.flatnonzero(few & hidden),
+        cells, _joined(parts), hidden, low=low, span=min_count, which=np.flatnonzero(few)
     )
-    names: list[tuple[str, ...]] = [(area,) for area in known.areas for _ in known.years]
-    names *= len(series)
-    names += [areas for growth in growths for areas in growth.areas]
+    names = [name for part in parts for name in part.names]
     return {area for k in narrow.tolist() for area in names[k]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What an attacker knows of one count over all releases: cells and then growths."""
+
+    cells: Cells
+    low: NDArray[np.float64]
+    hidden: Mask
+    relations: sparse.csr_array
+    names: list[tuple[str, ...]]
+
+    @classmethod
+    def of(cls, known: _Series) -> _Part:
+        growths = [*_growths(known)]
+        grown = [growth.sums @ (known.values[growth.after] - known.values[growth.before])
+                 for growth in growths]  # fmt: skip
+        floors = [np.where(growth.can_fall, -np.inf, 0.0) for growth in growths]
+        values = known.values.ravel()
+        cells = np.concatenate([values, *grown])
+        hidden = np.ones(len(cells), dtype=bool)
+        hidden[: known.hidden.size] = known.hidden.ravel()
+        names: list[tuple[str, ...]] = [(area,) for area in known.areas for _ in known.years]
+        names *= len(known.values)
+        names += [areas for growth in growths for areas in growth.areas]
+        low = np.concatenate([np.where(values < 0, -np.inf, 0.0), *floors])
+        return cls(cells, low, hidden, _relations(known, growths), names)
+
+
+def _joined(parts: Sequence[_Part]) -> sparse.csr_array:
+    """Return the relations within each count, and that the third is the second less the first."""
+    within = sparse.block_diag([part.relations for part in parts], format="csr")
+    of_each = [sparse.eye_array(len(part.cells)) for part in parts]
+    return sparse.csr_array(
+        sparse.vstack([within, sparse.hstack([-of_each[0], of_each[1], -of_each[2]])])
+    )
 
 
 def _growths(known: _Series) -> Iterator[_Growth]:
@@ -131,22 +158,24 @@ def _relations(known: _Series, growths: list[_Growth]) -> sparse.csr_array:
     )
 
 
-def _aligned(series: Sequence[Release], column: int) -> _Series:
-    """Return all releases over the same areas and years."""
+def _aligned(series: Sequence[Release]) -> list[_Series]:
+    """Return incidents, casualties and their difference, all releases over the same cells."""
     cells = [cell for release in series for cell in release.cells]
     areas = [*sorted({cell[0] for cell in cells} - {ALL}), ALL]
     years = [*sorted({cell[1] for cell in cells} - {ALL}), ALL]
     at = {key: k for k, key in enumerate((area, year) for area in areas for year in years)}
     shape = (len(series), len(at))
-    values, hidden = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
-    moved = np.zeros(shape, dtype=bool)
+    values = np.zeros((len(MEASURES), *shape), dtype=np.int64)
+    hidden, moved = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for k, release in enumerate(series):
-        for cell in release.cells:
-            values[k, at[cell[0], cell[1]]] = cell[column]
-            hidden[k, at[cell[0], cell[1]]] = cell[4]
+        for area, year, *counts, off in release.cells:
+            values[:, k, at[area, year]] = counts
+            hidden[k, at[area, year]] = off
         changed = _changed(series[k - 1], release) if k else set()
         moved[k] = [area in changed for area in areas for _ in years]
-    return _Series(areas, years, values, hidden, moved)
+    excess = values[1] - values[0]
+    known = [(values[0], hidden), (values[1], hidden), (excess, np.ones(shape, dtype=bool))]
+    return [_Series(areas, years, count, unseen, moved) for count, unseen in known]
 
 
 def _changed(before: Release, after: Release) -> set[str]:

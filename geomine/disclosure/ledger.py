@@ -76,10 +76,7 @@ class Ledger:
         if not self.releases:
             return ()
         series = (*self.releases, _release(counts, districts, day=""))
-        found: set[str] = set()
-        for measure in range(len(MEASURES)):
-            found |= revealed_areas(series, measure, min_count)
-        return tuple(sorted(found))
+        return tuple(sorted(revealed_areas(series, min_count)))
 
     def with_release(
         self,

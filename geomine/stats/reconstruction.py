@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomine.stats.attackers import TOLERANCE, optimum
+from geomine.stats.attackers import TOLERANCE, Attacker, attacks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-UNBOUNDED = 3
-"""The status of :func:`scipy.optimize.linprog` where nothing bounds the answer."""
+FAR = 1_000.0
+"""How many spans a cell is thought to lie from the truth at most, so that there are answers."""
 
 
 def narrow_cells(
@@ -58,19 +58,18 @@ def narrow_cells(
     array([0])
     """
     cells = np.asarray(values, dtype=float)
-    floor, roof = np.where(hidden, low, cells), np.where(hidden, np.inf, cells)
+    far = FAR * max(span, 1.0)
+    limits = (
+        np.where(hidden, np.maximum(low, cells - far), cells),
+        np.where(hidden, cells + far, cells),
+    )
+    none = np.full(len(cells), np.nan)
+    doubt = np.full(len(cells), float(span))
+    attacker = Attacker(cells - limits[0], limits[1] - cells, none, none, doubt, ~hidden)
     least, most = cells.copy(), cells.copy()
-    found = []
-    for k in which.tolist():
-        for sign in (1.0, -1.0) if hidden[k] else ():
-            if most[k] - least[k] >= span - TOLERANCE:
-                break
-            answer = optimum(k, sign, relations, floor, roof)
-            if answer.status == UNBOUNDED:
-                most[k] = np.inf
-            elif answer.x is not None:  # without an answer the cell counts as found
-                np.minimum(least, answer.x, out=least)
-                np.maximum(most, answer.x, out=most)
-        if most[k] - least[k] < span - TOLERANCE:
-            found.append(k)
-    return np.array(found, dtype=np.intp)
+    for _ in attacks(
+        which[hidden[which]], cells, relations, attacker, reached=(least, most), limits=limits
+    ):
+        pass
+    found: NDArray[np.intp] = which[(most - least)[which] < span - TOLERANCE]
+    return found

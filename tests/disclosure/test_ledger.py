@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from geomine.disclosure import Ledger, restricted_counts
-from geomine.disclosure.differencing import Release
+from geomine.disclosure.differencing import Release, revealed_areas
 from geomine.disclosure.ledger import COLUMNS
 from geomine.errors import DisclosureError, UnreadableFileError
 
@@ -150,3 +150,22 @@ def test_a_changed_or_damaged_ledger_is_refused(tmp_path) -> None:
     path.write_text("[]")
     with pytest.raises(UnreadableFileError, match="no ledger"):
         Ledger.read(path)
+
+
+def release_of(incidents: dict[str, int], casualties: dict[str, int], hidden: str) -> Release:
+    """Give a release of one year; of the areas in ``hidden`` nothing is shown."""
+    whole = {"all": sum(incidents.values())}, {"all": sum(casualties.values())}
+    counts = incidents | whole[0], casualties | whole[1]
+    return Release("", tuple((area, year, counts[0][area], counts[1][area], area in hidden.split())
+                             for area in counts[0] for year in ("2024", "all")))  # fmt: skip
+
+
+def test_incidents_and_casualties_of_all_releases_are_read_together() -> None:
+    """Of b and c of the second release, 20 incidents and 21 casualties, nobody shows which.
+
+    The first says that c had 12 casualties already, so b has 9 at most and no more incidents: c
+    has 11 at least, and 14 at most, of which 7 were shown before. Incidents alone leave 7 to 15.
+    """
+    first = release_of({"a": 5, "b": 5, "c": 7}, {"a": 8, "b": 7, "c": 12}, "")
+    second = release_of({"a": 5, "b": 9, "c": 11}, {"a": 8, "b": 9, "c": 12}, "b c")
+    assert "c" in revealed_areas((first, second), 5)
