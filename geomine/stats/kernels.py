@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from geomine.errors import InputError
-from geomine.stats.window import Window, gaussian_mass, gaussian_mass_at
+from geomine.stats.window import Window, gaussian_mass, gaussian_mass_at, row_parts
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -127,9 +127,14 @@ def intensity_at(points: ArrayLike, at: ArrayLike, window: Window, *, bandwidth:
         Points per unit of area.
     """
     found, there = _points(points), _points(at)
-    sigma = _bandwidths(bandwidth, len(found))
-    kernels = _bells(there[:, 0], found[:, 0], sigma) * _bells(there[:, 1], found[:, 1], sigma)
-    return np.asarray(kernels.sum(axis=1) / gaussian_mass_at(window, there, bandwidth), dtype=float)
+    sigma = float(_bandwidths(bandwidth, 1)[0])
+    (x, y), (east, north) = found.T / sigma, there.T / sigma
+    total = np.empty(len(there))
+    for part in row_parts(len(there), len(found)):
+        square = (east[part, None] - x) ** 2 + (north[part, None] - y) ** 2
+        total[part] = np.exp(square / -2).sum(axis=1)
+    inside = gaussian_mass_at(window, there, sigma)
+    return np.asarray(total / (2 * np.pi * sigma**2) / inside, dtype=float)
 
 
 def log_relative_risk(
