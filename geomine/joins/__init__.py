@@ -8,9 +8,9 @@ from geomine.joins.counted_in import (
     in_point_clustering,
     place_in_districts,
 )
-from geomine.joins.districts import assign_districts, district_at
+from geomine.joins.districts import assign_districts, district_at, near_border
 
 __all__ = [
     "COAST_M", "assign_districts", "count_in_districts", "counts_once", "district_at",
-    "has_place", "in_point_clustering", "place_in_districts",
+    "has_place", "in_point_clustering", "near_border", "place_in_districts",
 ]  # fmt: skip

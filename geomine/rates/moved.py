@@ -13,7 +13,7 @@ from geomine.columns import numbers
 from geomine.crs import coordinates_m, degrees_of, metric_crs
 from geomine.errors import InputError
 from geomine.events import kinds
-from geomine.joins import district_at
+from geomine.joins import district_at, near_border
 from geomine.stats.classes import rate_classes
 from geomine.stats.moves import uniform_in_disc
 
@@ -144,19 +144,28 @@ def _counts(
     ids = events.get("incident_id", pd.Series("", index=events.index)).astype("str")
     events = events.iloc[np.argsort(ids.fillna("").to_numpy(dtype=object), kind="stable")]
     own = events["district_id"].astype("str").map(row_of).fillna(-1).to_numpy(dtype=np.intp)
-    placed = has_place(events)
-    moving, ruler = events[placed], metric_crs(rates)
-    metres, radius_m = coordinates_m(moving, ruler), uncertainty_m(moving)
+    placed = np.flatnonzero(has_place(events))
+    ruler = metric_crs(rates)
+    metres, radius_m = coordinates_m(events.iloc[placed], ruler), uncertainty_m(events.iloc[placed])
+
+    def found(spots: Floats, fallback: NDArray[np.intp]) -> NDArray[np.intp]:
+        rows = district_at(*degrees_of(spots, ruler).T, rates).map(row_of)
+        there = rows.fillna(-1).to_numpy(dtype=np.intp)
+        return np.where(there >= 0, there, fallback)
+
+    settled = own.copy()
+    settled[placed] = found(metres, own[placed])
+    # only those with a border within reach can change their district
+    loose = np.flatnonzero(near_border(metres, radius_m, rates, ruler))
     counts = np.empty((runs, len(rates)), dtype=np.intp)
     at_once = max(1, BLOCK_POINTS // max(len(events), 1))
     for done in range(0, runs, at_once):
         here = min(at_once, runs - done)
-        where = np.tile(own, (here, 1))
-        spots = np.tile(metres, (here, 1)) + uniform_in_disc(np.tile(radius_m, here), rng)
-        longitude, latitude = degrees_of(spots, ruler).T
-        found = district_at(longitude, latitude, rates).map(row_of)
-        moved = found.fillna(-1).to_numpy(dtype=np.intp).reshape(here, len(moving))
-        where[:, placed] = np.where(moved >= 0, moved, where[:, placed])
+        where = np.tile(settled, (here, 1))
+        rows = (np.arange(here)[:, None] * len(placed) + loose).ravel()
+        steps = uniform_in_disc(np.tile(radius_m, here), rng, rows=rows)
+        spots, at = np.tile(metres[loose], (here, 1)) + steps, placed[loose]
+        where[:, at] = found(spots, np.tile(own[at], here)).reshape(here, len(at))
         cell = where + np.arange(here)[:, None] * len(rates)
         flat = np.bincount(cell[where >= 0], minlength=here * len(rates))
         counts[done : done + here] = flat.reshape(here, len(rates))

@@ -174,6 +174,8 @@ class _Draw:
         )
         start = villages_m[self.pairs.village] - found.metres[use][self.pairs.accident]
         self.gap_e, self.gap_n = np.ascontiguousarray(start.T)
+        # the others are near no village wherever they move
+        self.near, self.near_of = np.unique(self.pairs.accident, return_inverse=True)
         self.of_village = Most(self.pairs.village, self.n)
         self.rough = np.flatnonzero(~found.placed[use])
         keys = sorted(set(found.district_id[use][self.rough]))
@@ -206,9 +208,9 @@ class _Draw:
             age <= self.rules.window_days, 0.5 ** (age / self.rules.half_life_days), 0.0
         )
         fresh = times.astype(float) * recent
-        east, north = uniform_in_disc(self.radius_m, rng).T
+        east, north = np.ascontiguousarray(uniform_in_disc(self.radius_m, rng, rows=self.near).T)
         of, village = self.pairs.accident, self.pairs.village
-        distance_m = np.hypot(self.gap_e - east[of], self.gap_n - north[of])
+        distance_m = np.hypot(self.gap_e - east[self.near_of], self.gap_n - north[self.near_of])
         weight, wide = near_weight(distance_m, self.rules), far_weight(distance_m, self.rules)
         own = totals(village, (fresh * self.people)[of] * weight, self.n)
         ring = totals(village, fresh[of] * wide, self.n)
