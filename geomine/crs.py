@@ -259,8 +259,8 @@ def degrees_of(xy: NDArray[np.float64], crs: CRS) -> NDArray[np.float64]:
 def _turned(xy: NDArray[np.float64], own: CRS, crs: CRS) -> NDArray[np.float64]:
     if own != crs:
         known = np.isfinite(xy).all(axis=1)
-        turn = Transformer.from_crs(own, crs, always_xy=True).transform
-        xy[known] = np.column_stack(turn(xy[known, 0], xy[known, 1]))
+        turned = _between(own, crs).transform(xy[known, 0], xy[known, 1])
+        xy[known] = np.column_stack(turned)
     return xy
 
 
@@ -314,12 +314,12 @@ def grid_degrees(
     [[45.811, 40.569]]
     """
     pair = np.atleast_1d(easting), np.atleast_1d(northing)
-    return np.column_stack(_to_degrees(epsg).transform(*pair))
+    return np.column_stack(_between(epsg, WGS84).transform(*pair))
 
 
-@functools.cache
-def _to_degrees(epsg: int) -> Transformer:
-    return Transformer.from_crs(epsg, WGS84, always_xy=True)
+@functools.lru_cache(maxsize=64)  # to look one up in PROJ's data base takes milliseconds
+def _between(own: CRS | int, crs: CRS) -> Transformer:
+    return Transformer.from_crs(own, crs, always_xy=True)
 
 
 def geodesic_area_km2(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.float64]:
