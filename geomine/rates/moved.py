@@ -143,13 +143,15 @@ def _counts(
     row_of = pd.Series(range(len(rates)), index=rates["district_id"].astype("str"))
     ids = events.get("incident_id", pd.Series("", index=events.index)).astype("str")
     events = events.iloc[np.argsort(ids.fillna("").to_numpy(dtype=object), kind="stable")]
-    own = events["district_id"].astype("str").map(row_of).fillna(-1).to_numpy(dtype=np.intp)
-    placed = np.flatnonzero(has_place(events))
+    of = events["district_id"].astype("str").map(row_of).fillna(-1)
+    own: NDArray[np.intp] = of.to_numpy(dtype=np.intp)
+    placed: NDArray[np.intp] = np.flatnonzero(has_place(events))
     ruler = metric_crs(rates)
     metres, radius_m = coordinates_m(events.iloc[placed], ruler), uncertainty_m(events.iloc[placed])
 
     def found(spots: Floats, fallback: NDArray[np.intp]) -> NDArray[np.intp]:
-        rows = district_at(*degrees_of(spots, ruler).T, rates).map(row_of)
+        longitude, latitude = degrees_of(spots, ruler).T
+        rows = district_at(longitude, latitude, rates).map(row_of)
         there = rows.fillna(-1).to_numpy(dtype=np.intp)
         return np.where(there >= 0, there, fallback)
 
