@@ -15,7 +15,7 @@ import sysconfig
 from pathlib import Path
 
 SOURCE = Path(__file__).parent / "source"
-UNITS = ("kernel.cpp", "near.cpp", "raster.cpp")
+UNITS = ("kernel.cpp", "near.cpp", "raster.cpp", "scan.cpp")
 SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 LIBRARY = Path(__file__).parent / f"geomine_kernel{SUFFIX}"
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from geomine.errors import ConfigError
 from geomine.kernel.build import LIBRARY, SOURCE, sources_hash
 
-INTERFACE = 4
+INTERFACE = 5
 """Version of the C interface that this module speaks."""
 
 SETTING = "GEOMINE_KERNEL"
@@ -45,6 +45,22 @@ class Polygons(ctypes.Structure):
         ("cells_per_x", ctypes.c_double),
         ("cells_per_y", ctypes.c_double),
         ("size", ctypes.c_int64),
+    )
+
+
+class Scan(ctypes.Structure):
+    """The windows around one centre: ``geomine_scan`` of ``geomine_kernel.h``."""
+
+    _fields_ = (
+        ("order", ctypes.c_void_p),
+        ("areas", ctypes.c_int64),
+        ("reach", ctypes.c_void_p),
+        ("size", ctypes.c_void_p),
+        ("rings", ctypes.c_int64),
+        ("total", ctypes.c_double),
+        ("everything", ctypes.c_double),
+        ("min_cases", ctypes.c_double),
+        ("penalty", ctypes.c_double),
     )
 
 
@@ -120,3 +136,4 @@ def _declare(found: ctypes.CDLL) -> None:
     found.geomine_first_covering.argtypes = [
         ctypes.POINTER(Polygons), pointer, ctypes.c_int64, ctypes.c_int32, pointer, pointer
     ]  # fmt: skip
+    found.geomine_scan_centre.argtypes = [ctypes.POINTER(Scan), pointer, ctypes.c_int64, pointer]

@@ -144,7 +144,7 @@ def _counts(
     ids = events.get("incident_id", pd.Series("", index=events.index)).astype("str")
     events = events.iloc[np.argsort(ids.fillna("").to_numpy(dtype=object), kind="stable")]
     of = events["district_id"].astype("str").map(row_of).fillna(-1)
-    own: NDArray[np.intp] = of.to_numpy(dtype=np.intp)
+    own = of.to_numpy(dtype=float).astype(np.intp)
     placed: NDArray[np.intp] = np.flatnonzero(has_place(events))
     ruler = metric_crs(rates)
     metres, radius_m = coordinates_m(events.iloc[placed], ruler), uncertainty_m(events.iloc[placed])

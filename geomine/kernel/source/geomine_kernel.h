@@ -70,3 +70,20 @@ GEOMINE_API std::int32_t geomine_first_covering(const geomine_polygons *polygons
                                                 const double *points, std::int64_t n,
                                                 std::int32_t threads, std::int32_t *found,
                                                 std::int64_t *unsure);
+
+// The windows around one centre of a scan, each holding the areas of the one before it.
+struct geomine_scan {
+    const std::int64_t *order;         // areas of the largest window, by distance
+    std::int64_t areas;
+    const std::int64_t *reach;         // how many of them each window holds; rises
+    const double *size;                // what cases are proportional to, in each window
+    std::int64_t rings;                // windows
+    double total, everything;          // cases and size of the whole map
+    double min_cases;                  // a window worth a score holds so many
+    double penalty;                    // which scores are multiplied by, above 0
+};
+
+// Raise `best` of each of so many maps to its highest log likelihood ratio of more cases than
+// expected (Poisson) in a window around the centre. `cases` holds a row of maps for each area.
+GEOMINE_API std::int32_t geomine_scan_centre(const geomine_scan *scan, const double *cases,
+                                             std::int64_t maps, double *best);
