@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from geomine.stats.scan_search import circles
+from geomine.stats.scan_circles import circles
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,9 +17,10 @@ from scipy import sparse, special
 from geomine.errors import InputError
 from geomine.stats.scan_checks import column, plane, study_of
 from geomine.stats.scan_choice import Overlap, Window
+from geomine.stats.scan_circles import DISTANCE_TIE, by_distance, spread
 from geomine.stats.scan_clusters import Cluster, clusters_among
 from geomine.stats.scan_model import Direction, Frame, Model
-from geomine.stats.scan_search import DISTANCE_TIE, by_distance, limits_of, raise_highest, spread
+from geomine.stats.scan_search import limits_of, raise_highest
 from geomine.stats.weights import matrix
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from geomine.stats.checks import Floats
+    from geomine.stats.scan_circles import Task
     from geomine.stats.scan_model import Maps, Positions, Study
-    from geomine.stats.scan_search import Task
 
 MOST_AREAS = 20
 """Beyond this many areas the connected sets are too many to go through."""

@@ -10,23 +10,23 @@ that can still beat the best one of their map.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from geomine.kernel import library
+from geomine.kernel.scan import raise_best
+from geomine.stats.scan_circles import DISTANCE_TIE, circles, spread
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from geomine.stats.checks import Floats
+    from geomine.stats.scan_circles import Circles, Task
     from geomine.stats.scan_model import Frame, Maps, Positions, Study
-
-DISTANCE_TIE = 1e-9
-"""Two squared distances closer than this, relatively, are the same."""
 
 BLOCK_CELLS = 40_000
 """Cells of simulated maps that are added up together, few enough to stay in the cache."""
@@ -43,23 +43,7 @@ MANY_WINDOWS = 512
 FEW_CASES = 3
 """Going case by case is faster where areas are more than so many times the cases."""
 
-MOST_WORKERS = 8
-
-Task: TypeAlias = "tuple[int, int]"
 Limits: TypeAlias = "tuple[Floats, NDArray[Any], NDArray[Any]]"
-
-
-@dataclass(frozen=True, slots=True)
-class Circles:
-    """All circles of one frame around one centre that may be candidates.
-
-    ``order`` are the areas of the largest one by distance; circle j holds the first ``reach[j]``
-    of them and has ``radius[j]``.
-    """
-
-    order: Positions
-    reach: Positions
-    radius: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +60,6 @@ class Best:
     radius: Floats
     start: Positions
     stop: Positions
-
-
-def circles(study: Study, frame: Frame, centre: int) -> Circles:
-    """Return all candidate circles around the area at position ``centre``.
-
-    Areas of one place enter at once. Others equally far enter one by one, the one of smaller
-    first coordinate first: so SaTScan has it, and a report must not depend on the order of rows.
-    """
-    order, square, farther = by_distance(study, frame, centre)
-    last = np.append(farther, True)
-    share = np.cumsum(study.shares[order])
-    small = share <= study.max_share * (1 + DISTANCE_TIE)
-    small &= square <= study.max_radius**2 * (1 + DISTANCE_TIE)
-    reach = np.flatnonzero(last & small) + 1
-    return Circles(order[: reach[-1] if len(reach) else 0], reach, np.sqrt(square[reach - 1]))
-
-
-def by_distance(
-    study: Study, frame: Frame, centre: int
-) -> tuple[Positions, Floats, NDArray[np.bool_]]:
-    """Return all areas by distance from a centre, its square, and which the next is apart from."""
-    square = ((frame.coordinates - frame.coordinates[centre]) ** 2).sum(axis=1)
-    order = np.argsort(square, kind="stable")
-    farther = np.diff(square[order]) > square[order[:-1]] * DISTANCE_TIE
-    if not farther.all():
-        ring = np.concatenate([[0], np.cumsum(farther)])
-        order = order[np.lexsort((study.entry[order], ring))]
-        farther |= np.diff(study.entry[order]) != 0
-    return order, square[order], farther
 
 
 def observe(study: Study) -> Best:
@@ -125,26 +80,12 @@ def observe(study: Study) -> Best:
 
 def simulate(study: Study, maps: Maps) -> Floats:
     """Return the highest statistic of each map of cases, shape (maps,)."""
-    few = (
-        study.total * FEW_CASES <= len(study.cases)
-        and maps.shape[2] == 1
-        and study.direction == "high"
-    )
-    scan = _by_case if few else _by_window
+    plain = maps.shape[2] == 1 and study.direction == "high"
+    few = plain and study.total * FEW_CASES <= len(study.cases)
+    small = plain and study.model == "poisson" and len(study.cases) < MANY_WINDOWS
+    scan = _by_case if few else _compiled if small and library() is not None else _by_window
     highest = spread(lambda tasks: scan(study, maps, tasks), study)
     return np.asarray(np.max(highest, axis=0), dtype=float)
-
-
-def spread(work: Callable[[list[Task]], Any], study: Study) -> list[Any]:
-    """Return what ``work`` makes of each share of the centres, one share a processor."""
-    n = len(study.cases)
-    workers = min(os.cpu_count() or 1, MOST_WORKERS, n)
-    parts = [
-        [(number, centre) for number in range(len(study.frames)) for centre in range(k, n, workers)]
-        for k in range(workers)
-    ]
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(work, parts))
 
 
 def _note(
@@ -203,10 +144,34 @@ def _by_case(study: Study, maps: Maps, tasks: list[Task]) -> Floats:
     return np.asarray(np.max(scores, axis=0), dtype=float)
 
 
+def _compiled(study: Study, maps: Maps, tasks: list[Task]) -> Floats:
+    """Return the highest statistic of each map by the compiled kernel: no window is passed over."""
+    together = _maps_together(study)
+    blocks = [
+        np.ascontiguousarray(maps[k : k + together, :, 0].T, dtype=float)
+        for k in range(0, len(maps), together)
+    ]
+    highest = [np.zeros(block.shape[1]) for block in blocks]
+    for number, centre in tasks:
+        around = circles(study, study.frames[number], centre)
+        size = np.cumsum(study.sizes[around.order, 0])[around.reach - 1]
+        for block, high in zip(blocks, highest, strict=True):
+            raise_best(
+                (around.order, around.reach, size), block, high,
+                total=float(study.cases.sum()), everything=float(study.sizes.sum()),
+                min_cases=study.min_cases, penalty=study.frames[number].penalty,
+            )  # fmt: skip
+    return np.concatenate(highest)
+
+
+def _maps_together(study: Study) -> int:
+    return int(np.clip(BLOCK_CELLS // len(study.cases), *BLOCK_MAPS))
+
+
 def _by_window(study: Study, maps: Maps, tasks: list[Task]) -> Floats:
     """Return the highest statistic of each map: good where cases are not few beside the areas."""
     count = np.min_scalar_type(-(study.total + 2))
-    together = int(np.clip(BLOCK_CELLS // len(study.cases), *BLOCK_MAPS))
+    together = _maps_together(study)
     cuts = range(0, len(maps), together)
     blocks = [_over_time(np.moveaxis(maps[k : k + together], 0, 2).astype(count)) for k in cuts]
     people = _over_time(study.sizes[..., None])

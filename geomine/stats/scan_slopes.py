@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomine.stats.scan_search import Best, circles, spread
+from geomine.stats.scan_circles import circles, spread
+from geomine.stats.scan_search import Best
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geomine.stats.checks import Floats
+    from geomine.stats.scan_circles import Circles, Task
     from geomine.stats.scan_model import Positions, Study
-    from geomine.stats.scan_search import Circles, Task
 
 STEPS = 40
 """Newton steps at most; a slope of rare cases takes about six."""

@@ -206,6 +206,44 @@ void look_up_points(int round) {
     }
 }
 
+// The best window of each map, with and without passing any over.
+void scan_maps(int round) {
+    const std::int64_t areas = whole(1, 12), maps = whole(1, 40);
+    std::vector<std::int64_t> order(static_cast<std::size_t>(areas)), reach;
+    std::vector<double> people, size, cases(static_cast<std::size_t>(areas * maps));
+    double everything = 0, total = 40, sum = 0;
+    for (std::int64_t k = 0; k < areas; ++k) order[static_cast<std::size_t>(k)] = areas - 1 - k;
+    for (std::int64_t k = 0; k < areas; ++k) people.push_back(uniform(0.01, 2));
+    for (const double some : people) everything += some;
+    for (std::int64_t k = 0; k < areas; ++k) {
+        sum += people[static_cast<std::size_t>(areas - 1 - k)];
+        if (k + 1 < areas && whole(0, 3) == 0) continue;  // two areas of one place
+        reach.push_back(k + 1);
+        size.push_back(sum);
+    }
+    for (std::int64_t m = 0; m < maps; ++m)
+        for (int c = 0; c < 40; ++c)
+            cases[static_cast<std::size_t>(whole(0, static_cast<int>(areas) - 1) * maps + m)] += 1;
+    std::vector<double> best(static_cast<std::size_t>(maps), 0.0);
+    const geomine_scan scan{order.data(), areas, reach.data(), size.data(),
+                            static_cast<std::int64_t>(reach.size()), total, everything, 2, 0.9};
+    const auto status = geomine_scan_centre(&scan, cases.data(), maps, best.data());
+    require(status == GEOMINE_DONE, "scan status", round);
+    for (std::int64_t m = 0; m < maps; ++m) {
+        double wanted = 0;
+        for (std::size_t r = 0; r < reach.size(); ++r) {
+            double c = 0, e = size[r] / everything * total;
+            for (std::int64_t k = 0; k < reach[r]; ++k)
+                c += cases[static_cast<std::size_t>((areas - 1 - k) * maps + m)];
+            if (c < 2 || c <= e * (1 + 1e-12)) continue;
+            const double rest = total - c;
+            const double llr = c * std::log(c / e) + (rest > 0 ? rest * std::log(rest / (total - e)) : 0);
+            wanted = std::max(wanted, 0.9 * llr);
+        }
+        require(std::fabs(best[static_cast<std::size_t>(m)] - wanted) < 1e-9, "scan", round);
+    }
+}
+
 void refuse() {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     require(by_kernel({0, nan}, nullptr, 1, 1, false, 1).status == GEOMINE_NOT_FINITE, "nan", 0);
@@ -234,6 +272,7 @@ int main() {
     }
     compare_threads();
     for (int round = 0; round < 3; ++round) look_up_points(round);
+    for (int round = 0; round < 200; ++round) scan_maps(round);
     refuse();
     std::puts("all as by definition");
 }

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from geomine.errors import InputError
-from geomine.stats import arc_km, chord_km, circular_scan, elliptic_scan, on_sphere, space_time_scan
+from geomine.stats import (
+    arc_km,
+    chord_km,
+    circular_scan,
+    elliptic_scan,
+    on_sphere,
+    scan_circles,
+    space_time_scan,
+)
 from geomine.stats import scan_search as search
 from geomine.stats.scan_model import Frame, Study
 
@@ -174,7 +182,7 @@ def test_areas_equally_far_enter_by_their_first_coordinate_and_those_of_one_plac
     study = Study(
         (Frame(places),), np.ones((7, 1)), np.ones((7, 1)), np.full(7, 1 / 7), max_share=1.0
     )  # fmt: skip
-    around = search.circles(study, study.frames[0], 0)
+    around = scan_circles.circles(study, study.frames[0], 0)
     assert around.order.tolist() == [0, 2, 6, 5, 1, 4, 3]
     assert around.reach.tolist() == [1, 2, 3, 4, 6, 7]
 
@@ -211,7 +219,7 @@ def test_the_same_seed_gives_the_same_answer_whatever_the_processors(monkeypatch
     places, cases = draw.normal(size=(30, 2)), draw.poisson(2, 30)
     answers = []
     for workers in (1, 2, 7):
-        monkeypatch.setattr(search.os, "cpu_count", lambda workers=workers: workers)
+        monkeypatch.setattr(scan_circles.os, "cpu_count", lambda workers=workers: workers)
         found = circular_scan(places, cases, np.ones(30), replications=99, seed=4)
         answers.append([(c.p_value, c.llr, c.gumbel_p, *c.members.tolist()) for c in found])
     assert answers[0] == answers[1] == answers[2]

@@ -8,8 +8,8 @@ from scipy import optimize, stats
 
 from geomine.stats import trend_scan
 from geomine.stats.scan_checks import study_of
+from geomine.stats.scan_circles import circles
 from geomine.stats.scan_model import Frame
-from geomine.stats.scan_search import circles
 from geomine.stats.scan_slopes import highest_trends
 
 
