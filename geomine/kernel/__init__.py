@@ -1,4 +1,4 @@
-"""The compiled part: grid DBSCAN, raster look-up and the scan's search in C++17, behind a plain C interface.
+"""The compiled part: grid DBSCAN, raster look-up and the search of a scan, in C++17.
 
 Arrays in, arrays out. Without the library every function here returns None, and its
 caller has another way to the same result; see docs/methods/dbscan.md.
