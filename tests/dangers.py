@@ -23,6 +23,7 @@ MAY = {
     "kernel/dbscan.py": RUNNING,  # the library that was compiled
     "kernel/loader.py": RUNNING,
     "kernel/raster.py": RUNNING,
+    "kernel/scan.py": RUNNING,
 }
 EVALUATING = frozenset(("__import__", "compile", "eval", "exec"))
 METHODS = frozenset(
