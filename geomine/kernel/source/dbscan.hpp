@@ -4,7 +4,8 @@
 // A Space holds the sorted points and decides, as scikit-learn does, which are neighbours:
 //   AXES, axis[k][i]                      coordinates in which boxes can be drawn
 //   near(i, j)                            whether two points are neighbours
-//   count(i, spans, n, enough), weigh(...)  how many neighbours i has in spans, or their weight
+//   has_near(i, spans, n, enough)         whether i has enough neighbours in spans
+//   weigh(i, weight, spans, n, enough)    their weight
 //   surely_near(gap), surely_apart(gap)   what differences along the axes decide alone
 //   swap(i, j)                            exchange two points of one cell
 // A Neighbours gives the cells in reach, the cell itself among them:
@@ -187,7 +188,7 @@ class Dbscan {
     Index mark_many(Index cell, const Span *spans, int n) {
         const double wanted = std::ceil(task_.min_weight) - cells_.size(cell);
         const Index enough = static_cast<Index>(wanted);  // 1 or more, or the cell were all core
-        return mark(cell, [&](Index i) { return space_.count(i, spans, n, enough) >= enough; });
+        return mark(cell, [&](Index i) { return space_.has_near(i, spans, n, enough); });
     }
 
     // ... or those with enough weight near.
@@ -223,8 +224,10 @@ class Dbscan {
                 spans[n++] = {first, last};
                 continue;
             }
-            if (range->first < cell) spans[n++] = {first, cells_.begin[cell]};
-            if (cell + 1 < range->last) spans[n++] = {cells_.begin[cell + 1], last};
+            spans[n] = {first, cells_.begin[cell]};
+            n += range->first < cell;
+            spans[n] = {cells_.begin[cell + 1], last};
+            n += cell + 1 < range->last;
         }
         return n;
     }
@@ -343,11 +346,13 @@ class Dbscan {
 
     // Step 6. Codes go to the places of their points, bucket by bucket, and rows find them there.
     void write_labels() {
-        Buffer<Index> code_at(n_);
+        constexpr std::size_t AHEAD = 16;  // a line of the cache
+        Buffer<Index> code_at(n_ + AHEAD);
         in_blocks(work_, n_, 1 << 16, [&](std::size_t first, std::size_t last) {
             for (std::size_t i = first; i < last; ++i) code_at[layout_.place[i]] = codes_[i];
         });
         layout_.each_row(work_, [&](std::size_t row, std::size_t place) {
+            prefetch(code_at.get() + place + AHEAD);
             task_.labels[row] = static_cast<std::int64_t>(code_at[place] >> 1) - 1;
             task_.core[row] = code_at[place] & 1;
         });
@@ -358,7 +363,7 @@ class Dbscan {
             for (Index cell = ranges[k].first; cell < ranges[k].last; ++cell) {
                 if (core_.label[cell] >= label) continue;
                 const Span span = points(cell);
-                if (space_.count(i, &span, 1, 1)) label = core_.label[cell];
+                if (space_.has_near(i, &span, 1, 1)) label = core_.label[cell];
             }
         return label;
     }

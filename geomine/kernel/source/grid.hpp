@@ -91,7 +91,7 @@ class GridNeighbours {
     // Stand before column `column` of row `row` in the table `rows`.
     void enter(const Rows &rows, Which which, std::int64_t row, std::int64_t column) {
         rows_ = &rows;
-        empty_before_ = std::numeric_limits<std::int64_t>::min();
+        empty_before_ = 0;
         for (int k = 0; k < MAX_RANGES; ++k) {
             windows_[k] = Window();
             if (which == AHEAD && steps_[k].rows < 0) continue;
@@ -103,26 +103,24 @@ class GridNeighbours {
     }
 
     // Write the ranges of cells around `column`, which is not left of the one before.
-    int around(std::int64_t column, Range *ranges) {
+    int around(std::int32_t column, Range *ranges) {
         if (column < empty_before_) return 0;
         int n = 0;
-        std::int64_t next = std::numeric_limits<std::int64_t>::max();
         for (int k = 0; k < MAX_RANGES; ++k) {
             Window &w = windows_[k];
-            if (w.first == w.end) continue;
-            w.first = skip(w.first, w.end, column - REACH);
-            w.last = skip(std::max(w.first, w.last), w.end, column + REACH + 1);
-            if (w.first < w.last)
-                ranges[n++] = {w.first, w.last, steps_[k].beside};
-            else if (w.first < w.end)
-                next = std::min(next, rows_->column[w.first] - REACH);
+            const Index first = skip(w.first, w.end, column - REACH);
+            const Index last = skip(std::max(first, w.last), w.end, column + REACH + 1);
+            w.first = first;
+            w.last = last;
+            ranges[n] = {first, last, steps_[k].beside};
+            n += first < last;  // added and not branched on: nothing tells which rows are empty
         }
-        if (n == 0) empty_before_ = next;
+        if (n == 0) empty_before_ = next_column() - REACH;
         return n;
     }
 
   private:
-    static constexpr std::int64_t REACH = 2;  // cells are longer than eps / sqrt(4)
+    static constexpr std::int32_t REACH = 2;  // cells are longer than eps / sqrt(4)
     struct Step {
         std::int64_t rows;
         bool beside;
@@ -133,17 +131,25 @@ class GridNeighbours {
 
     // The first cell from `cell` to `end` in column `wanted` or after. The first two steps are
     // added and not branched on, since no processor guesses how many it takes.
-    Index skip(Index cell, Index end, std::int64_t wanted) const {
+    Index skip(Index cell, Index end, std::int32_t wanted) const {
         const std::int32_t *column = rows_->column.get();  // one longer than the cells
         for (int step = 0; step < 2; ++step) cell += (cell < end) & (column[cell] < wanted);
         while (cell < end && column[cell] < wanted) ++cell;
         return cell;
     }
 
+    // The first column in which any window has a cell from here on.
+    std::int32_t next_column() const {
+        std::int32_t next = std::numeric_limits<std::int32_t>::max();
+        for (const Window &w : windows_)
+            if (w.first < w.end) next = std::min(next, rows_->column[w.first]);
+        return next;
+    }
+
     Step steps_[MAX_RANGES];
     Window windows_[MAX_RANGES];
     const Rows *rows_ = nullptr;
-    std::int64_t empty_before_ = 0;  // columns with nothing around: most, where cores are few
+    std::int32_t empty_before_ = 0;  // columns with nothing around: most, where cores are few
 };
 
 }  // namespace geomine

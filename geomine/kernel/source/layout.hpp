@@ -9,6 +9,7 @@
 
 #include "buckets.hpp"
 #include "cells.hpp"
+#include "near.hpp"
 #include "work.hpp"
 
 namespace geomine {
@@ -26,7 +27,7 @@ class Layout {
            const Work &work)
         : place(n), grid_(grid), points_(points), n_(n), rows_(rows),
           buckets_(n, grid.key_bits(), work) {
-        for (auto &values : axis) values = Buffer<double>(n);
+        for (auto &values : axis) values = axis_of(n);
         auto key_of = [&](std::size_t row) { return grid_.key(points_ + WIDTH * row); };
         buckets_.fill(work, key_of);
         buckets_.each_row(work, key_of, [&](std::size_t row, std::size_t at) {

@@ -1,5 +1,6 @@
 // How many of some points lie within a distance: the loops in which the time goes.
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -35,24 +36,31 @@ inline double squared(const double *gap, double reach) {
     return sum;
 }
 
-// How many points are surely within eps, and how many possibly.
-struct Count {
-    Index sure, possible;
-};
+// Whether there are enough: no, yes, or only if pairs in the band count, too.
+enum class Enough { NO, YES, IN_DOUBT };
 
-// Their weight.
+// Numbers of an axis are read so many at a time: at its end as many must follow, of any value.
+constexpr Index LANES = 8;
+
+inline Buffer<double> axis_of(std::size_t n) {
+    Buffer<double> axis(n + LANES);
+    std::fill(axis.get() + n, axis.get() + n + LANES, 0.0);
+    return axis;
+}
+
+// Whether `enough` points of `spans`, 1 or more, are near point i; each axis holds a number for
+// every point.
+template <Metric METRIC>
+Enough enough_near(const double *const *axis, Index i, const Span *spans, int n, Band band,
+                   Index enough);
+
+// The weight of points of `spans` that are near point i, surely and possibly; above `enough` it
+// may be any.
 struct Weight {
     double sure, possible;
 };
-
-// Count the points of `spans` near `at`, which has a number for each axis; stop at `enough` sure.
 template <Metric METRIC>
-Count count_near(const double *const *axis, const double *at, const Span *spans, int n, Band band,
-                 Index enough);
-
-// The same with a weight for each point; stop above `enough`.
-template <Metric METRIC>
-Weight weigh_near(const double *const *axis, const double *weight, const double *at,
-                  const Span *spans, int n, Band band, double enough);
+Weight weigh_near(const double *const *axis, const double *weight, Index i, const Span *spans, int n,
+                  Band band, double enough);
 
 }  // namespace geomine

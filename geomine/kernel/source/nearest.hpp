@@ -94,12 +94,12 @@ bool any_near(const Space &space, Span a, Span b, const Work &work) {
     const std::size_t na = a.last - a.first, nb = b.last - b.first;
     if (na * nb <= FEW_PAIRS) {
         for (Index i = a.first; i < a.last; ++i)
-            if (space.count(i, &b, 1, 1)) return true;
+            if (space.has_near(i, &b, 1, 1)) return true;
         return false;
     }
     const Span some = {b.first, b.first + static_cast<Index>(std::min<std::size_t>(nb, 64))};
     for (Index k = 0; k < 4; ++k)  // dense neighbours meet at the first look
-        if (space.count(a.first + static_cast<Index>(na * k / 4), &some, 1, 1)) return true;
+        if (space.has_near(a.first + static_cast<Index>(na * k / 4), &some, 1, 1)) return true;
     std::vector<Index> list_a(na), list_b(nb);
     for (std::size_t i = 0; i < na; ++i) list_a[i] = a.first + static_cast<Index>(i);
     for (std::size_t i = 0; i < nb; ++i) list_b[i] = b.first + static_cast<Index>(i);

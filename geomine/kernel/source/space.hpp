@@ -24,21 +24,21 @@ class Space {
         return distance <= band_.possible && self().settle(i, j);
     }
 
-    // How many points of `spans` are near i; from `enough` on it may be any number.
-    Index count(Index i, const Span *spans, int n, Index enough) const {
-        const Point point(*this, i);
-        const Count found = count_near<METRIC>(point.axis, point.at, spans, n, band_, enough);
-        if (found.sure >= enough || found.sure == found.possible) return found.sure;
+    // Whether `enough` points of `spans`, 1 or more, are near i.
+    bool has_near(Index i, const Span *spans, int n, Index enough) const {
+        const Axes axes(*this);
+        const Enough found = enough_near<METRIC>(axes.axis, i, spans, n, band_, enough);
+        if (found != Enough::IN_DOUBT) return found == Enough::YES;
         Index settled = 0;
         for (int k = 0; k < n; ++k)
             for (Index j = spans[k].first; j < spans[k].last; ++j) settled += near(i, j);
-        return settled;
+        return settled >= enough;
     }
 
-    // Their weight; above `enough` it may be any number.
+    // The weight of those near i; above `enough` it may be any.
     double weigh(Index i, const double *weight, const Span *spans, int n, double enough) const {
-        const Point point(*this, i);
-        const Weight found = weigh_near<METRIC>(point.axis, weight, point.at, spans, n, band_, enough);
+        const Axes axes(*this);
+        const Weight found = weigh_near<METRIC>(axes.axis, weight, i, spans, n, band_, enough);
         if (found.sure > enough || found.sure == found.possible) return found.sure;
         double settled = 0;
         for (int k = 0; k < n; ++k)
@@ -67,14 +67,10 @@ class Space {
     Band band_;
 
   private:
-    struct Point {  // one point, and where the others are
+    struct Axes {
         const double *axis[AXES];
-        double at[AXES];
-        Point(const Space &space, Index i) {
-            for (int k = 0; k < AXES; ++k) {
-                axis[k] = space.axis[k].get();
-                at[k] = axis[k][i];
-            }
+        explicit Axes(const Space &space) {
+            for (int k = 0; k < AXES; ++k) axis[k] = space.axis[k].get();
         }
     };
     const Self &self() const { return static_cast<const Self &>(*this); }

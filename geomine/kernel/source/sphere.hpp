@@ -91,7 +91,7 @@ class SphereNeighbours {
         }
     }
 
-    int around(std::int64_t column, Range *ranges) const {
+    int around(std::int32_t column, Range *ranges) const {
         const double west = static_cast<double>(column) / own_scale_;
         const double east = static_cast<double>(column + 1) / own_scale_;
         int n = 0;
@@ -148,7 +148,7 @@ class Sphere : public Space<Sphere, Metric::SPHERE> {
         squared_ = half_chord * half_chord;
         unsure_ = half_chord * UNSURE_RADIANS + squared_ * UNSURE_RADIANS;
         std::move(layout.axis, layout.axis + 2, axis);
-        axis[2] = Buffer<double>(n);
+        axis[2] = axis_of(n);
         in_blocks(work, n, 1 << 12, [&](std::size_t begin, std::size_t end) {
             for (std::size_t i = begin; i < end; ++i) {
                 const double latitude = axis[0][i], longitude = axis[1][i];
