@@ -75,6 +75,9 @@ ACTIVITIES = (
     "visiting_home_grave", "playing", "handling_device", "construction", "demining",
     "military_duty", "fishing_hunting", "household", "bystander", "other", "unknown",
 )  # fmt: skip
+SEXES = ("female", "male", "mixed", "other", "unknown")
+AGE_GROUPS = ("0_4", "5_12", "13_17", "0_17", "18_plus", "mixed", "unknown")
+"""Years at the accident, as ``SESSIONS`` groups people; 0_17 is a child of unknown age."""
 SENSITIVITIES = ("public", "partner", "restricted")
 VERIFICATIONS = ("reported", "verified", "rejected", "duplicate")
 POPULATION_TYPES = ("registered", "present", "returnee", "worker", "estimate")
@@ -107,6 +110,8 @@ INCIDENTS: tuple[Column, ...] = (
     Column("is_demining_accident", "yes_no", "whether it happened in demining"),
     Column("victim_status", "text", "status of the victims at the accident", values=VICTIM_STATUSES, privacy="quasi"),
     Column("activity", "text", "what the victims were doing", values=ACTIVITIES, privacy="quasi"),
+    Column("victim_sex", "text", "sex of the victims", values=SEXES, privacy="quasi"),
+    Column("victim_age_group", "text", "age of the victims at the accident, in groups only", values=AGE_GROUPS, privacy="quasi"),
     Column("killed", "integer", "people killed", "people", privacy="quasi"),
     Column("injured", "integer", "people injured", "people", privacy="quasi"),
     Column("status_unknown", "integer", "casualties not known to have survived or died", "people", privacy="quasi"),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from geomine.results import Analysis
 
-PEOPLE = ("sex", "age_group")
+PEOPLE = ("victim_sex", "victim_age_group")
 """What else somebody may know of a victim, where a table has it."""
 MEASURE_ONLY = b"geomine: moves drawn to measure them, never handed on"
 """Moves are measured with this in place of a secret, so that a run needs none."""
@@ -58,8 +58,8 @@ class Loss:
         Missing where neither has any.
     unique_place, unique_district : float
         Share of all incidents that no other equals in settlement and quarter, or in district
-        and quarter, and in ``sex`` and ``age_group`` where the table has them: whoever
-        knows these of one finds it in the list.
+        and quarter, and in ``victim_sex`` and ``victim_age_group`` where the table has
+        them: whoever knows these of one finds it in the list.
     unique_listed : float
         Share of those listed that are unique in what the release says of place and quarter:
         the settlement in public, the district for partners. Missing where none is listed.
@@ -152,6 +152,18 @@ def losses(
         disclosure_loss(analysis, policy=one, released=released if one == public else None)
         for one in policies
     ]
+
+
+def said(incidents: pd.DataFrame, name: str) -> bool:
+    """Say whether a table knows what ``name`` is of any incident.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> said(pd.DataFrame({"victim_sex": ["unknown", None]}), "victim_sex")
+    False
+    """
+    return name in incidents and bool(incidents[name].dropna().ne("unknown").any())
 
 
 def unique_share(incidents: pd.DataFrame, by: Sequence[str]) -> float:

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from geomine.disclosure import PARTNER, PUBLIC, Policy
-from geomine.disclosure.loss import PEOPLE
+from geomine.disclosure.loss import PEOPLE, said
 from geomine.i18n import format_date, format_number, translate
 from geomine.page import LANGUAGE_SHEET, Markup, Page, element, in_languages
 
@@ -59,7 +59,7 @@ def _in_language(losses: Sequence[Loss], analysis: Analysis, lang: str) -> Marku
     figures = [_figures(loss, lang) for loss in losses]
     measured = [(translate(f"loss.{key}", lang), *[one[key] for one in figures])
                 for key in figures[0]]  # fmt: skip
-    people = all(name in analysis.incidents for name in PEOPLE)
+    people = any(said(analysis.incidents, name) for name in PEOPLE)
     day = format_date(analysis.period_end, lang)
     return element(
         "main",

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 COUNTS = ("killed", "injured", "status_unknown")
 WORDS = ("victim_status", "activity", "device_category", "accident_type")
+PEOPLE = ("victim_sex", "victim_age_group")
+"""Words in which the victims of one accident often differ."""
+CHILDREN = frozenset(("0_4", "5_12", "13_17", "0_17"))
 OUTCOMES = ("killed", "injured", "unknown")
 """What a victim counts as, in the order of ``COUNTS``."""
 MOST = 10_000
@@ -186,11 +189,12 @@ def merge_counts(rows: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
 def merge_words(rows: pd.DataFrame, groups: pd.Series, flags: Flags) -> pd.DataFrame:
     """Return what victims were and did, one value for all rows of an incident.
 
-    Victims of unlike status are "mixed", and "unknown" where that of one is not known. Of other
-    words the first known one is kept. Every incident whose rows differ is flagged with what
-    they say. The narrowest sensitivity holds for all.
+    Victims of unlike status, sex or age are "mixed", and "unknown" where that of one is not known;
+    children of unlike age are children. Of other words the first known one is kept. Every
+    incident whose rows differ is flagged with what they say, unless in sex or age. The narrowest
+    sensitivity holds for all.
     """
-    merged = rows[[*WORDS, "sensitivity"]].copy()
+    merged = rows[[*WORDS, *PEOPLE, "sensitivity"]].copy()
     several = groups.duplicated(keep=False).to_numpy(bool)
     group = groups[several]
     if group.empty:
@@ -198,7 +202,7 @@ def merge_words(rows: pd.DataFrame, groups: pd.Series, flags: Flags) -> pd.DataF
     rank = rows.loc[several, "sensitivity"].map({name: k for k, name in enumerate(SENSITIVITIES)})
     narrowest = rank.groupby(group).transform("max").astype(int)
     merged.loc[several, "sensitivity"] = narrowest.map(dict(enumerate(SENSITIVITIES)))
-    for name in WORDS:
+    for name in (*WORDS, *PEOPLE):
         said = rows.loc[several, name].fillna("unknown")
         kinds = said.groupby(group).transform("nunique")
         differ = np.zeros(len(rows), dtype=bool)
@@ -208,6 +212,8 @@ def merge_words(rows: pd.DataFrame, groups: pd.Series, flags: Flags) -> pd.DataF
         of_group = {key: tuple(dict.fromkeys(words)) for key, words in said.groupby(group)}
         value = {key: _one_word(name, words) for key, words in of_group.items()}
         merged.loc[several, name] = group.map(value).astype("str")
+        if name in PEOPLE:
+            continue
         texts = groups.map({key: ", ".join(words) for key, words in of_group.items()})
         flags.add(
             differ, "DQ12", "review", column=name, seen=texts,
@@ -219,6 +225,8 @@ def merge_words(rows: pd.DataFrame, groups: pd.Series, flags: Flags) -> pd.DataF
 def _one_word(name: str, words: tuple[str, ...]) -> str:
     """Return the word for victims of unlike words, in the order of their rows."""
     known = [word for word in words if word != "unknown"]
-    if name == "victim_status" and len(words) > 1:
-        return "unknown" if len(known) < len(words) else "mixed"
+    if name in ("victim_status", *PEOPLE) and len(words) > 1:
+        if len(known) < len(words):
+            return "unknown"
+        return "0_17" if CHILDREN.issuperset(known) else "mixed"
     return known[0] if known else "unknown"

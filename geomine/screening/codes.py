@@ -1,4 +1,4 @@
-"""Words for activity, device and status to the codes of the schema.
+"""Words for activity, device, status, sex and age to the codes of the schema.
 
 The words stand in ``codes.csv``: labels in three languages and synonyms, from the IMSMA wiki,
 the minimum data draft of the GICHD (2018), Landmine Monitor and the studies that its column
@@ -9,11 +9,19 @@ from __future__ import annotations
 
 import csv
 import functools
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geomine.names import fold
-from geomine.schema import ACCIDENT_TYPES, ACTIVITIES, DEVICE_CATEGORIES, VICTIM_STATUSES
+from geomine.schema import (
+    ACCIDENT_TYPES,
+    ACTIVITIES,
+    AGE_GROUPS,
+    DEVICE_CATEGORIES,
+    SEXES,
+    VICTIM_STATUSES,
+)
 from geomine.screening.cells import words_of
 
 if TYPE_CHECKING:
@@ -27,7 +35,16 @@ LISTS = {
     "device_category": ("device_category", DEVICE_CATEGORIES),
     "accident_type": ("accident_type", ACCIDENT_TYPES),
     "victim_status": ("status_at_accident", VICTIM_STATUSES),
+    "victim_sex": ("sex", SEXES),
+    "victim_age_group": ("age_group", AGE_GROUPS),
 }
+FIRST_YEAR = {"0_4": 0, "5_12": 5, "13_17": 13, "18_plus": 18}
+"""The first year of each group of ages."""
+OLDEST = 110
+_AGES = re.compile(
+    r"(\d{1,3}(?:[.,]\d+)?)\s*(?:(?:[-–—]|to|до)\s*(\d{1,3})|(\+))?\s*(?:years?|yrs?|y|yaş\w*|лет|год\w*)?",
+    re.IGNORECASE,
+)
 MIN_LETTERS_WITHIN = 4
 """A synonym this long is also found inside a longer phrase."""
 TYPE_OF_DEVICE = {
@@ -39,7 +56,38 @@ TYPE_OF_DEVICE = {
 def to_codes(cells: pd.Series, column: str) -> Words:
     """Return the code of each cell; blank and words nobody knows are "unknown"."""
     words, allowed = LISTS[column]
-    return words_of(cells).read(lambda text: code_of(text, words, allowed), otherwise="unknown")
+
+    def read(text: str) -> str | None:
+        aged = age_group(text) if words == "age_group" else None
+        return aged or code_of(text, words, allowed)
+
+    return words_of(cells).read(read, otherwise="unknown")
+
+
+def age_group(text: str) -> str | None:
+    """Return the group of an age in years or of a range of them, None where a text is neither.
+
+    A range over several groups of children is that of all children.
+
+    Examples
+    --------
+    >>> [age_group(text) for text in ("7", "13-17", "6 - 14", "18+", "34.0", "16-20", "herder")]
+    ['5_12', '13_17', '0_17', '18_plus', '18_plus', None, None]
+    """
+    found = _AGES.fullmatch(text)
+    if found is None:
+        return None
+    first = float(found[1].replace(",", "."))
+    last = float(found[2]) if found[2] else OLDEST if found[3] else first
+    if not first <= last <= OLDEST:
+        return None
+    groups = {
+        max((code for code, year in FIRST_YEAR.items() if year <= age), key=FIRST_YEAR.__getitem__)
+        for age in (first, last)
+    }
+    if len(groups) == 1:
+        return groups.pop()
+    return None if "18_plus" in groups else "0_17"
 
 
 def code_of(text: str, words: str, allowed: tuple[str, ...]) -> str | None:

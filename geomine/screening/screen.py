@@ -117,7 +117,7 @@ def screen_incidents(
     require("districts", districts, ["district_id"])
     raw = encodable(raw)
     private = private_columns(raw)
-    loaded = raw.drop(columns=list(private)).reset_index(drop=True)
+    loaded = _in_age_groups(raw.drop(columns=list(private)).reset_index(drop=True))
     source_row = row_numbers(loaded)
     reasons = refusals(loaded)
     refused = reasons.notna().to_numpy()
@@ -134,6 +134,15 @@ def screen_incidents(
     table = flags.table()
     report = _account(raw, kept, rejected, table, private, as_of=as_of)
     return Screened(kept, rejected, table, report)
+
+
+def _in_age_groups(loaded: pd.DataFrame) -> pd.DataFrame:
+    """Return the table without exact ages: refused rows too say no more than the group."""
+    if "victim_age_group" not in loaded:
+        return loaded
+    ages = loaded["victim_age_group"]
+    groups = to_codes(ages, "victim_age_group").text.where(text_of(ages).notna().to_numpy(bool))
+    return loaded.assign(victim_age_group=groups)
 
 
 def _screen(

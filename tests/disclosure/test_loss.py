@@ -109,12 +109,12 @@ def test_a_record_is_unique_where_no_other_equals_it() -> None:
         {
             "district_id": ["a", "a", "a", "b"],
             "event_date": pd.to_datetime(["2024-01-01", "2024-02-01", "2024-04-01", None]),
-            "sex": ["male", "male", "male", "female"],
+            "victim_sex": ["male", "male", "male", "female"],
         }
     )
     assert unique_share(table, ["district_id"]) == 0.5  # the second quarter, and the undated one
-    ages = table.assign(age_group=["adult_18_plus", "child_0_17", "child_0_17", "unknown"])
-    assert unique_share(ages, ["district_id", "sex", "age_group"]) == 1.0
+    ages = table.assign(victim_age_group=["18_plus", "0_17", "0_17", "unknown"])
+    assert unique_share(ages, ["district_id", "victim_sex", "victim_age_group"]) == 1.0
 
 
 def test_the_page_speaks_three_languages_labels_its_date_and_prints_the_rules(
@@ -126,6 +126,6 @@ def test_the_page_speaks_three_languages_labels_its_date_and_prints_the_rules(
     assert "Data up to 31 December 2025." in page
     for name in ("delay_days", "k_anonymity", "rate_min_events"):
         assert name in page
-    assert "Sex and age group are not read from lists" in page
+    assert "The list does not say the sex and age group" in page
     write_run(whole, tmp_path)
     assert (tmp_path / "internal" / "disclosure.html").read_text(encoding="utf-8") == page

@@ -1,4 +1,4 @@
-"""A number of people is read as people write it, and unknown is never 0."""
+"""Sex and age of victims: coded, in groups, and no exact age anywhere."""
 
 from __future__ import annotations
 
@@ -6,62 +6,79 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from geomine import datasets
+from geomine.io.headers import name_plain
+from geomine.schema import AGE_GROUPS, SEXES
 from geomine.screening import screen_incidents
-from geomine.screening.people import is_unknown, number_of
+from geomine.screening.codes import age_group, to_codes
+
+LAYER = datasets.districts()
+
+
+def screened(**columns: list[object]):
+    table = pd.DataFrame({"district_as_reported": "Ağdam", "casualties": 1} | columns)
+    return screen_incidents(table, LAYER, as_of=dt.date(2025, 1, 1))
 
 
 @pytest.mark.parametrize(
-    ("text", "n"),
+    ("header", "field"),
     [
-        ("2 nəfər", 2), ("iki nəfər", 2), ("2 чел.", 2), ("2 (два) человека", 2), ("двое", 2),
-        ("1 (bir)", 1), ("один", 1), ("two", 2), ("2,0", 2), ("٢", 2), ("2 killed", 2),
-        ("3 nəfər (2 kişi, 1 qadın)", 3), ("İKİ", 2), ("1 ölü", 1), ("01", 1),
-        ("yoxdur", 0), ("heç kim", 0), ("нет", 0), ("погибших нет", 0), ("no deaths", 0),
+        ("Sex", "victim_sex"), ("Gender", "victim_sex"), ("Cinsi", "victim_sex"),
+        ("Пол", "victim_sex"), ("sexo", "victim_sex"), ("victim_sex", "victim_sex"),
+        ("Age", "victim_age_group"), ("Yaşı", "victim_age_group"),
+        ("Возраст", "victim_age_group"), ("Age group", "victim_age_group"),
+        ("edad", "victim_age_group"),
     ],
 )  # fmt: skip
-def test_a_number_in_words(text, n) -> None:
-    assert number_of(text, "killed") == n
+def test_headers_of_sex_and_age_are_known(header, field) -> None:
+    assert name_plain([header])[header][0] == field
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["2-3", "3+", ">3", "several", "bir neçə", "несколько", "2 (üç)", "1 2", "II", "+", "да",
-     "2 injured", "2 yaralı", "1 il əvvəl", "1.5", "none", "5 km"],
-)  # fmt: skip
-def test_what_says_no_number_of_killed(text) -> None:
-    # "none" is how a program writes a cell that it knows nothing of
-    assert number_of(text, "killed") is None
+def test_words_of_sex_are_codes_in_three_languages() -> None:
+    words = ["F", "qadın", "женский", "M", "kişi", "мужской", "girl", "Oğlan", "?", None]
+    found = to_codes(pd.Series(words), "victim_sex").text.tolist()
+    assert found == ["female"] * 3 + ["male"] * 3 + ["female", "male", "unknown", "unknown"]
+    assert set(found) <= set(SEXES)
 
 
-def _counted(cells: list[str]) -> tuple[list[int | None], list[str]]:
-    table = pd.DataFrame({
-        "event_date": [f"2023-03-{day:02d}" for day in range(13, 13 + len(cells))],
-        "district_as_reported": "Ağdam", "killed": cells,
-    })  # fmt: skip
-    found = screen_incidents(table, datasets.districts(), as_of=dt.date(2026, 1, 1))
-    killed = [None if pd.isna(n) else int(n) for n in found.kept["killed"]]
-    return killed, found.kept["dq_flags"].fillna("").str.findall("DQ1[34]").str.join(";").tolist()
+@pytest.mark.parametrize("age", range(111))
+def test_an_age_falls_into_the_group_that_names_its_years(age) -> None:
+    """Groups of TNMA 05.10/01: 0 to 4, 5 to 12, 13 to 17, 18 and more."""
+    group = age_group(str(age))
+    first, _, last = group.partition("_")
+    assert int(first) <= age <= (110 if last == "plus" else int(last))
+    assert group in AGE_GROUPS
 
 
-def test_a_cell_that_says_unknown_is_blank_and_no_mistake() -> None:
-    cells = ["bilinmir", "—", "?", "нет данных", "n/a"]
-    assert _counted(cells) == ([None] * 5, ["DQ14"] * 5)
+def test_words_of_age_are_groups() -> None:
+    words = ["child", "uşaq", "ребёнок", "adult", "взрослый", "18+", "6-11", "0-17", "300", None]
+    found = to_codes(pd.Series(words), "victim_age_group").text.tolist()
+    assert found == ["0_17"] * 3 + ["18_plus"] * 3 + ["5_12", "0_17", "unknown", "unknown"]
 
 
-def test_what_a_form_writes_for_unknown_is_no_number_of_people() -> None:
-    assert _counted(["999", "9999", "998"]) == ([None, None, 998], ["DQ13;DQ14", "DQ13;DQ14", ""])
+def test_no_exact_age_is_left_in_kept_or_rejected_rows() -> None:
+    found = screened(
+        event_date=["2023-03-14", None],
+        district_as_reported=["Ağdam", None], casualties=[1, None],
+        victim_age_group=["37", "41"],
+    )  # fmt: skip
+    assert found.kept["victim_age_group"].tolist() == ["18_plus"]
+    assert found.rejected["victim_age_group"].tolist() == ["18_plus"]
+    assert "37" not in found.kept.to_csv()
 
 
-@given(st.integers(0, 9_998), st.sampled_from(["{}", "{} nəfər", "{} чел.", "{}.0", " {} "]))
-def test_every_number_survives_the_words_around_it(n, form) -> None:
-    assert number_of(form.format(n), "injured") == n
+def test_a_date_of_birth_is_not_loaded() -> None:
+    found = screened(event_date=["2023-03-14"], dob=["1988-02-03"])
+    assert "dob" in found.report.columns_not_loaded
+    assert "1988" not in found.kept.to_csv()
 
 
-@given(st.text(max_size=40))
-def test_any_text_is_a_number_or_none(text) -> None:
-    number = number_of(text, "killed")
-    assert number is None or (number >= 0 and not is_unknown(text))
+def test_victims_of_one_accident_who_differ_are_mixed() -> None:
+    found = screened(
+        incident_id=["A", "A", "B", "B", "C", "C"], event_date=["2023-03-14"] * 6,
+        victim_sex=["m", "f", "m", None, "f", "f"],
+        victim_age_group=["7", "14", "7", "40", "34", "51"],
+    ).kept  # fmt: skip
+    assert found["victim_sex"].tolist() == ["mixed", "unknown", "female"]
+    assert found["victim_age_group"].tolist() == ["0_17", "mixed", "18_plus"]

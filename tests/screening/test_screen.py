@@ -36,11 +36,13 @@ def codes(found: Screened) -> set[str]:
 def test_the_embedded_list_goes_through_unchanged() -> None:
     raw = datasets.incidents()
     found = screen_incidents(raw, LAYER, as_of=dt.date.max)
-    same = [name for name in names(INCIDENTS) if name not in {"dq_flags", "district_id"}]
+    new = {"dq_flags", "district_id", "victim_sex", "victim_age_group"}
+    same = [name for name in names(INCIDENTS) if name not in new]
     pd.testing.assert_frame_equal(
         pd.DataFrame(found.kept[same]), pd.DataFrame(raw[same]), check_index_type=False
     )
     assert found.kept.geometry.geom_equals(raw.geometry.reset_index(drop=True)).all()
+    assert set(found.kept["victim_sex"]) | set(found.kept["victim_age_group"]) == {"unknown"}
     assert found.rejected.empty
 
 
