@@ -51,6 +51,11 @@ _KINDS = frozenset(
      "city", "town", "qasabasi", "kandi", "kand", "village", "settlement", "rayona", "rayone",
      "gorod", "selo", "poselok", "shahar", "shaharinin")
 )  # fmt: skip
+_KIND_BEFORE = re.compile(r"^(?:g|s|p|d|pos|der|pgt|gor|gr) (?=\w{3})")
+_KIND_BEHIND = re.compile(
+    r"(?<=\w{3}) (?:r|rn|r n|r nu|r na|r ne|ray|raionu|s|k|q|sah|qas|obl|dist|vil)$"
+)
+"""Abbreviations of kinds: г., с., пос. before a name; r-n, ş., k., qəs. behind it."""
 _TOWN_WORDS = frozenset(("city", "town", "sahari", "shahar", "shaharinin", "gorod"))
 TOWN = "_city"
 """How the id of a town ends whose district has the same name."""
@@ -75,8 +80,15 @@ def fold(text: str) -> str:
 
 
 def without_kind(folded: str) -> str:
-    """Return a folded spelling without words such as "rayonu", "city" or "village"."""
-    return " ".join(word for word in folded.split() if word not in _KINDS)
+    """Return a folded spelling without words such as "rayonu", "city" or "village", or "r-n".
+
+    Examples
+    --------
+    >>> [without_kind(fold(name)) for name in ("г. Агдам", "Ağdam r-nu", "s")]
+    ['agdam', 'agdam', 's']
+    """
+    bare = " ".join(word for word in folded.split() if word not in _KINDS)
+    return _KIND_BEFORE.sub("", _KIND_BEHIND.sub("", bare))
 
 
 def edits(one: str, other: str) -> int:

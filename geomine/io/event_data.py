@@ -43,7 +43,10 @@ def acled_killed(table: pd.DataFrame, headers: list[str]) -> Columns:
 
 
 def acled_admin(table: pd.DataFrame, headers: list[str]) -> Columns:
-    """Return the second level as the district; in Azerbaijan, and where it is blank, the first."""
+    """Return the second level as the district; in Azerbaijan, and where it is blank, the first.
+
+    The first level stays beside it, for a layer that has no second.
+    """
     if "district_as_reported" in table:
         return {}
     first = next((table[h] for h in headers if h.lower().endswith("1")), None)
@@ -53,7 +56,7 @@ def acled_admin(table: pd.DataFrame, headers: list[str]) -> Columns:
     if "country" in table:
         here = lowered(table, "country").eq("azerbaijan").fillna(value=False)
         second = second.mask(here, first.fillna(second))
-    return {"district_as_reported": second.fillna(first)}
+    return {"district_as_reported": second.fillna(first), "region_as_reported": first}
 
 
 def ucdp_where(table: pd.DataFrame, headers: list[str]) -> Columns:

@@ -143,6 +143,8 @@ def _add_plain(plan: Plan, headers: list[str], taken: set[str]) -> None:
     )
     for header in ranked:
         name = plain[last[header]][0]
+        if name == "district_as_reported" and name in taken:
+            name = "region_as_reported"  # another level of the same country
         if name not in taken and not (name in PARTS_OF_DATE and "event_date" in taken):
             plan.fields[header] = name
             taken.add(name)

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 WORDS = Path(__file__).with_name("headers.csv")
 EXTRA = (
     "source_row", "source_sheet", "victim_outcome", "residence_district", "residence_place",
-    "reader_reason", "coord_zone", "event_year", "event_month", "event_day",
+    "reader_reason", "coord_zone", "region_as_reported", "event_year", "event_month", "event_day",
 )  # fmt: skip
 """What the reader knows beside the schema of incidents."""
 FIELDS = (*names(INCIDENTS), *names(SCREENED), *EXTRA)
 SHORTEST = 3
 """Letters of a header that is believed without others beside it: "no" is an answer too."""
+LONG = 8
+"""Letters of a header of several words that is known without the spaces between them."""
+_GENITIVE = re.compile(r"(?<=[a-z]{3})(?:n?[iu]n)$")
+"""The ending of Azerbaijani in "yaralıların sayı" and "qurğunun növü"."""
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _CAMEL = re.compile(r"([a-zа-яə])([A-ZА-ЯƏ])")
 _NUMBERED = re.compile(r"^\s*\d+[.)]\s*")
@@ -85,7 +89,23 @@ def _options(header: str) -> tuple[Known, ...]:
         folded = fold(variant)
         if folded in known:
             return known[folded]
-    return _by_words().get(_telling(plain), ())
+    telling = _telling(plain)
+    bare = frozenset(_GENITIVE.sub("", word) for word in telling)
+    return _by_words().get(telling) or _by_words().get(bare) or _squashed().get(_squash(plain), ())
+
+
+def _squash(header: str) -> str:
+    return fold(_ASIDE.sub(" ", header)).replace(" ", "")
+
+
+@functools.cache
+def _squashed() -> dict[str, tuple[Known, ...]]:
+    """Return the fields of headers of several words by their letters alone: dateofaccident."""
+    found: dict[str, tuple[Known, ...]] = {}
+    for folded, known in _known().items():
+        if " " in folded and len({field for field, _, _ in known}) == 1:
+            found.setdefault(folded.replace(" ", ""), known)
+    return {letters: known for letters, known in found.items() if len(letters) >= LONG}
 
 
 @functools.cache

@@ -10,22 +10,27 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyogrio
+import pyproj
 import shapely
 from pyarrow import parquet
 
 from geomine.bounds import reason_of, require_file, require_layer
 from geomine.errors import UnreadableFileError
 from geomine.io.encodings import one_byte_encoding
-from geomine.io.sheets import Sheet, sheet_of, unique_names
+from geomine.io.sheets import TEXT, Sheet, sheet_of, unique_names
 from geomine.io.text import text_frame
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 UNKNOWN_LANGUAGE = 0
 LANGUAGE_BYTE = 29
 """Where a DBF file says its encoding; 0 is "not said"."""
 SAMPLE = 64_000
+OFF_M = "location_uncertainty_m"
+METRES_PER_DEGREE = 111_000.0
 PACKED_BESIDE = (".cpg", ".CPG")
 
 
@@ -121,6 +126,13 @@ def _sheet(name: str, names: list[str], table: pa.Table) -> Sheet:
     return sheet_of(name, unique_names(names), body)
 
 
+def _reach_m(shapes: NDArray[np.object_], crs: Any) -> NDArray[np.float64]:  # noqa: ANN401 - as above
+    """Return how far from a point on each shape the rest of it can be, about, in metres."""
+    known = None if crs is None else pyproj.CRS.from_user_input(crs)
+    metres = METRES_PER_DEGREE if known is None or known.is_geographic else 1.0
+    return np.asarray(2 * shapely.minimum_bounding_radius(shapes) * metres)
+
+
 def located(sheet: Sheet, shapes: np.ndarray[tuple[int], np.dtype[Any]], crs: Any) -> Sheet:  # noqa: ANN401 - as above
     """Return the sheet with its points; an area or line is stood for by a point on it."""
     table = sheet.table.rename(columns={"geometry": "geometry (text)"})
@@ -129,10 +141,14 @@ def located(sheet: Sheet, shapes: np.ndarray[tuple[int], np.dtype[Any]], crs: An
     shapes = np.array(shapes, dtype=object)
     shapes[shapely.is_missing(shapes) | shapely.is_empty(shapes)] = None
     areas = ~np.isin(shapely.get_type_id(shapes), (-1, 0))
-    shapes[areas] = shapely.point_on_surface(shapes[areas])
     notes = sheet.notes
     if areas.any():
         notes = (*notes, f"{areas.sum()} rows are lines or areas: a point on them stands for them")
+        radius = pd.Series(np.nan, index=table.index)
+        radius[areas] = _reach_m(shapes[areas], crs)
+        stated = table.get(OFF_M, pd.Series(None, index=table.index, dtype=TEXT))
+        table[OFF_M] = stated.fillna(radius.round().astype("Int64").astype("str").astype(TEXT))
+        shapes[areas] = shapely.point_on_surface(shapes[areas])
     return Sheet(
         sheet.name,
         gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, index=table.index, crs=crs)),

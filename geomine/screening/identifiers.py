@@ -22,7 +22,8 @@ HEADERS = frozenset(
      "fullname", "imei", "imya", "lastname", "mail", "mobile", "name", "narrative", "nomre",
      "note", "notes", "opisanie", "otchestvo", "pasport", "passport", "phone", "primechanie",
      "qeyd", "remarks", "soyad", "soyadi", "ssn", "surname", "tel", "telefon", "telefona",
-     "telefonu", "telephone", "unvan", "victim")
+     "telefonu", "telephone", "unvan", "unvani", "victim", "qeydlar", "sanad", "nomrasi",
+     "familiyasi", "primechaniya", "kommentariy", "kommentarii", "pasportu", "adresi")
 )  # fmt: skip
 HEADERS |= frozenset(
     word
@@ -40,11 +41,28 @@ HEADERS |= frozenset(
 )
 KEPT = frozenset(
     [*names(INCIDENTS), *names(SCREENED), "source_row", "victim_outcome", "reader_reason",
-     "coord_zone", "residence_district", "residence_place", "victim_id", "geometry"]
+     "coord_zone", "region_as_reported",
+     "residence_district", "residence_place", "victim_id", "geometry"]
 )  # fmt: skip
-"""What screening itself reads; such a column is judged by its values only."""
-_PHONE = re.compile(r"\+?[\d(][\d ()\-]{7,}\d")
+"""What screening itself reads; such a column is not judged."""
+_PHONE = re.compile(
+    r"(?<![\w.,+-])(?!1\d{9}(?:\d{3})?$|(?:19|20)\d\d-\d\d-\d\d|\d\d-\d\d-(?:19|20)\d\d)"
+    r"\+?(?=(?:[ ()-]*\d){9})[\d(][\d ()-]{7,16}\d(?![\w.,:])"
+)
+"""Nine digits and more, neither a date nor seconds since 1970."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
+_IDENTITY = re.compile(
+    r"(?:AZE|AA|AB)[\s№-]*\d{7,8}|(?![A-Z]+\d+$)(?=[A-Z\d]*\d[A-Z\d]*\d)(?=\d*[A-Z])[A-HJ-NP-Z\d]{7}"
+)
+"""A passport or card of Azerbaijan; a FIN of seven digits and letters in no order, without I, O."""
+_PERSON = re.compile(
+    r"\b(?:oğlu|qızı|oglu|gizi|оглы|кызы|оғлу)\b"
+    r"|[А-ЯЁ][а-яё]+\s+[А-ЯЁ]\.\s?[А-ЯЁ]\.|[А-ЯЁ][а-яё]+(?:ович|евич|овна|евна)\b"
+    r"|[A-ZÇƏĞİÖŞÜ][a-zçəğıöşü]+(?:ov|ova|yev|yeva|lı|li|zadə)\s+[A-ZÇƏĞİÖŞÜ]\.",
+)
+"""Patronymics and surnames with initials."""
+FEW = 0.05
+"""Share of cells from which on a column is left out for what they hold."""
 LONG_TEXT = 120
 """Cells this long on average are free text, which can describe a person."""
 SAMPLE = 2_000
@@ -78,7 +96,18 @@ def flag_left_out(left_out: Mapping[str, str], flags: Flags) -> None:
 
 def _by_header(header: str) -> str | None:
     words = set(fold(header).split())
-    place = words & {"place", "village", "district", "kend", "rayon", "location", "region", "site"}
+    place = words & {
+        "place",
+        "village",
+        "district",
+        "kand",
+        "kandin",
+        "rayon",
+        "rayonun",
+        "location",
+        "region",
+        "site",
+    }
     if words & HEADERS and not place:
         return "its header says that it can name a person"
     return None
@@ -90,11 +119,15 @@ def _by_value(cells: pd.Series) -> str | None:
     text = text[text != ""]
     if text.empty:
         return None
-    if text.str.fullmatch(_EMAIL).mean() > 0.5:  # noqa: PLR2004 - most of them
+    if text.str.contains(_EMAIL).any():
         return "its values look like addresses of e-mail"
-    digits = text.str.replace(r"\D", "", regex=True).str.len().ge(9)
-    if (text.str.fullmatch(_PHONE) & digits).mean() > 0.5:  # noqa: PLR2004 - most of them
-        return "its values look like telephone numbers"
+    for found, reason in (
+        (text.str.contains(_PHONE), "its values look like telephone numbers"),
+        (text.str.fullmatch(_IDENTITY), "its values look like numbers of identity papers"),
+        (text.str.contains(_PERSON), "its values look like names of persons"),
+    ):
+        if found.mean() > (FEW if found.sum() > 1 else 0.5):
+            return reason
     if text.str.len().mean() > LONG_TEXT:
         return "it holds free text, which can describe a person"
     return None

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from geomine.screening.flags import Flags
 
 ROUNDED_DECIMALS = 2
+SPOT_M = 1_000.0
+"""A point that is off by more, as the list itself says, is no spot unless the list calls it so."""
 KINDS = LOCATION_PRECISIONS
 
 
@@ -62,6 +64,8 @@ def read_precision(
         own = metres >= 0
         metres[rounded] = np.maximum(metres[rounded], of_rounding)
         uncertainty = np.where(own, metres, uncertainty)
+        wide = own & ~known & there & (metres > SPOT_M)
+        precision = precision.mask(wide, _by_metres(pd.Series(metres, rows.index)))
     return precision, pd.Series(uncertainty, index=rows.index, copy=False)
 
 
@@ -72,8 +76,13 @@ def of_bearings(
     told = away_m.notna()
     if not told.any():
         return precision, uncertainty
+    return precision.mask(told, _by_metres(away_m)), uncertainty.mask(told, away_m)
+
+
+def _by_metres(away_m: pd.Series) -> pd.Series:
+    """Return what a point can stand for that is off by so much: a village at best."""
     kind = pd.cut(
         away_m, [0, DEFAULT_UNCERTAINTY_M["municipality"], BESIDE_M, np.inf],
         labels=["village", "municipality", "district"],
-    ).astype("str")  # fmt: skip
-    return precision.mask(told, kind), uncertainty.mask(told, away_m)
+    )  # fmt: skip
+    return kind.astype("str")

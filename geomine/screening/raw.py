@@ -12,6 +12,7 @@ from geomine.crs import lonlat, require_crs
 from geomine.schema import INCIDENTS, names
 from geomine.screening.casualties import COUNTS
 from geomine.screening.cells import constant, first_known, text_of, where_each
+from geomine.screening.spans import parse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,6 +106,7 @@ def refusals(rows: pd.DataFrame) -> pd.Series:
     if "geometry" in rows:
         shapes = gpd.GeoSeries(rows["geometry"])
         said |= ~(shapes.isna() | shapes.is_empty).to_numpy(bool)
+    said &= ~_only_words_for_a_date(rows, said)
     reasons = constant(None, rows.index)
     if not said.all():
         reasons = reasons.mask(~said, NOTHING)
@@ -114,3 +116,17 @@ def refusals(rows: pd.DataFrame) -> pd.Series:
     if "reader_reason" in rows:
         reasons = first_known(text_of(rows["reader_reason"]), reasons)
     return reasons
+
+
+def _only_words_for_a_date(rows: pd.DataFrame, said: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the rows whose one telling cell is a date that is none: a signature below a list."""
+    only = said.copy()
+    for name in TELLING:
+        if name in rows and name != "event_date" and only.any():
+            only &= text_of(rows[name]).isna().to_numpy(bool)
+    if "geometry" in rows:
+        shapes = gpd.GeoSeries(rows["geometry"])
+        only &= (shapes.isna() | shapes.is_empty).to_numpy(bool)
+    if only.any() and "event_date" in rows:
+        only[only] = [parse(text) is None for text in text_of(rows["event_date"][only])]
+    return only

@@ -44,6 +44,7 @@ from geomine.screening.dates import (
 )
 from geomine.screening.flags import Flags
 from geomine.screening.identifiers import flag_left_out, private_columns
+from geomine.screening.levels import of_region, with_named_districts
 from geomine.screening.location import read_places
 from geomine.screening.raw import encodable, known_columns, refusals, row_numbers
 from geomine.screening.repeats import KnownPoints, flag_stacks, link_repeats
@@ -161,7 +162,8 @@ def _screen(
     districts, spellings = gazetteer.districts, gazetteer.known_districts
     typed = words_of(rows["district_as_reported"])
     named = typed.each(lambda name: spellings.match(name).id)
-    reported = first_known(text_of(rows["district_id"]), named)
+    reported = first_known(text_of(rows["district_id"]), named, of_region(rows, spellings))
+    rows, reported = with_named_districts(rows, reported, spellings)
     _flag_names(typed, found["district_as_reported"], reported, gazetteer, flags)
     told = rows.assign(reported_district_id=reported)
     located = read_places(told, districts, flags, gazetteer)

@@ -31,3 +31,38 @@ def test_a_number_of_people_in_french_is_no_name(tmp_path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Date;Nombre de blessés\n1.2.2021;2\n", encoding="utf-8")
     assert read_incidents(path)["injured"].tolist() == ["2"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("5ABC12D", "6ABC12E", "", "kod"),  # invented numbers in the form of a FIN
+        ("AZE1234567", "AA 1234567", "", ""),
+        ("qeyd", "050-111-22-33", "(012) 440 00 00", "uydurma, 050 111 22 44"),
+        ("Uydurma Uydurma oğlu", "x", "y", "Uydurma Uydurmaqızı qızı"),
+        ("Иванов И.И.", "Пётр Петрович", "", "x"),
+        ("x", "y", "z", "yazın: a@example.org"),
+    ],
+)
+def test_identifiers_in_some_cells_of_an_innocent_column_are_enough(tmp_path, values) -> None:
+    path = tmp_path / "a.csv"
+    lines = [f"{13 + k}.2.2021;{value}\n" for k, value in enumerate(values)]
+    path.write_text("Tarix;sütun 7\n" + "".join(lines), encoding="utf-8")
+    assert "sütun 7" in read_incidents(path).attrs["columns_not_loaded"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("AGD2023", "FUZ2022", "TOV2021"),  # the key of a list
+        ("1678790400", "1679790400", "1680790400"),  # seconds since 1970
+        ("2023-03-14 10:30", "2023-03-15 11:00", "2023-03-16 12:10"),
+        ("40.05117, 47.01093", "39.45012, 47.33481", "40.1, 46.9"),
+        ("asfalt yol", "tarla", "bağ"),
+    ],
+)
+def test_what_is_no_identifier_is_kept(tmp_path, values) -> None:
+    path = tmp_path / "a.csv"
+    lines = [f'{13 + k}.2.2021;"{value}"\n' for k, value in enumerate(values)]
+    path.write_text("Tarix;sütun 7\n" + "".join(lines), encoding="utf-8")
+    assert read_incidents(path).attrs["columns_unknown"] == ["sütun 7"]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from geomine.errors import ConfigError, UnreadableFileError
 from geomine.io import read_incidents, read_profile
 from geomine.io.encodings import decode
+from geomine.io.headers import name_plain
 from geomine.io.text import read_text
 
 RUSSIAN = (
@@ -107,10 +108,28 @@ def test_a_list_without_any_known_header_keeps_every_column(tmp_path) -> None:
 
 def test_two_headers_for_one_field_are_both_accounted_for(tmp_path) -> None:
     path = tmp_path / "a.csv"
+    path.write_text("When,Date,Killed\n1.2.2021,3.2.2021,1\n", encoding="utf-8")
+    raw = read_incidents(path)
+    assert raw["event_date"].tolist() == ["1.2.2021"]  # the surer word
+    assert raw.attrs["columns_unknown"] == ["Date"]
+
+
+def test_two_levels_of_districts_are_both_kept_for_the_layer_to_choose(tmp_path) -> None:
+    path = tmp_path / "a.csv"
     path.write_text("Region,District,Date\nX,Ağdam,1.2.2021\n", encoding="utf-8")
     raw = read_incidents(path)
     assert raw["district_as_reported"].tolist() == ["Ağdam"]  # the surer word, not the first
-    assert raw.attrs["columns_unknown"] == ["Region"]
+    assert raw["region_as_reported"].tolist() == ["X"]
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [("Həlak olanların sayı", "killed"), ("Yaralıların sayı", "injured"),
+     ("Qurğunun növü", "device_category"), ("dateofaccident", "event_date"),
+     ("AccidentType", "accident_type"), ("Daimi yaşayış yeri", "residence_district")],
+)  # fmt: skip
+def test_a_header_with_an_ending_or_without_its_spaces_is_known(header, field) -> None:
+    assert name_plain([header])[header][0] == field
 
 
 def test_a_profile_says_what_is_always_so_of_a_list(tmp_path) -> None:

@@ -1,0 +1,60 @@
+"""Districts that a list tells elsewhere: with the village in one cell, or by a level above."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from geomine.screening.cells import constant, text_of, words_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geomine.names import Spellings
+
+_BETWEEN = re.compile(r"\s*[,;/\n|]\s*|\s+[-–—]\s+")
+
+
+def of_region(rows: pd.DataFrame, spellings: Spellings) -> pd.Series:
+    """Return the district that a list's level above is in this layer, where it is one exactly."""
+    if "region_as_reported" not in rows:
+        return constant(None, rows.index)
+    return words_of(rows["region_as_reported"]).each(lambda name: _exact(name, spellings))
+
+
+def with_named_districts(
+    rows: pd.DataFrame, reported: pd.Series, spellings: Spellings
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Return rows and districts with "Füzuli rayonu, Horadiz kəndi" in one cell taken apart.
+
+    Only where the list tells no district otherwise, and one part alone is exactly one.
+    """
+    places = text_of(rows["place_as_reported"])
+    asked = reported.isna() & rows["district_as_reported"].isna() & places.notna()
+    if not asked.any():
+        return rows, reported
+    parts = {name: _parts(name, spellings) for name in places[asked].unique()}
+    found = places.where(asked)
+    district = found.map({name: key for name, (key, _) in parts.items() if key})
+    village = found.map({name: rest for name, (key, rest) in parts.items() if key})
+    apart = district.notna().to_numpy(bool)
+    reported = reported.mask(apart, district).astype("str")
+    return rows.assign(place_as_reported=places.mask(apart, village).astype("str")), reported
+
+
+def _parts(text: str, spellings: Spellings) -> tuple[str | None, str | None]:
+    """Return the district among the parts of a cell, and what is left of it."""
+    parts = [part for part in _BETWEEN.split(text) if part]
+    named = [_exact(part, spellings) for part in parts]
+    keys = [key for key in named if key]
+    if len(keys) > 1 and len(set(keys)) == 1:  # the town of a district that is called the same
+        return keys[0], parts[-1]
+    if len(keys) != 1:
+        return None, None
+    rest = [part for part, key in zip(parts, named, strict=True) if key is None]
+    return keys[0], ", ".join(rest) or None
+
+
+def _exact(name: str, spellings: Spellings) -> str | None:
+    found = spellings.match(name)
+    return found.id if found.method == "exact" else None
