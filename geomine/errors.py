@@ -40,6 +40,16 @@ class MissingColumnError(InputError):
             "and --boundary-column on the command line."
         )
 
+    @classmethod
+    def unknown(cls, table: str, found: Iterable[object]) -> MissingColumnError:
+        """Return the error for a list of whose headers none is known."""
+        return cls(
+            f"{table}: no column says where, when or how many; found {[*map(str, found)]}. Say "
+            'which header holds what: columns={"event_date": HEADER, "district_as_reported": '
+            "HEADER}, or --incident-column event_date=HEADER on the command line, or a profile "
+            "(docs/formats/profile.md)."
+        )
+
 
 class CRSError(InputError):
     """A layer has no coordinate reference system, or one that cannot measure it."""

@@ -11,13 +11,14 @@ import pandas as pd
 from geomine.cluster.precision import default_eps_m, refuse_finer
 from geomine.config import AnalysisConfig
 from geomine.density import event_surface
-from geomine.errors import InputError
+from geomine.errors import InputError, MissingColumnError
 from geomine.hotspot.marks import marked_hotspots
 from geomine.joins import counts_once, place_in_districts
 from geomine.rates import hot_spot_areas, incidence_rates, rate_persistence, smooth_rates
 from geomine.results import Analysis, Provenance, Screened
 from geomine.schema import TOTALS, names
 from geomine.screening import screen_incidents
+from geomine.screening.raw import TELLING
 from geomine.targeting import rank_villages
 
 if TYPE_CHECKING:
@@ -215,6 +216,9 @@ def _screen(
         screened = screen_incidents(incidents, districts, as_of=as_of, places=places)
     report = screened.report
     if screened.kept.empty:
+        columns = [] if isinstance(incidents, Screened) else incidents.columns
+        if report.rows_read and not {*TELLING} & {*report.columns_mapped.values(), *columns}:
+            raise MissingColumnError.unknown(report.source, report.columns_not_loaded)
         raise InputError(
             f"{report.source}: no incident is left of {report.rows_read} rows. "
             "Run `geomine check` on the file to see why."

@@ -13,7 +13,8 @@ import shapely
 
 from geomine import datasets
 from geomine.config import AnalysisConfig
-from geomine.errors import InputError
+from geomine.errors import InputError, MissingColumnError
+from geomine.io import read_incidents
 from geomine.joins import place_in_districts
 from geomine.pipeline import analyse, observation_period
 from geomine.report.summary import completeness, counts
@@ -179,3 +180,12 @@ def test_a_table_without_incidents_is_refused(four_districts) -> None:
     nowhere = datasets.places().iloc[:0]
     with pytest.raises(InputError, match="no incident"):
         analyse(incident_table([]), four_districts, nowhere, datasets.exposure())
+
+
+def test_a_list_of_which_no_column_is_known_is_refused_with_its_columns_and_the_way_out(
+    four_districts, tmp_path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("aaa,bbb\n1,2\n", encoding="utf-8")
+    with pytest.raises(MissingColumnError, match=r"found \['aaa', 'bbb'\].*--incident-column"):
+        analyse(read_incidents(path), four_districts, datasets.places(), datasets.exposure())

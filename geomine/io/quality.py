@@ -72,6 +72,8 @@ def _in_language(screened: Screened, lang: str) -> Markup:
             "header",
             element("h1", translate("quality.title", lang)),
             element("p", translate("quality.list", lang, source=report.source)),
+            element("p", translate("quality.layout", lang,
+                                   layout=translate_code("layout", report.format, lang))),
         ),
         element("aside", translate("quality.private", lang), class_="note",
                 aria_label=translate("quality.title", lang)),
@@ -171,7 +173,7 @@ def _columns(report: ScreeningReport, lang: str) -> Markup:
         note = element("p", translate("quality.unknown_note", lang), class_="small")
         parts += [_heading("unknown", lang), element("ul", *items), note]
     if report.notes:
-        notes = [element("li", element("bdi", note, lang="en")) for note in report.notes]
+        notes = [element("li", said("reader", note, lang)) for note in report.notes]
         parts += [_heading("notes", lang), element("ul", *notes)]
     if not parts:
         return Markup("")

@@ -25,6 +25,7 @@ from geomine.io.typed_places import with_geopoints, with_wkt
 from geomine.schema import require
 from geomine.screening.cells import constant, one_of
 from geomine.screening.identifiers import private_columns
+from geomine.screening.raw import TELLING
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -222,6 +223,8 @@ def _notes(used: list[Part], layout: str, notes: list[str], table: pd.DataFrame)
     beside = sorted(known & set(table) - filled - set(FIELDS))
     if beside:
         told.append(f"columns known to {layout} beside the schema: {', '.join(beside)}")
+    if not {*TELLING, "geometry"} & set(table):
+        told.append("no column says where, when or how many: name them with --incident-column")
     return [*seen, *notes, *told]
 
 

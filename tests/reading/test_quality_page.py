@@ -15,8 +15,9 @@ import geomine.screening
 from geomine import datasets
 from geomine.cli import main
 from geomine.config import LANGUAGES
-from geomine.i18n import translate, translate_text
+from geomine.i18n import keys, translate, translate_text
 from geomine.io import audit_html, read_incidents, write_quality_page
+from geomine.io.formats import facts
 from geomine.io.quality_examples import MAX_SPANS, column_name, row_numbers
 from geomine.screening import screen_incidents
 
@@ -120,6 +121,32 @@ def test_everything_that_a_check_says_it_did_has_words_in_three_languages() -> N
     }
     assert len(said) > 20
     assert [text for text in sorted(said) if translate_text("done", text, "ru") is None] == []
+
+
+def test_everything_that_the_reader_notes_has_words_in_three_languages() -> None:
+    shown = [
+        "letters read as cp1251", "above the header: A / B", "hidden sheets were not read: 'a'",
+        "a row of HXL tags below the header was passed over", "sheets put together: 'a', 'b'",
+        "3 rows have fewer cells than the header", "quotes do not pair: read as letters",
+        "sheet 'a' was not read: it is another table",
+        "2 rows are lines or areas: a point on them stands for them",
+        "columns known to kobo beside the schema: end, start",
+        ("2 accidents and 3 victims were joined by _index: 3 victims have their accident, 0 have "
+        "none, 0 accidents have no victim"),
+        "DQ22: 3 incidents in the 90 days up to 2026-01-01: still incomplete",
+        "no column says where, when or how many: name them with --incident-column",
+        *(f"{fact.header}: {fact.note}" for fact in facts() if fact.told),
+    ]  # fmt: skip
+    for lang in ("az", "ru"):
+        assert [note for note in shown if translate_text("reader", note, lang) is None] == []
+    for name in {fact.format for fact in facts()} | {"list", "canonical"}:
+        assert f"layout.{name}" in keys()
+
+
+def test_notes_and_format_stand_on_the_page_in_its_language(tmp_path) -> None:
+    page = part(made(tmp_path, "Siyahı;;\n" + LIST), "ru")
+    assert "Формат: обычный список" in page
+    assert "над заголовком: Siyahı" in page
 
 
 def test_a_rejected_row_is_written_corrected_and_read_again(tmp_path, capsys) -> None:
