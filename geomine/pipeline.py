@@ -216,7 +216,7 @@ def _screen(
         screened = screen_incidents(incidents, districts, as_of=as_of, places=places)
     report = screened.report
     if screened.kept.empty:
-        columns = [] if isinstance(incidents, Screened) else incidents.columns
+        columns = [*incidents.columns] if isinstance(incidents, pd.DataFrame) else []
         if report.rows_read and not {*TELLING} & {*report.columns_mapped.values(), *columns}:
             raise MissingColumnError.unknown(report.source, report.columns_not_loaded)
         raise InputError(

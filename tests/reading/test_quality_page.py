@@ -143,6 +143,26 @@ def test_everything_that_the_reader_notes_has_words_in_three_languages() -> None
         assert f"layout.{name}" in keys()
 
 
+def test_what_was_done_with_a_cell_is_never_left_in_english(tmp_path) -> None:
+    head = "Tarix;Məlumat tarixi;Rayon;Kənd;Enlik;Uzunluq;Ölən;Mənbə\n"
+    lines = (
+        "14.03.2023;;Ağdam;;51.17;71.43;1;A", "14.03.2023;;Ağdam;;39.45012;47.33481;1;A",
+        "15.03.2023;01.02.2023;Ağdom rayonu x;Yoxkənd;;;1;A", "16.04.2022;;Ağdam;Yoxkənd;;;1;A",
+        "16.05.2022;;Ağdam;;40.05117;47.01093;1;A", "16.05.2022;;Ağdam;;40.05127;47.01093;1;B",
+        "18.06.2022;;Ağdam;;40.06117;47.01093;1;A", "20.06.2022;;Ağdam;;40.09117;47.02093;2;B",
+        "19.06.2022;;;Qaradağlı;;;1;A",
+    )  # fmt: skip
+    file = tmp_path / "list.csv"
+    file.write_text(head + "\n".join(lines), encoding="utf-8")
+    found = screen_incidents(
+        read_incidents(file), datasets.districts(), as_of=dt.date(2026, 1, 1),
+        places=datasets.places(),
+    )  # fmt: skip
+    assert {"DQ03", "DQ10", "DQ15", "DQ16"} <= set(found.flags["check"])
+    unsaid = {text for text in found.flags["done"] if translate_text("done", text, "az") is None}
+    assert unsaid == set()
+
+
 def test_notes_and_format_stand_on_the_page_in_its_language(tmp_path) -> None:
     page = part(made(tmp_path, "Siyahı;;\n" + LIST), "ru")
     assert "Формат: обычный список" in page
