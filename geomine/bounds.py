@@ -81,8 +81,8 @@ def read_bytes(path: Path, *, most: int = MAX_FILE_BYTES) -> bytes:
         ) from None
 
 
-def members(path: Path) -> list[zipfile.ZipInfo]:
-    """Return the files in a packed file, if they are bounded in number and size.
+def members(path: Path, *, most: int = MAX_UNPACKED_BYTES) -> list[zipfile.ZipInfo]:
+    """Return the files in a packed file, if they are bounded in number, and in size to ``most``.
 
     Raises
     ------
@@ -96,10 +96,10 @@ def members(path: Path) -> list[zipfile.ZipInfo]:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise UnreadableFileError(f"{path}: it cannot be unpacked ({error}).") from None
     total = sum(info.file_size for info in found)
-    if len(found) > MAX_MEMBERS or total > MAX_UNPACKED_BYTES:
+    if len(found) > MAX_MEMBERS or total > most:
         raise UnreadableFileError(
             f"{path}: it would unpack to {len(found):,} files of {total:,} bytes; at most "
-            f"{MAX_MEMBERS:,} files of {MAX_UNPACKED_BYTES:,} bytes are read."
+            f"{MAX_MEMBERS:,} files of {most:,} bytes are read."
         )
     if total > SMALL_BYTES and total > MOST_PACKED * size:
         raise UnreadableFileError(

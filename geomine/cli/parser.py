@@ -120,7 +120,11 @@ def _add_audit(audit: argparse.ArgumentParser) -> None:
         help="too near a record; default: 2000",
     )
     audit.add_argument(
-        "--min-count", type=_count, metavar="N", help="find counts from 1 to one below N in tables"
+        "--min-count",
+        type=_count,
+        default=5,
+        metavar="N",
+        help="find counts from 1 to one below N in tables of areas; default: 5; 0: none",
     )
     audit.add_argument("--json", action="store_true", help="print the findings for machines")
 

@@ -37,6 +37,14 @@ NAMING = frozenset(
 )  # fmt: skip
 """Words of a header that only a person has."""
 
+CROSSED = {
+    "sex": frozenset(("sex", "gender", "cins", "cinsi", "pol")),
+    "age": frozenset(("age", "yas", "yasi", "vozrast")),
+    "activity": frozenset(("activity", "faaliyyat", "deyatelnost", "zanyatie")),
+    "area": frozenset(("district", "place", "village", "rayon", "rayonu", "kand", "selo")),
+}
+"""Words of headers; whoever knows two of the first three and the area recognises a victim."""
+
 _PHONE = re.compile(
     r"(?<![\w.+/-])(?:(?:\+\d{1,3}|00994)[ (.-]{0,2}\d{2,3}[ ).-]{0,2}\d{3}[ .-]?\d{2}[ .-]?\d{2}"
     r"|\(?0\d{2}\)?[ -]\d{3}[ -]\d{2}[ -]?\d{2})(?![\w.])"
@@ -88,8 +96,8 @@ def audit_file(
     near_m : float, default 2000
         How near to a record is too near, metres.
     min_count : int, optional
-        Look in tables and layers for counts from 1 to one below this. Only where asked: counts
-        of public records may be small.
+        Look in tables and layers for counts from 1 to one below this, also in tables of areas made
+        by hand. Only where asked: counts of public records may be small.
     image_hosts : tuple of str
         Hosts that a page may load pictures from.
 
@@ -134,6 +142,7 @@ def findings(
         found.extend(audit_page(content.html, image_hosts=image_hosts))
     found.extend(_restricted(content))
     found.extend(_headers(content))
+    found.extend(_crossed(content))
     found.extend(_patterns(content))
     if min_count is not None:
         found.extend(_small(content, min_count))
@@ -170,6 +179,16 @@ def _headers(content: Content) -> Iterator[Finding]:
             yield Finding(
                 "header", "columns", header[:80], "Leave the column out: it can name a person."
             )
+
+
+def _crossed(content: Content) -> Iterator[Finding]:
+    words = {word for header in content.headers for word in fold(header).split()}
+    said = [kind for kind, known in CROSSED.items() if words & known]
+    if len(said) > 2 and "area" in said:  # noqa: PLR2004 - two of them beside the area
+        yield Finding(
+            "cross table", "columns", f"{', '.join(said)} together",
+            "Leave all but one of them out: together they tell who it was.",
+        )  # fmt: skip
 
 
 def _patterns(content: Content) -> Iterator[Finding]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 import tempfile
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -16,12 +14,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
+from python_calamine import CalamineWorkbook
 
-from geomine.bounds import read_bytes, reason_of, require_layer
+from geomine.bounds import members, read_bytes, reason_of, require_layer, unpacked
 from geomine.crs import corners
 from geomine.errors import UnreadableFileError
 from geomine.exports.markup import PageWords, authors
 from geomine.exports.places import pairs_in_text
+from geomine.exports.tabular import counts_of
 from geomine.exports.values import PUBLIC, SENSITIVITY, pairs_of_row, take_value
 
 if TYPE_CHECKING:
@@ -37,11 +37,6 @@ PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".ico", ".emf", ".wmf"})
 
 _MARKED = re.compile(r'"sensitivity"\s*:\s*(?!"public")["n]')
 """A row in a script that says that it is not public."""
-_COUNTING = re.compile(
-    r"^(n|num|number|count|sum|total)([_ ]|$)|[_ ]count$"
-    r"|^(killed|injured|casualties|incidents|events|victims|accidents|deaths|fatalities)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -125,18 +120,17 @@ def _lines(text: str, found: Content, *, table: bool) -> None:
     found.pairs.append(pairs_in_text(text))  # a place may go over several lines
 
 
-def _cells(layer: str, rows: Iterable[list[str]], found: Content) -> None:
+def _cells(layer: str, table: Iterable[list[str]], found: Content) -> None:
     """Take counts, places and marks from the columns that say they are; headers come first."""
-    headers: list[str] = []
-    for k, row in enumerate(rows):
-        if k == 0:
-            headers = row
-            continue
+    rows = list(table)
+    if not rows:
+        return
+    headers = rows[0]
+    found.counts.extend((f"{layer}row {k}", header, n) for k, header, n in counts_of(rows))
+    for k, row in enumerate(rows[1:], start=1):
         found.pairs.extend(pairs_of_row(dict(zip(headers, row, strict=False))))
         for header, cell in zip(headers, row, strict=False):
-            if _COUNTING.search(header) and cell.isdecimal():
-                found.counts.append((f"{layer}row {k}", header, int(cell)))
-            elif header == SENSITIVITY and cell != PUBLIC:
+            if header == SENSITIVITY and cell != PUBLIC:
                 found.restricted.append(f"{layer}row {k}")
 
 
@@ -173,15 +167,28 @@ def _rows(table: pd.DataFrame) -> Iterator[list[str]]:
 
 def _archive(path: Path, found: Content) -> None:
     """Take the parts of a zipped document, each as a file of its own, within bounds."""
+    for part in members(path, most=MAX_BYTES):
+        _part(part.filename, b"".join(unpacked(path, part.filename)), found)
+    if path.suffix.lower() == ".xlsx":
+        _sheets(path, found)
+
+
+def _sheets(path: Path, found: Content) -> None:
+    """Take the cells of a workbook as tables; its texts were read in its parts already."""
     try:
-        with zipfile.ZipFile(io.BytesIO(read_bytes(path, most=MAX_BYTES))) as archive:
-            parts = [part for part in archive.infolist() if not part.is_dir()]
-            if sum(part.file_size for part in parts) > MAX_BYTES:
-                raise UnreadableFileError(f"{path}: its parts are larger than {MAX_BYTES} bytes.")
-            for part in parts:
-                _part(part.filename, archive.read(part), found)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise UnreadableFileError(f"{path}: it is no readable archive ({error}).") from None
+        with CalamineWorkbook.from_path(str(path)) as book:
+            sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    except Exception as error:  # noqa: BLE001 - readers raise whatever they like
+        raise UnreadableFileError(f"{path}: no sheet could be read ({reason_of(error)}).") from None
+    for name, rows in sheets.items():
+        told = [[_cell(cell) for cell in row] for row in rows if any(cell != "" for cell in row)]
+        found.headers.extend(told[0] if told else ())
+        _cells(f"sheet {name}, ", told, found)
+
+
+def _cell(cell: object) -> str:
+    """Return a cell of a workbook as text; whole numbers without decimals."""
+    return str(cell).removesuffix(".0")
 
 
 def _part(name: str, content: bytes, found: Content) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geomine.exports.grid_text import pairs_of_grids
 from geomine.exports.packed import pairs_of_bytes, pairs_of_hex, unpacked_blobs
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ DEEPEST = 3
 """How often packed text is looked for in packed text."""
 
 NOTHING = np.empty((0, 2))
-_ANY = re.compile(r"\d[.,°º ]|[A-Za-z0-9+/_-]{20}")
+_ANY = re.compile(r"\d[.,°º ]|[A-Za-z0-9+/_-]{20}|\d{6}|\d[A-Z]{3}\d")
 _DECIMAL = re.compile(r"(?<![\w.])-?\d{1,3}(?:\.\d{3,}|,\d{3,}(?![.,]\d))(?![\w.])")
 _SEXAGESIMAL = re.compile(
     r"(\d{1,3})\s?[°º]\s?(\d{1,2}(?:[.,]\d+)?)\s?['′’]\s?(?:(\d{1,2}(?:[.,]\d+)?)\s?(?:[\"″”]|''))?"
@@ -32,7 +33,7 @@ _SEXAGESIMAL = re.compile(
 
 @functools.lru_cache(maxsize=128)
 def pairs_in_text(text: str, *, deeper: int = DEEPEST) -> Pairs:
-    """Return the pairs in a text, shape (n, 2): decimals, degrees and minutes, packed numbers.
+    """Return the pairs in a text, shape (n, 2): decimals, degrees and minutes, grids, packed ones.
 
     Pages share their scripts, so that what was read once is remembered.
 
@@ -47,6 +48,7 @@ def pairs_in_text(text: str, *, deeper: int = DEEPEST) -> Pairs:
         return NOTHING
     decimals = [float(found.replace(",", ".")) for found in _DECIMAL.findall(text)]
     found = [*_neighbours(decimals), *_neighbours(list(_degrees(text))), *pairs_of_hex(text)]
+    found.extend(pairs_of_grids(text))
     for content in unpacked_blobs(text):
         found.extend(pairs_of_bytes(content))
         if deeper and (inner := _as_text(content)):

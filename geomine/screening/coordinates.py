@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geomine.grids import read_grid
 from geomine.screening.angles import MINUTES, SECONDS, read_one, read_pair
 from geomine.screening.cells import taken, text_of, words_of
-from geomine.screening.grids import read_grid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

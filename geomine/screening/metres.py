@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geomine.crs import grid_degrees
-from geomine.screening.cells import text_of
-from geomine.screening.grids import (
+from geomine.grids import (
     BAND_DEGREES,
     BANDS,
     bare_mgrs,
@@ -17,6 +16,7 @@ from geomine.screening.grids import (
     pulkovo_ways,
     read_grid,
 )
+from geomine.screening.cells import text_of
 from geomine.screening.ruler import BESIDE_M
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geomine.screening.grids import GridReading
+    from geomine.grids import GridReading
     from geomine.screening.ruler import Ruler
 
 LEAST_M = 10_000.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from typing import TYPE_CHECKING
 
 import folium
@@ -11,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,10 +49,9 @@ def planted(path: Path, lon: float, lat: float) -> Path:
         path.write_text(f"<kml><coordinates>{lon},{lat},0</coordinates></kml>")
     elif path.suffix == ".gpx":
         path.write_text(f'<gpx><wpt lat="{lat}" lon="{lon}"/></gpx>')
-    else:  # a spreadsheet: a zip of XML
-        sheet = f"<sheet><c><v>{lat}</v></c><c><v>{lon}</v></c></sheet>"
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    else:
+        with xlsxwriter.Workbook(path) as book:
+            book.add_worksheet().write_row(1, 0, [lat, lon])
     return path
 
 

@@ -7,11 +7,9 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-import folium
 import numpy as np
 import pandas as pd
 import pytest
-from folium import plugins
 
 import geomine as gm
 from geomine import datasets
@@ -111,44 +109,6 @@ def test_nothing_is_found_in_the_frame_of_a_notebook(
     assert audit(folder, page, records=False) == 0, capsys.readouterr().out
     assert 'sandbox="allow-scripts' in shown
     assert "allow-same-origin" not in shown
-
-
-def plain_map() -> folium.Map:
-    return folium.Map([40, 47])
-
-
-def with_marker() -> folium.Map:
-    m = plain_map()
-    folium.Marker([39.99184, 46.93127], popup="Somebody, +994 50 123 45 67").add_to(m)
-    return m
-
-
-def with_geojson() -> folium.Map:
-    rows = datasets.incidents()[["sensitivity", "geometry"]].head(3).copy()
-    rows["sensitivity"] = "restricted"
-    return plain_map().add_child(folium.GeoJson(rows.to_json()))
-
-
-def with_html() -> folium.Map:
-    m = plain_map()
-    m.get_root().html.add_child(folium.Element('<a onclick="f()" href="javascript:g()">x</a>'))
-    return m
-
-
-@pytest.mark.parametrize(
-    ("make", "kinds"),
-    [
-        (plain_map, {"remote", "no policy"}),
-        (with_marker, {"remote", "no policy", "phone"}),
-        (with_geojson, {"remote", "no policy", "restricted row"}),
-        (with_html, {"remote", "no policy", "event handler", "script link"}),
-        (lambda: plain_map().add_child(plugins.HeatMap([[39.99184, 46.93127]])), {"remote"}),
-    ],
-    ids=["plain", "marker", "geojson", "html", "heat"],
-)  # fmt: skip
-def test_what_is_wrong_with_a_page_of_plain_folium_is_found(make, kinds, tmp_path) -> None:
-    make().save(str(tmp_path / "plain.html"))
-    assert kinds <= {found.kind for found in gm.audit_file(tmp_path / "plain.html").findings}
 
 
 def rows_of(value: object) -> Iterator[dict]:

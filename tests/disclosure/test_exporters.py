@@ -14,6 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from pyproj import Transformer
 
 import geomine as gm
 from geomine import datasets
@@ -193,6 +194,10 @@ def coded(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
+TO_UTM = Transformer.from_crs(4326, 32638, always_xy=True).transform
+EAST, NORTH = (metres % 100_000 for metres in TO_UTM(LON, LAT))
+"""Within the square PK of zone 38: 600 km east, 4,400 km north (NGA.SIG.0012)."""
+
 NOTATIONS = {
     "decimals": f"{LAT}, {LON}",
     "three decimals": f"{LAT:.3f} {LON:.3f}",
@@ -207,6 +212,10 @@ NOTATIONS = {
     "compressed text": coded(zlib.compress(json.dumps([LON, LAT]).encode())),
     "a geometry": wkb().hex().upper(),
     "a coded geometry": coded(wkb()),
+    "MGRS": f"38TPK{EAST:05.0f}{NORTH:05.0f}",
+    "MGRS to 100 m with spaces": f"38T PK {int(EAST / 100):03} {int(NORTH / 100):03}",
+    "UTM": f"38T {600_000 + EAST:.0f}E {4_400_000 + NORTH:.0f}N",
+    "metres without a zone": f"X: {600_000 + EAST:.1f}; Y: {4_400_000 + NORTH:.1f}",
     "a frame": f'<iframe srcdoc="[{LAT}, {LON}]"></iframe>',
 }  # fmt: skip
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
+from geomine.grids import read_grid
 from geomine.screening.angles import read_one, read_pair
 from geomine.screening.coordinates import read_columns
-from geomine.screening.grids import read_grid
 
 ANGLES = st.floats(-89.9, 89.9)
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 
 from geomine import datasets
+from geomine.grids import read_grid
 from geomine.screening import screen_incidents
 from geomine.screening.angles import read_one, read_pair
-from geomine.screening.grids import read_grid
 
 BANDS = "CDEFGHJKLMNPQRSTUVWX"
 GEOD = Geod(ellps="WGS84")
