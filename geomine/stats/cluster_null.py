@@ -20,7 +20,6 @@ from geomine.errors import InputError
 from geomine.stats.density import NOISE
 from geomine.stats.moves import uniform_in_disc
 from geomine.stats.near_pairs import gathered, near_pairs
-from geomine.stats.stacks import stacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,14 +166,15 @@ class _Cut:
         """Return the expected records in the footprint of each cluster."""
         if not len(cores_m):
             return np.zeros(n_clusters)
-        spots, spot = stacked(cores_m)
-        i, j, _ = gathered(near_pairs(spots, self.places_m, radius_m=self.eps_m))
-        lonely = np.setdiff1d(np.arange(len(spots)), i)
+        i, j, _ = gathered(near_pairs(cores_m, self.places_m, radius_m=self.eps_m))
+        alone = np.ones(len(cores_m), dtype=bool)
+        alone[i] = False
+        lonely = np.flatnonzero(alone)
         if len(lonely):
             i = np.concatenate([i, lonely])
-            j = np.concatenate([j, self.tree.query(spots[lonely])[1]])
-        near = _incidence(i, j, (len(spots), len(self.places_m)))
-        footprint = _incidence(cluster, spot, (n_clusters, len(spots))) @ near
+            j = np.concatenate([j, self.tree.query(cores_m[lonely])[1]])
+        shape = (n_clusters, len(self.places_m))
+        footprint = csr_array((np.ones(len(i)), (cluster[i], j)), shape=shape)
         footprint.data[:] = 1.0  # a place near two core points counts once
         expected: Floats = footprint @ self.mean
         return expected
@@ -244,10 +244,6 @@ class _Draw:
             np.concatenate([stack_run, *run]),
             n_runs,
         )
-
-
-def _incidence(row: Positions, column: Positions, shape: tuple[int, int]) -> csr_array:
-    return csr_array((np.ones(len(row)), (row, column)), shape=shape)
 
 
 def _check(metres: Floats, null: PlaceNull, replications: int) -> None:
