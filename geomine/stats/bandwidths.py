@@ -9,6 +9,7 @@ import scipy
 
 from geomine.errors import InputError
 from geomine.stats.kernels import Grid, intensity_at, kernel_intensity
+from geomine.stats.roots import root
 from geomine.stats.secondorder import ripley_k
 from geomine.stats.window import contains, gaussian_mass_at
 
@@ -176,10 +177,10 @@ def cronie_van_lieshout(points: ArrayLike, window: Window) -> float:
     def excess(log_sigma: float) -> float:
         return float(np.log(reciprocal_sum(found, bandwidth=np.exp(log_sigma)) / window.area))
 
-    low, high = np.log(apart[apart > 0].min() / 10), np.log(apart.max() * 10)
+    low, high = float(np.log(apart[apart > 0].min() / 10)), float(np.log(apart.max() * 10))
     if excess(low) > 0:
         return float(np.exp(low))
-    return float(np.exp(scipy.optimize.brentq(excess, low, high, xtol=1e-10)))
+    return float(np.exp(root(excess, low, high, xtol=1e-10)))
 
 
 def reciprocal_sum(points: ArrayLike, *, bandwidth: float) -> float:

@@ -176,8 +176,7 @@ class _Cut:
         shape = (n_clusters, len(self.places_m))
         footprint = csr_array((np.ones(len(i)), (cluster[i], j)), shape=shape)
         footprint.data[:] = 1.0  # a place near two core points counts once
-        expected: Floats = footprint @ self.mean
-        return expected
+        return np.asarray(footprint @ self.mean, dtype=float)
 
     def llr(self, count: Floats, expected: Floats) -> Floats:
         """Return Kulldorff's log likelihood ratio, 0 where no more were found than expected."""

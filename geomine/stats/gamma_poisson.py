@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
-import scipy
 from scipy import special
 
 from geomine.errors import InputError
 from geomine.stats import checks, spreads
 from geomine.stats.intervals import poisson_interval
+from geomine.stats.roots import root
 from geomine.stats.smoothing import usable
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def _by_likelihood(counts: Floats, years: Floats) -> tuple[float, float]:
     low, high = math.log(LEAST_VARIATION), math.log(MOST_VARIATION)
     if slope(low) <= 0 or slope(high) >= 0:
         return pooled, math.inf
-    variation = math.exp(scipy.optimize.brentq(slope, low, high, xtol=1e-13, rtol=1e-14))
+    variation = math.exp(root(slope, low, high, xtol=1e-13, rtol=1e-14))
     return _mean(variation, counts, years), 1 / variation
 
 
@@ -203,11 +203,7 @@ def _mean(variation: float, counts: Floats, years: Floats) -> float:
         return float(((counts - mean * years) / (1 + variation * mean * years)).sum())
 
     low, high = float(rates.min()), float(rates.max())
-    return (
-        float(scipy.optimize.brentq(score, low, high, xtol=1e-300, rtol=1e-14))
-        if low < high
-        else low
-    )
+    return root(score, low, high, xtol=1e-300, rtol=1e-14) if low < high else low
 
 
 def _slope(variation: float, counts: Floats, expected: Floats) -> float:

@@ -7,11 +7,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
-import scipy
 from scipy import special
 
 from geomine.errors import InputError
 from geomine.stats import checks
+from geomine.stats.roots import root
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -208,8 +208,8 @@ def _difference_quantile(
 
     low = -special.gammainccinv(less, TINY) / base_years
     high = special.gammainccinv(more, TINY) / years
-    step = 1e-13 * (high - low)
-    return float(scipy.optimize.brentq(lambda value: gap(value) - share, low, high, xtol=step))
+    step = 1e-13 * float(high - low)
+    return root(lambda value: gap(value) - share, float(low), float(high), xtol=step)
 
 
 @functools.cache

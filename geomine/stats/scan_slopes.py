@@ -3,10 +3,19 @@
 Under chance each area keeps its total, so that of a map only one number an area matters for
 trends: its moment, the sum of ``period x cases``.
 
-Fitting every window of every map would take long. But what a trend of its own gains is convex in
-the moment, and what the common trend costs is convex in its slope, so the chord between two known
-values lies above the curve: a small table for each window bounds its score in every map,
-and only windows that may beat the best one of their map are fitted.
+Fitting every window of every map would take long, so only windows that may beat the best one of
+their map are fitted, by two bounds. The first costs a few products of matrices. Of ``N`` cases with
+mean period ``u`` a slope of its own gains ``N`` times the integral of ``(u - m) / V(m)`` over the
+mean ``m`` from that of the common slope, ``u0``, to ``u``, where ``V`` is the variance of the
+periods tilted to that mean. Tilted further by a little, it changes by the third moment over the
+variance, which is never below ``-m`` nor above ``last - m``. So ``V`` is at least the one at ``u0``
+less ``a |m - u0|``, with ``a`` as ``u`` or ``last - u``, and by ``ln(1 - x) <= -2 x / (2 - x)`` the
+gain at most ``N d^2 / (2 V - a d)`` for ``d = |u - u0|`` while ``a d < V``.
+
+The second is for what the first leaves, windows of few cases above all. What a trend of its own
+gains is convex in the moment, and what the common trend costs is convex in its slope, so
+the chord between two known values lies above the curve: a small table for each window bounds its
+score in every map.
 """
 
 from __future__ import annotations
@@ -57,6 +66,34 @@ class Series:
     def rows(self, at: Positions, moment: Floats) -> Series:
         """Return the series of the windows ``at``, each with one moment."""
         return Series(self.total[at], moment[:, None], self.sizes[at])
+
+    def windows(self, at: NDArray[np.bool_]) -> Series:
+        """Return the series of some windows, with all their moments."""
+        return Series(self.total[at], self.moment[at], self.sizes[at])
+
+    def gain(self, common: Floats) -> Floats:
+        """Return what a slope of its own gains at most over the ``common`` one of each map (w, m).
+
+        A window of one case gains nothing: minus infinity.
+        """
+        last, ends = self.sizes.shape[1] - 1, np.array([common.min(), common.max()])
+        weight, first, second = _sums(self.sizes, np.tile(ends, (len(self.sizes), 1)))
+        mean = first / weight
+        variance, (least, most) = second / weight - mean**2 - SLACK, mean.T[..., None]
+        # neither the variance nor the mean between the two ends is looked at, but bounded
+        up, down, width = most, last - least, most - least
+        lowest = (down * variance[:, :1] + up * variance[:, 1:] - width * up * down) / (up + down)
+        third = np.maximum(up, down) * (variance.max(axis=1, keepdims=True) + last * width)
+        bend = np.ptp(ends) ** 2 / 8 * third + SLACK
+        along = (common - ends[0]) / max(np.ptp(ends), SLACK**2)
+        own = self.moment / np.maximum(self.total, 1)
+        lower, upper = own.min(axis=1, keepdims=True), own.max(axis=1, keepdims=True)
+        steepest = np.maximum(upper * (upper - least), (last - lower) * (most - lower))
+        room = lowest - np.maximum(steepest, 0)
+        usable = room > 0
+        times = self.total / np.where(usable, lowest + room, 1.0)
+        gain = (np.abs(own - least - width * along) + bend) ** 2 * times
+        return np.where(self.total > 1, np.where(usable, gain, np.inf), 0.0)
 
     def slope(self) -> Floats:
         """Return the likeliest slopes (w, m) by Newton's method, NaN where none is finite."""
@@ -122,6 +159,11 @@ class Parts:
         elif direction == "low":
             llr = np.where((within < common) & (within < 0), llr, 0.0)
         return np.nan_to_num(np.maximum(llr, 0.0), nan=0.0)
+
+    def may_beat(self, common: Floats, high: Floats) -> NDArray[np.bool_]:
+        """Return which windows may score above ``high`` in some map, (w,)."""
+        bound = self.inside.gain(common) + self.outside.gain(common)
+        return np.asarray((bound + SLACK > high).any(axis=1))
 
     def rows(self, at: Positions, held: Floats, everything: Floats) -> Parts:
         """Return some windows in some maps, by the moments inside and of the map."""
@@ -200,6 +242,10 @@ def _search(study: Study, moments: Floats, tasks: list[Task]) -> Floats:
         if not len(around.reach):
             continue
         parts, held = parts_around(study, around, moments[known])
+        worth = parts.may_beat(common[known], high[known])
+        if not worth.any():
+            continue
+        parts, held = Parts(parts.inside.windows(worth), parts.outside.windows(worth)), held[worth]
         cost = parts.inside.cost(slopes) + parts.outside.cost(slopes)
         bound = (
             _chords(parts.inside)

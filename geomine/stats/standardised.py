@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
-import scipy
 from scipy import special
 
 from geomine.errors import InputError
 from geomine.stats import checks
 from geomine.stats.intervals import PoissonMethod, gamma_interval, poisson_interval
+from geomine.stats.roots import root
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -198,7 +198,7 @@ def _midp(rate: float, variance: float, weights: Floats, confidence: float) -> t
     top = more + 40 * np.sqrt(spread) + 40 * largest
 
     def solve(share: float) -> float:
-        return float(scipy.optimize.brentq(lambda mean: below(mean) - share, 0, top, xtol=1e-18))
+        return root(lambda mean: below(mean) - share, 0.0, float(top), xtol=1e-18)
 
     return (solve(tail) if rate else 0.0), solve(1 - tail)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import optimize, stats
 
 from geomine.stats import trend_scan
 from geomine.stats.scan_checks import study_of
 from geomine.stats.scan_circles import circles
 from geomine.stats.scan_model import Frame
-from geomine.stats.scan_slopes import highest_trends
+from geomine.stats.scan_slopes import Series, highest_trends
 
 
 def likelihood(cases: np.ndarray, sizes: np.ndarray, slope: float) -> float:
@@ -60,6 +62,32 @@ def test_the_highest_score_of_a_map_is_that_of_scipys_solver_over_all_circles(st
         best.append(np.nanmax(scores))
     ours = highest_trends(study, np.array([drawn @ np.arange(4) for drawn in maps]))
     assert ours == pytest.approx(best, abs=1e-5)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 12), st.floats(0, 0.2))
+def test_no_window_gains_more_than_the_bound_that_passes_it_over(seed, periods, apart) -> None:
+    # both likelihoods are those of multinomial counts, tested above against scipy's solver
+    draw = np.random.default_rng(seed)
+    total = draw.integers(0, 3_000, (30, 1)).astype(float)
+    sizes = draw.lognormal(0, 1, (30, periods))
+    common = draw.normal(0, 0.3) + draw.uniform(0, apart, 25)
+    even = sizes * np.exp(common.mean() * np.arange(periods))
+    moment = draw.binomial(total[:, :1].astype(int), 0.5, (30, 25)) * (periods - 1.0)
+    near = total * (even @ np.arange(periods) / even.sum(axis=1))[:, None]
+    moment = np.where(draw.random((30, 1)) < 0.2, moment, near + draw.normal(0, 5, (30, 25)))
+    moment = np.clip(moment.round(), 0, total * (periods - 1))
+    series = Series(total, moment, sizes)
+    gained = series.likelihood(series.slope()) - series.likelihood(common[None])
+    gained = np.nan_to_num(gained, nan=0.0)
+    assert (gained <= series.gain(common) + 1e-6).all()
+
+
+def test_passing_windows_over_changes_no_score(study, monkeypatch) -> None:
+    draw = np.random.default_rng(7)
+    moments = draw.binomial(study.cases.sum(axis=1).astype(int) * 3, 0.5, (200, 12)).astype(float)
+    found = highest_trends(study, moments)
+    monkeypatch.setattr(Series, "gain", lambda series, _: np.full(series.moment.shape, np.inf))
+    assert found.tolist() == highest_trends(study, moments).tolist()
 
 
 def test_p_values_are_uniform_where_all_areas_share_one_trend() -> None:
