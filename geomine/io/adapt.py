@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from geomine.io import event_data, survey_data, typed_places
-from geomine.io.cells import Columns, lowered, mapped
+from geomine.io.cells import Columns, lowered, mapped, new
 from geomine.io.sheets import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    import pandas as pd
 
 
 def adapt(table: pd.DataFrame, how: Mapping[str, str]) -> pd.DataFrame:
@@ -41,19 +41,17 @@ def dated(table: pd.DataFrame) -> pd.DataFrame:
 
     A month or day that is blank or 0 is unknown, and not the first.
     """
-    if "event_date" in table or "event_year" not in table:
+    if "event_year" not in table:
         return table
-    date = _digits(table["event_year"])
-    for name in ("event_month", "event_day"):
-        if name not in table:
-            break
-        part = _digits(table[name]).str.zfill(2)
-        date = date.str.cat(part, sep="-").fillna(date).where(date.notna())
-        if name == "event_month":
-            words = table[name].where(part.isna() & table[name].notna())
-            spelled = words.str.cat(table["event_year"], sep=" ")
-            date = spelled.where(spelled.str.contains(r"^[^\W\d]", regex=True)).fillna(date)
-    return table.assign(event_date=date.astype(TEXT))
+    blank = pd.Series(None, index=table.index, dtype=TEXT)
+    year = _digits(table["event_year"])
+    typed = table.get("event_month", blank).astype(TEXT).str.strip()
+    month, day = _digits(typed).str.zfill(2), _digits(table.get("event_day", blank)).str.zfill(2)
+    date = year.str.cat(month, sep="-").fillna(year)
+    date = year.str.cat(month, sep="-").str.cat(day, sep="-").fillna(date)
+    spelled = typed.where(typed.str.contains(r"^[^\W\d]", regex=True)).str.cat(year, sep=" ")
+    date = day.str.cat(spelled, sep=" ").fillna(spelled).fillna(date)
+    return table.assign(event_date=new(table, "event_date", date))
 
 
 def _digits(cells: pd.Series) -> pd.Series:
@@ -73,6 +71,7 @@ _WAYS: dict[str, Callable[[pd.DataFrame, list[str]], Columns]] = {
     "ucdp_where": event_data.ucdp_where,
     "ucdp_date": lambda t, h: {"date_precision": mapped(lowered(t, h[0]), event_data.UCDP_DATE)},
     "ucdp_admin": event_data.acled_admin,
+    "no_accident": event_data.no_accident,
     "aoav_filter": event_data.aoav_filter,
     "aoav_sum": event_data.aoav_sum,
     "epoch": survey_data.epoch,

@@ -69,6 +69,13 @@ def ucdp_where(table: pd.DataFrame, headers: list[str]) -> Columns:
     }
 
 
+def no_accident(table: pd.DataFrame, headers: list[str]) -> Columns:
+    """Return the reason why a row of the Colombian list of events hurt nobody."""
+    incident = lowered(table, headers[0]).eq("incidente").fillna(value=False)
+    reason = pd.Series("a find or clearance, no accident", index=table.index, dtype=TEXT)
+    return {"reader_reason": new(table, "reader_reason", reason.where(incident))}
+
+
 def aoav_filter(table: pd.DataFrame, headers: list[str]) -> Columns:
     """Return the reason why a launched weapon is no mine or remnant."""
     launched = table[headers[0]].astype(TEXT).str.contains(LAUNCHED, regex=True).fillna(value=False)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from geomine.errors import InputError, MissingColumnError
 from geomine.io.headers import FIELDS, name_plain
 from geomine.schema import INCIDENTS, names
+from geomine.screening.levels import REGIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -141,13 +142,17 @@ def _add_plain(plan: Plan, headers: list[str], taken: set[str]) -> None:
         (header for header in free if last[header] in plain),
         key=lambda header: (plain[last[header]][1] if header else 0, order[header]),
     )
+    levels: list[str] = []
     for header in ranked:
         name = plain[last[header]][0]
-        if name == "district_as_reported" and name in taken:
-            name = "region_as_reported"  # another level of the same country
         if name not in taken and not (name in PARTS_OF_DATE and "event_date" in taken):
             plan.fields[header] = name
             taken.add(name)
+        elif name == "district_as_reported":
+            levels.append(header)
+    # other levels of the same country: the surest words are the narrowest
+    free_levels = [name for name in REGIONS if name not in taken]
+    plan.fields.update(zip(levels[::-1], free_levels, strict=False))
 
 
 def _last(header: str) -> str:

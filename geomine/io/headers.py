@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from geomine.names import fold
 from geomine.schema import INCIDENTS, SCREENED, names
+from geomine.screening.levels import REGIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 WORDS = Path(__file__).with_name("headers.csv")
 EXTRA = (
     "source_row", "source_sheet", "victim_outcome", "residence_district", "residence_place",
-    "reader_reason", "coord_zone", "region_as_reported", "event_year", "event_month", "event_day",
+    "reader_reason", "coord_zone", *REGIONS, "event_year", "event_month", "event_day",
 )  # fmt: skip
 """What the reader knows beside the schema of incidents."""
 FIELDS = (*names(INCIDENTS), *names(SCREENED), *EXTRA)
 SHORTEST = 3
 """Letters of a header that is believed without others beside it: "no" is an answer too."""
-LONG = 8
+LONG = 7
 """Letters of a header of several words that is known without the spaces between them."""
 _GENITIVE = re.compile(r"(?<=[a-z]{3})(?:n?[iu]n)$")
 """The ending of Azerbaijani in "yaralıların sayı" and "qurğunun növü"."""

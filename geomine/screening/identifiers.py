@@ -10,6 +10,7 @@ import pandas as pd
 
 from geomine.names import fold
 from geomine.schema import INCIDENTS, SCREENED, names
+from geomine.screening.levels import REGIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,9 @@ HEADERS = frozenset(
      "note", "notes", "opisanie", "otchestvo", "pasport", "passport", "phone", "primechanie",
      "qeyd", "remarks", "soyad", "soyadi", "ssn", "surname", "tel", "telefon", "telefona",
      "telefonu", "telephone", "unvan", "unvani", "victim", "qeydlar", "sanad", "nomrasi",
-     "familiyasi", "primechaniya", "kommentariy", "kommentarii", "pasportu", "adresi")
+     "familiyasi", "obstavini", "obstoyatelstva", "circumstances", "summary", "details",
+     "tasviri", "tafsilat", "opis", "descripcion", "relato", "primechaniya", "kommentariy",
+     "kommentarii", "pasportu", "adresi")
 )  # fmt: skip
 HEADERS |= frozenset(
     word
@@ -41,15 +44,15 @@ HEADERS |= frozenset(
 )
 KEPT = frozenset(
     [*names(INCIDENTS), *names(SCREENED), "source_row", "victim_outcome", "reader_reason",
-     "coord_zone", "region_as_reported",
-     "residence_district", "residence_place", "victim_id", "geometry"]
+     "coord_zone", *REGIONS, "residence_district", "residence_place", "victim_id", "geometry"]
 )  # fmt: skip
 """What screening itself reads; such a column is not judged."""
 _PHONE = re.compile(
-    r"(?<![\w.,+-])(?!1\d{9}(?:\d{3})?$|(?:19|20)\d\d-\d\d-\d\d|\d\d-\d\d-(?:19|20)\d\d)"
+    r"(?<![\w.,+-])(?!1\d{9}(?:\d{3})?$|(?:19|20)\d{10}$)"
+    r"(?!(?:19|20)\d\d-\d\d-\d\d|\d\d-\d\d-(?:19|20)\d\d)"
     r"\+?(?=(?:[ ()-]*\d){9})[\d(][\d ()-]{7,16}\d(?![\w.,:])"
 )
-"""Nine digits and more, neither a date nor seconds since 1970."""
+"""Nine digits and more, but no date, number that begins with one, or seconds since 1970."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 _IDENTITY = re.compile(
     r"(?:AZE|AA|AB)[\s№-]*\d{7,8}|(?![A-Z]+\d+$)(?=[A-Z\d]*\d[A-Z\d]*\d)(?=\d*[A-Z])[A-HJ-NP-Z\d]{7}"

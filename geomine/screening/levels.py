@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from geomine.screening.cells import constant, text_of, words_of
+from geomine.screening.cells import constant, first_known, text_of, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from geomine.names import Spellings
 
+REGIONS = ("region_as_reported", "region_as_reported_2", "region_as_reported_3")
+"""Levels of districts beside the one that a list names first, the widest first."""
 _BETWEEN = re.compile(r"\s*[,;/\n|]\s*|\s+[-–—]\s+")
 
 
 def of_region(rows: pd.DataFrame, spellings: Spellings) -> pd.Series:
-    """Return the district that a list's level above is in this layer, where it is one exactly."""
-    if "region_as_reported" not in rows:
-        return constant(None, rows.index)
-    return words_of(rows["region_as_reported"]).each(lambda name: _exact(name, spellings))
+    """Return the district of the layer that another level of a list is exactly."""
+    found = constant(None, rows.index)
+    for column in (name for name in REGIONS if name in rows):
+        named = words_of(rows[column]).each(lambda name: _exact(name, spellings))
+        found = first_known(found, named)
+    return found
 
 
 def with_named_districts(

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from geomine.schema import DEFAULT_UNCERTAINTY_M, EXACT_PRECISIONS, LOCATION_PRECISIONS
-from geomine.screening.cells import taken
+from geomine.screening.cells import taken, words_of
+from geomine.screening.codes import code_of
 from geomine.screening.coordinates import METRES_PER_DEGREE
 from geomine.screening.ruler import BESIDE_M
 
@@ -21,6 +22,19 @@ ROUNDED_DECIMALS = 2
 SPOT_M = 1_000.0
 """A point that is off by more, as the list itself says, is no spot unless the list calls it so."""
 KINDS = LOCATION_PRECISIONS
+
+
+def stated_precision(cells: pd.Series) -> pd.Series:
+    """Return what a list says of its precision, in the words of the schema where it is known.
+
+    Examples
+    --------
+    >>> stated_precision(pd.Series(["site", "(2) 25 km radius", "hm", None])).fillna("-").tolist()
+    ['site', 'municipality', 'hm', '-']
+    """
+    if cells.isna().all() or cells.dropna().isin(LOCATION_PRECISIONS).all():
+        return cells
+    return words_of(cells).each(lambda text: code_of(text, "location_precision", KINDS) or text)
 
 
 def read_precision(

@@ -46,6 +46,7 @@ from geomine.screening.flags import Flags
 from geomine.screening.identifiers import flag_left_out, private_columns
 from geomine.screening.levels import of_region, with_named_districts
 from geomine.screening.location import read_places
+from geomine.screening.precision import stated_precision
 from geomine.screening.raw import encodable, known_columns, refusals, row_numbers
 from geomine.screening.repeats import KnownPoints, flag_stacks, link_repeats
 from geomine.screening.villages import SHOWN, Gazetteer
@@ -155,6 +156,7 @@ def _screen(
     earliest: dt.date | None,
 ) -> gpd.GeoDataFrame:
     """Return one row per incident in the canonical schema."""
+    rows = rows.assign(location_precision=stated_precision(rows["location_precision"]))
     blank = constant(None, rows.index)
     found = pd.DataFrame(dict.fromkeys(names(INCIDENTS), blank), copy=False)
     for column in PLAIN_TEXT:
