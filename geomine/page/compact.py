@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 
-_STRING = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`""")
-_PATTERN = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*")
-_BLANK = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
-_WORD = re.compile(r"[\w$]+")
-_BEFORE_PATTERN = frozenset("(,=:[!&|?{};")
-"""After one of these a slash begins a pattern, and after anything else it divides."""
+_PIECE = re.compile(
+    r"""
+    (?P<kept> "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' | `(?:\\.|[^`\\])*` )
+    | (?<=[(,=:[!&|?{};]) [ \t\n]*
+      (?P<pattern> /(?![/*]) (?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+ / )
+    | (?P<blank> (?:\s|//[^\n]*|/\*.*?\*/)+ )
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+"""What is more than a word or a sign: a string, a pattern, or what stands between them. After one
+of the signs named a slash begins a pattern, and after anything else it divides."""
+_WORD = re.compile(r"[\w$]")
 _OPEN = frozenset("{([,;:=&|?<>+-*/!.")
 _CLOSE = frozenset("})],;.:?&|=")
 
@@ -27,36 +33,19 @@ def compact_script(text: str) -> str:
     >>> compact_script('s.replace(/[ "] \\/ /g, "a  // b");')
     's.replace(/[ "] \\/ /g,"a  // b");'
     """
-    made: list[str] = []
-    at, blank = 0, ""
-    while at < len(text):
-        if found := _BLANK.match(text, at):
-            blank = "\n" if "\n" in found[0] else " "
-            at = found.end()
-            continue
-        token = _token(text, at, made[-1][-1] if made else ";")
-        made += [_between(made[-1], token, blank), token] if made else [token]
-        at, blank = at + len(token), ""
-    return "".join(made)
+    return _PIECE.sub(_shortest, text.strip())
 
 
-def _token(text: str, at: int, last: str) -> str:
-    """Return the word, string, pattern or sign that begins at ``at``."""
-    kinds = [_STRING, _WORD]
-    if last in _BEFORE_PATTERN:
-        kinds.append(_PATTERN)
-    found = next((hit for kind in kinds if (hit := kind.match(text, at))), None)
-    return found[0] if found else text[at]
-
-
-def _between(last: str, token: str, blank: str) -> str:
-    """Return what must stand between two tokens that had ``blank`` between them."""
-    if not blank:
-        return ""
-    if blank == "\n" and last not in _OPEN and token not in _CLOSE:
-        return "\n"
-    words = _WORD.match(last[-1]) and _WORD.match(token[0])
-    return " " if words or (last == token and token in {"+", "-"}) else ""
+def _shortest(piece: re.Match[str]) -> str:
+    """Return a string or pattern as it is, and of blanks what must stay."""
+    if piece["blank"] is None:
+        return piece["kept"] or piece["pattern"]
+    text, (begin, end) = piece.string, piece.span()
+    last, following = text[begin - 1 : begin], text[end : end + 1]
+    if "\n" in piece[0] and last not in _OPEN and following not in _CLOSE:
+        return "\n" if last and following else ""
+    words = _WORD.match(last) and _WORD.match(following)
+    return " " if words or (last == following and last in {"+", "-"}) else ""
 
 
 def compact_style(text: str) -> str:

@@ -38,17 +38,16 @@ def natural_breaks(values: Floats, k: int) -> Floats:
     centred = ordered - ordered.mean()
     total = np.concatenate([[0.0], np.cumsum(centred)])
     squares = np.concatenate([[0.0], np.cumsum(centred**2)])
-    first, last = np.meshgrid(np.arange(n), np.arange(1, n + 1), indexing="ij")
+    first, last = np.arange(n), np.arange(1, n + 1)[:, None]
     size = np.maximum(last - first, 1)
-    inside = squares[last] - squares[first] - (total[last] - total[first]) ** 2 / size
+    inside = squares[1:, None] - squares[:-1] - (total[1:, None] - total[:-1]) ** 2 / size
     inside[last <= first] = np.inf  # [first, last) as one class
-    best = inside[0]  # of the first 1, 2, ... values
+    best = inside[:, 0]  # of the first 1, 2, ... values
     cuts = []
     for _ in range(k - 1):
-        shifted = np.concatenate([[np.inf], best[:-1]])  # the class begins at ``first``
-        reach = shifted[:, None] + inside
-        cuts.append(reach.argmin(axis=0))
-        best = reach.min(axis=0)
+        reach = inside + np.concatenate([[np.inf], best[:-1]])  # the class begins at ``first``
+        cuts.append(reach.argmin(axis=1))
+        best = reach[np.arange(n), cuts[-1]]
     ends = [n]
     for cut in reversed(cuts):
         ends.append(int(cut[ends[-1] - 1]))

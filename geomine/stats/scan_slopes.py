@@ -165,6 +165,10 @@ class Parts:
         bound = self.inside.gain(common) + self.outside.gain(common)
         return np.asarray((bound + SLACK > high).any(axis=1))
 
+    def windows(self, at: NDArray[np.bool_]) -> Parts:
+        """Return some windows, in all maps."""
+        return Parts(self.inside.windows(at), self.outside.windows(at))
+
     def rows(self, at: Positions, held: Floats, everything: Floats) -> Parts:
         """Return some windows in some maps, by the moments inside and of the map."""
         return Parts(self.inside.rows(at, held), self.outside.rows(at, everything - held))
@@ -214,11 +218,23 @@ def observe_trends(study: Study) -> Best:
         if not len(around.reach):
             continue
         parts, _ = parts_around(study, around, moments)
-        llr = parts.score(common, study.direction)[:, 0]
+        llr = _scores(parts, common, study.direction)
         ring = int(llr.round(9).argmax())
         best.statistic[centre], best.reach[centre] = llr[ring], around.reach[ring]
         best.radius[centre] = around.radius[ring]
     return best
+
+
+def _scores(parts: Parts, common: Floats, direction: str) -> Floats:
+    """Return the score of each window in one map, -1 where it is below another for sure."""
+    bound = (parts.inside.gain(common[0]) + parts.outside.gain(common[0]))[:, 0] + SLACK
+    llr = np.full(len(bound), -1.0)
+    sure = np.isfinite(bound)
+    hopeful = ~sure | (bound == np.max(bound, where=sure, initial=-np.inf))
+    for _ in range(2):
+        llr[hopeful] = parts.windows(hopeful).score(common, direction)[:, 0]
+        hopeful = (llr < 0) & ~(bound <= llr.max())
+    return llr
 
 
 def highest_trends(study: Study, moments: Floats) -> Floats:
@@ -245,7 +261,7 @@ def _search(study: Study, moments: Floats, tasks: list[Task]) -> Floats:
         worth = parts.may_beat(common[known], high[known])
         if not worth.any():
             continue
-        parts, held = Parts(parts.inside.windows(worth), parts.outside.windows(worth)), held[worth]
+        parts, held = parts.windows(worth), held[worth]
         cost = parts.inside.cost(slopes) + parts.outside.cost(slopes)
         bound = (
             _chords(parts.inside)

@@ -12,7 +12,7 @@ from geomine.stats import trend_scan
 from geomine.stats.scan_checks import study_of
 from geomine.stats.scan_circles import circles
 from geomine.stats.scan_model import Frame
-from geomine.stats.scan_slopes import Series, highest_trends
+from geomine.stats.scan_slopes import Series, highest_trends, observe_trends
 
 
 def likelihood(cases: np.ndarray, sizes: np.ndarray, slope: float) -> float:
@@ -85,9 +85,12 @@ def test_no_window_gains_more_than_the_bound_that_passes_it_over(seed, periods, 
 def test_passing_windows_over_changes_no_score(study, monkeypatch) -> None:
     draw = np.random.default_rng(7)
     moments = draw.binomial(study.cases.sum(axis=1).astype(int) * 3, 0.5, (200, 12)).astype(float)
-    found = highest_trends(study, moments)
+    found, best = highest_trends(study, moments), observe_trends(study)
     monkeypatch.setattr(Series, "gain", lambda series, _: np.full(series.moment.shape, np.inf))
-    assert found.tolist() == highest_trends(study, moments).tolist()
+    assert found == pytest.approx(highest_trends(study, moments), rel=1e-9)
+    everything = observe_trends(study)
+    assert best.statistic == pytest.approx(everything.statistic, rel=1e-9)
+    assert best.reach.tolist() == everything.reach.tolist()
 
 
 def test_p_values_are_uniform_where_all_areas_share_one_trend() -> None:
