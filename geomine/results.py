@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from geomine.config import AnalysisConfig
 
 
+DISTRICTS = "districts"
+
+
 def _no_exposure() -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 - results are read before anything heavy loads
 
@@ -170,6 +173,19 @@ class Provenance:
     synthetic: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A grid of hexagons of equal area: their width, and the degrees it is laid around."""
+
+    width_m: float
+    lat: int
+    lon: int
+
+    def __str__(self) -> str:
+        """Return what tells it from other grids."""
+        return f"hexagons of {self.width_m:.0f} m around {self.lat} N {self.lon} E"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
     """Everything a run found; maps and files are drawn from this alone.
@@ -211,6 +227,9 @@ class Analysis:
     rate_min_events : int
         On how many events each of the rates rests at least, see
         :class:`geomine.disclosure.Policy`.
+    grid : Grid, optional
+        The hexagons that incidents are counted in, where these are no districts, see
+        :func:`geomine.disclosure.by_hexagons`.
     """
 
     config: AnalysisConfig
@@ -229,6 +248,12 @@ class Analysis:
     released: pd.DataFrame | None = None
     rate_min_events: int = 0
     density: gpd.GeoDataFrame | None = None
+    grid: Grid | None = None
+
+    @property
+    def areas(self) -> str:
+        """What incidents are counted in, in words: districts, or a grid."""
+        return DISTRICTS if self.grid is None else str(self.grid)
 
 
 @dataclass(frozen=True, slots=True)

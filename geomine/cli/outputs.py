@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from geomine.results import Analysis
 
 RUN_FILE = "run.json"
+SHAPE = ("district_id", "name_en", "area_km2", "geometry")
+"""What a layer of hexagons has to be joined with the tables by."""
 INTERNAL = "internal"
 
 
@@ -126,6 +128,10 @@ def _shared_tables(public: Analysis, folder: Path, door: Door, policy: Policy) -
         counts = door.counting(policy.min_count)
         name = folder / "restricted_counts.csv"
         written.append(write_table(restricted_table(public), name, audience=counts))
+    if public.grid is not None:
+        layer = {"hexagons": public.rates[list(SHAPE)]}
+        path = folder / "hexagons.gpkg"
+        written.append(write_layers(layer, path, note=str(public.grid), audience=door))
     return written
 
 

@@ -139,6 +139,12 @@ def _add_publish(publish: argparse.ArgumentParser) -> None:
         "--hide", action="append", default=[], metavar="DISTRICT", help="hide its count; repeatable"
     )
     publish.add_argument(
+        "--cells",
+        choices=("district", "hexagon"),
+        default="district",
+        help="what the public counts are given for; hexagons are 5 km wide at least",
+    )
+    publish.add_argument(
         "--secret", type=Path, metavar="F", help="what points are moved by; made where missing"
     )
     _add_inputs(publish)

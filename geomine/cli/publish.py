@@ -11,7 +11,14 @@ from geomine.cli.analysis import ANALYSIS_STEPS, analyse_inputs, status_of
 from geomine.cli.inputs import read_inputs
 from geomine.cli.outputs import write_shared
 from geomine.cli.progress import Progress
-from geomine.disclosure import Ledger, door_of, for_audience, for_partner, hidden_counts
+from geomine.disclosure import (
+    Ledger,
+    by_hexagons,
+    door_of,
+    for_audience,
+    for_partner,
+    hidden_counts,
+)
 from geomine.errors import DisclosureError
 from geomine.io import read_policy, read_secret, write_layers, write_table
 from geomine.mapping import count_maps, save_map, situation_map
@@ -32,6 +39,8 @@ def execute(options: argparse.Namespace) -> int:
         options.out.resolve()
     ):
         raise DisclosureError(f"{options.ledger.name}: the ledger lies in the folder handed on.")
+    if options.cells == "hexagon" and options.audience != "public":
+        raise DisclosureError("cells: counts by hexagon are for the public; a partner gets points.")
     inputs = read_inputs(options)
     with Progress(ANALYSIS_STEPS + count_maps(inputs.districts, inputs.config)) as progress:
         analysis = analyse_inputs(inputs, options, progress)
@@ -50,6 +59,8 @@ def _publish(
     analysis: Analysis, options: argparse.Namespace, policy: Policy, progress: Progress
 ) -> None:
     """Write the pages and tables to share, unless an earlier release makes them tell too much."""
+    if options.cells == "hexagon":
+        analysis = by_hexagons(analysis, policy=policy)
     counts = hidden_counts(analysis, policy=policy, hide=options.hide)
     public = for_audience(analysis, "public", policy=policy, counts=counts)
     remember = None
@@ -58,7 +69,8 @@ def _publish(
             counts,
             day=analysis.as_of or analysis.period_end,
             min_count=policy.min_count,
-            districts=analysis.rates,
+            districts=analysis.rates if analysis.grid is None else None,
+            areas=analysis.areas,
         )
         remember = functools.partial(ledger.write, options.ledger)
     write_shared(

@@ -3,6 +3,7 @@
 from geomine.disclosure.counts import restricted_counts
 from geomine.disclosure.gate import for_audience
 from geomine.disclosure.guard import door_of, may_be_told, require_shareable
+from geomine.disclosure.hexagons import by_hexagons, hexagons
 from geomine.disclosure.ledger import Ledger
 from geomine.disclosure.loss import Loss, disclosure_loss, losses
 from geomine.disclosure.marks import is_public
@@ -19,10 +20,12 @@ __all__ = [
     "Ledger",
     "Loss",
     "Policy",
+    "by_hexagons",
     "disclosure_loss",
     "door_of",
     "for_audience",
     "for_partner",
+    "hexagons",
     "hidden_counts",
     "is_public",
     "losses",

@@ -28,7 +28,7 @@ ALL = "all"
 
 
 def restricted_counts(
-    events: pd.DataFrame, *, min_count: int, hide: Collection[str] = ()
+    events: pd.DataFrame, *, min_count: int, hide: Collection[str] = (), by_year: bool = True
 ) -> pd.DataFrame:
     """Return restricted incidents and casualties by district and year, small counts hidden.
 
@@ -46,6 +46,8 @@ def restricted_counts(
         The smallest count above 0 that is shown.
     hide : collection of str
         ``district_id`` of districts to hide in any case.
+    by_year : bool, default True
+        Whether to tell years apart. Of small areas only the whole period is worth telling.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def restricted_counts(
     >>> table[table["year"] == "all"][["district_id", "incidents_shown"]].values.tolist()
     [['a', 'hidden'], ['b', '<5'], ['c', 'hidden'], ['all', '18']]
     """
-    table, relations = _table(events)
+    table, relations = _table(events, by_year=by_year)
     weights = np.where(table["district_id"].eq(ALL) | table["year"].eq(ALL), TOTAL_WEIGHT, 1.0)
     weights = weights * (1.0 + np.log1p(table["incidents"].to_numpy(float)))
     hidden = table["district_id"].isin(list(hide)).to_numpy(dtype=bool)
@@ -120,7 +122,7 @@ def _text(value: int, min_count: int, *, hidden: bool) -> str:
     return "hidden" if hidden else str(value)
 
 
-def _table(events: pd.DataFrame) -> tuple[pd.DataFrame, sparse.csr_array]:
+def _table(events: pd.DataFrame, *, by_year: bool) -> tuple[pd.DataFrame, sparse.csr_array]:
     """Return all cells with their counts, and what adds up to what."""
     districts, at_district = np.unique(events["district_id"].astype("str"), return_inverse=True)
     years, at_year = np.unique(
@@ -134,6 +136,8 @@ def _table(events: pd.DataFrame) -> tuple[pd.DataFrame, sparse.csr_array]:
     full[:, :-1, :-1] = inner
     full[:, -1, :-1], full[:, :-1, -1] = inner.sum(axis=1), inner.sum(axis=2)
     full[:, -1, -1] = inner.sum(axis=(1, 2))
+    if not by_year:
+        years, full = years[:0], full[:, :, -1:]
     table = pd.DataFrame(
         {
             "district_id": np.repeat([*districts, ALL], len(years) + 1),
@@ -154,6 +158,8 @@ def totals_relations(n_rows: int, n_columns: int) -> sparse.csr_array:
     """
     along = np.append(np.ones(n_columns - 1), -1.0)
     down = np.append(np.ones(n_rows - 1), -1.0)
-    rows = sparse.kron(sparse.eye_array(n_rows), along[None, :])
     columns = sparse.kron(down[None, :], sparse.eye_array(n_columns))
+    if n_columns == 1:  # nothing but totals
+        return sparse.csr_array(columns)
+    rows = sparse.kron(sparse.eye_array(n_rows), along[None, :])
     return sparse.csr_array(sparse.vstack([rows, columns]))

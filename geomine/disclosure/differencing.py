@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from geomine.disclosure.counts import ALL, MEASURES, totals_relations
+from geomine.results import DISTRICTS
 from geomine.stats.reconstruction import narrow_cells
 
 if TYPE_CHECKING:
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 class Release:
     """One publication: its day, and cells: area, year, incidents, casualties, hidden.
 
-    ``boundaries`` holds a mark of the shape of each district, where they were given.
+    ``boundaries`` holds a mark of the shape of each district, where they were given; ``areas``
+    says what was counted in, see :class:`geomine.results.Analysis`.
     """
 
     day: str
     cells: tuple[tuple[str, str, int, int, bool], ...]
     boundaries: tuple[tuple[str, str], ...] = ()
+    areas: str = DISTRICTS
 
 
 @dataclass(frozen=True, slots=True)

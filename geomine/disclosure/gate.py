@@ -10,6 +10,7 @@ from geomine.disclosure.enough import rates_of_enough
 from geomine.disclosure.marks import is_public
 from geomine.disclosure.policy import Policy, policy_for
 from geomine.disclosure.release import (
+    SUPPRESSED,
     hidden_counts,
     hidden_districts,
     release_end,
@@ -92,6 +93,8 @@ def for_audience(
     if not is_public(analysis.incidents).all():
         table = hidden_counts(analysis, policy=rules, hide=hide) if counts is None else counts
         told = _released(analysis, table, rules)
+    if told.grid is not None:
+        told = dataclasses.replace(told, rates=_told_cells(told.rates))
     raw, incidents = told.screened, told.incidents
     shown = [name for name in PUBLIC_COLUMNS if name in incidents]
     return dataclasses.replace(
@@ -122,6 +125,21 @@ def _released(analysis: Analysis, counts: pd.DataFrame, policy: Policy) -> Analy
         released=counts[["district_id", "year", "incidents_shown", "casualties_shown"]],
         density=None,  # it is made of the places of restricted incidents
     )
+
+
+def _told_cells(rates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the cells of a grid of which something is told, be it that a few are hidden.
+
+    The others may be there only for an incident that is not told at all.
+    """
+    some = rates["n_incidents"].gt(0).fillna(value=False).astype(bool)
+    told = rates[some | rates["rate_quality"].eq(SUPPRESSED)]
+    if told.empty:
+        raise DisclosureError(
+            "hexagons: there is no incident yet that may be counted in one. Wait for the next "
+            "quarter, or count by district."
+        )
+    return told
 
 
 def _of_shown(report: ScreeningReport, shown: int) -> ScreeningReport:

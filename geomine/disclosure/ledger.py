@@ -14,6 +14,7 @@ from geomine.disclosure.counts import ALL, MEASURES
 from geomine.disclosure.differencing import Release, revealed_areas
 from geomine.errors import DisclosureError, UnreadableFileError
 from geomine.files import write_text
+from geomine.results import DISTRICTS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -85,14 +86,33 @@ class Ledger:
         day: dt.date,
         min_count: int = 5,
         districts: gpd.GeoDataFrame | None = None,
+        areas: str = DISTRICTS,
     ) -> Ledger:
         """Return the ledger with one more release.
+
+        Parameters
+        ----------
+        counts, min_count, districts
+            As for :meth:`revealed`.
+        day : datetime.date
+            The day of the release.
+        areas : str
+            What was counted in, the ``areas`` of the analysis. One list is published by one kind
+            of areas only: where a hexagon and a district overlap, one could be subtracted from
+            the other.
 
         Raises
         ------
         DisclosureError
-            If the release would reveal a few incidents, naming the districts.
+            If the release would reveal a few incidents, naming the districts, or counts in other
+            areas than those before.
         """
+        other = next((one.areas for one in self.releases if one.areas != areas), None)
+        if other is not None:
+            raise DisclosureError(
+                f"ledger: this list was published by {other} before, so that counts by {areas} "
+                "could be subtracted from those. Publish by the same areas again."
+            )
         named = self.revealed(counts, min_count=min_count, districts=districts)
         if named:
             raise DisclosureError(
@@ -100,7 +120,7 @@ class Ledger:
                 f"{min_count} incidents or casualties of {', '.join(named)}. Wait for the next "
                 "quarter" + (", or hide these districts with --hide." if {*named} - {ALL} else ".")
             )
-        release = _release(counts, districts, day=day.isoformat())
+        release = _release(counts, districts, day=day.isoformat(), areas=areas)
         return dataclasses.replace(self, releases=(*self.releases, release))
 
     def write(self, path: Path) -> Path:
@@ -129,6 +149,7 @@ class Ledger:
                     str(one["day"]),
                     tuple(_cell(cell) for cell in one["cells"]),
                     tuple((str(key), str(mark)) for key, mark in one.get("boundaries", ())),
+                    str(one.get("areas", DISTRICTS)),
                 )
                 for one in entries
             )
@@ -157,7 +178,13 @@ def _seal(entries: list[dict[str, Any]]) -> str:
     return seal
 
 
-def _release(counts: pd.DataFrame, districts: gpd.GeoDataFrame | None, *, day: str) -> Release:
+def _release(
+    counts: pd.DataFrame,
+    districts: gpd.GeoDataFrame | None,
+    *,
+    day: str,
+    areas: str = DISTRICTS,
+) -> Release:
     rows = counts[list(COLUMNS)].itertuples(index=False, name=None)
     shapes: tuple[tuple[str, str], ...] = ()
     if districts is not None:
@@ -165,4 +192,4 @@ def _release(counts: pd.DataFrame, districts: gpd.GeoDataFrame | None, *, day: s
         marks = (hashlib.sha256(shapely.to_wkb(one.normalize())).hexdigest() for one in to_a_metre)
         ids = districts["district_id"].astype("str")
         shapes = tuple((one, mark[:MARK_DIGITS]) for one, mark in zip(ids, marks, strict=True))
-    return Release(day, tuple(_cell([*row]) for row in rows), shapes)
+    return Release(day, tuple(_cell([*row]) for row in rows), shapes, areas)

@@ -25,6 +25,7 @@ _TIGHTER = {
     "hotspot_min_incidents": 1,
     "hotspot_min_dates": 1,
     "hotspot_min_width_m": 1,
+    "cell_width_m": 1,
     "near_m": 1,
     "move_min_m": 1,
     "move_max_m": 1,
@@ -58,6 +59,8 @@ class Policy:
         How many restricted incidents, on how many days, a hotspot with any must have.
     hotspot_min_width_m : float
         The least width of its shape, metres.
+    cell_width_m : float
+        The least width, from side to side, of hexagons that counts may be given for, metres.
     near_m : float
         No coordinate of a restricted record may be found in a file within this, metres.
     move_min_m, move_max_m : float
@@ -78,6 +81,7 @@ class Policy:
     hotspot_min_incidents: int = 1
     hotspot_min_dates: int = 1
     hotspot_min_width_m: float = 0.0
+    cell_width_m: float = 0.0
     near_m: float = 0.0
     move_min_m: float = 0.0
     move_max_m: float = 0.0
@@ -143,6 +147,7 @@ PUBLIC = Policy(
     hotspot_min_incidents=5,
     hotspot_min_dates=3,
     hotspot_min_width_m=2_000.0,
+    cell_width_m=5_000.0,
     near_m=2_000.0,
 )
 PARTNER = Policy(

@@ -110,7 +110,10 @@ def hidden_counts(
             "Give it as the ledger's message names it."
         )
     told, restricted = release_rows(analysis, policy)
-    return restricted_counts(told[restricted], min_count=policy.min_count, hide=hide)
+    return restricted_counts(
+        told[restricted], min_count=policy.min_count, hide=hide,
+        by_year=analysis.grid is None,
+    )  # fmt: skip
 
 
 def hidden_districts(counts: pd.DataFrame) -> pd.Series[str]:

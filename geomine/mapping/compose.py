@@ -269,6 +269,7 @@ def _frame(
         "rate_min_events": analysis.rate_min_events,
         "released": analysis.released is not None,
         "n_districts": len(analysis.rates),
+        "cell_km": None if analysis.grid is None else analysis.grid.width_m / 1e3,
         "n_hidden": measures.n_hidden(analysis.rates),
         "per": analysis.config.per,
         "confidence": analysis.config.confidence,

@@ -76,7 +76,8 @@ class Attack:
                         same = [cell[p] == key[p] for p in range(3) if p != parts]
                         if all(same):
                             row[k] = -1.0 if cell[parts] == ALL else 1.0
-                    rows.append(row)
+                    if (row > 0).any():  # a table may have totals only
+                        rows.append(row)
         return csr_array(np.array(rows))
 
     def _nobody_unhurt(self) -> csr_array:

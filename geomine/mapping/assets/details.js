@@ -19,6 +19,7 @@
     const totals = gm.page.data.totals;
     if (gm.filter.on) return gm.el("section", {}, gm.el("h2", {}, gm.t("details.totals")), table(shown(gm.filter.sum)));
     return gm.el("section", {}, gm.el("h2", {}, gm.t(gm.page.data.n_hidden ? "release.totals" : "details.totals")), gm.hiddenNote(), table(totals.map((line) => [gm.t(line.key), gm.number(line.value, 0)])),
+      gm.page.data.cell_km ? gm.el("p", { class: "gm-small" }, gm.t("release.cells", { km: gm.number(gm.page.data.cell_km, 0) })) : null,
       gm.page.data.released ? gm.el("p", { class: "gm-small" }, gm.t(gm.page.data.audience === "partner" ? "release.partner" : "release.covers", { period: gm.period(...gm.page.data.period) })) : null,
       gm.el("p", { class: "gm-small" }, gm.t("details.hint")));
   }
