@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geomine.schema import SENSITIVITIES
+from geomine.schema import EXACT_PRECISIONS, SENSITIVITIES
 from geomine.screening.cells import are_distinct, each_once, words_of
 from geomine.screening.codes import code_of
 from geomine.screening.people import is_unknown, number_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from geomine.screening.flags import Flags
 
 COUNTS = ("killed", "injured", "status_unknown")
@@ -22,6 +26,10 @@ PEOPLE = ("victim_sex", "victim_age_group")
 CHILDREN = frozenset(("0_4", "5_12", "13_17", "0_17"))
 OUTCOMES = ("killed", "injured", "unknown")
 """What a victim counts as, in the order of ``COUNTS``."""
+WHEN_AND_WHERE = (
+    "event_date", "district_as_reported", "place_as_reported", "longitude", "latitude", "coord_raw",
+)  # fmt: skip
+ALIKE = (*WHEN_AND_WHERE, "killed", "injured", "device_category")
 MOST = 10_000
 """More casualties in one accident are a typing error."""
 PLACEHOLDERS = (999, 9999)
@@ -123,7 +131,8 @@ def group_victims(rows: pd.DataFrame, flags: Flags) -> pd.Series:
     """Return the number of the incident that each row belongs to, 0 for the first.
 
     Rows with one ``incident_id`` are one incident. Where a list has no ids, rows that agree in
-    date, place and counts are victims of one incident if there are as many as casualties.
+    date, place and counts are victims of one incident if there are as many as casualties; rows
+    of one person each of one source, day and exact point are so too, for a person to confirm.
     """
     named = rows["incident_id"].notna()
     if named.all() and are_distinct(rows["incident_id"]):
@@ -137,19 +146,43 @@ def group_victims(rows: pd.DataFrame, flags: Flags) -> pd.Series:
         like = _likeness(rows)
         key = np.where(alike, len(ids) + len(rows) + like, key)
         seen = seen.mask(alike, "like " + like.astype("str"))
+    together, where = _persons_together(rows, ~named & ~alike)
+    key = np.where(together, 3 * len(rows) + where, key)
     group, _ = pd.factorize(key)
     groups = pd.Series(group, index=rows.index)
     several = groups.duplicated(keep=False).to_numpy()
     flags.add(
-        several, "DQ12", "fixed", column="incident_id", seen=seen,
+        several & ~together, "DQ12", "fixed", column="incident_id", seen=seen,
         done="victim rows grouped into one incident",
+    )  # fmt: skip
+    flags.add(
+        several & together, "DQ12", "review", column="event_date", seen=rows["event_date"],
+        done="rows of one person each of one day and place: one incident, please confirm",
     )  # fmt: skip
     return groups
 
 
-def _likeness(rows: pd.DataFrame) -> pd.Series:
-    columns = ["event_date", "district_as_reported", "place_as_reported", "longitude", "latitude",
-               "coord_raw", "killed", "injured", "device_category"]  # fmt: skip
+def _persons_together(
+    rows: pd.DataFrame, among: pd.Series
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Return the rows of one person each that are of one incident, and the number of the place.
+
+    Of one source and day, and at one exact point; by the name of a village only where the list
+    says what became of each victim.
+    """
+    exact = rows["location_precision"].isin(EXACT_PRECISIONS)
+    person = rows["victim_outcome"].notna() if "victim_outcome" in rows else exact & False
+    named = person & rows["place_as_reported"].notna() & rows["latitude"].isna()
+    one = rows["casualties"].eq(1).fillna(value=False) & rows["date_precision"].eq("day")
+    asked = (among & one & (exact | named)).to_numpy(bool)
+    place = np.zeros(len(rows), dtype=np.int64)
+    if asked.sum() > 1:
+        place[asked] = _likeness(rows[asked], [*WHEN_AND_WHERE, "source"])
+        asked[asked] = pd.Series(place[asked]).duplicated(keep=False)
+    return asked, place
+
+
+def _likeness(rows: pd.DataFrame, columns: Sequence[str] = ALIKE) -> pd.Series:
     like = np.zeros(len(rows), dtype=np.int64)
     for column in columns:
         code = pd.factorize(rows[column].astype("str"), use_na_sentinel=False)[0]

@@ -200,6 +200,7 @@ def _grouped(
         incident_id=text_of(rows["incident_id"]),
         latitude=rows["latitude"],
         longitude=rows["longitude"],
+        victim_outcome=rows.get("victim_outcome", constant(None, rows.index)),
     )
     groups = group_victims(keyed, flags)
     words = merge_words(found, groups, flags)
