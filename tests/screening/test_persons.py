@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from geomine import datasets
-from geomine.results import Screened
 from geomine.screening import screen_incidents
+
+if TYPE_CHECKING:
+    from geomine.results import Screened
 
 SPOT = {"latitude": "39.95013", "longitude": "47.05017"}
 
