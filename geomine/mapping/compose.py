@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 NAMES = ("district_id", "name_az", "name_en", "name_ru")
 
+TOLD = ("hot_spot_level", "n_unassigned")
+"""What a page tells of how its tables were made."""
+
 
 class Frame(MacroElement):
     """The page around a map: title, legend, panel of figures, note, and the start of it all."""
@@ -148,6 +151,7 @@ def situation_map(
         analysis = for_audience(analysis, audience)
     if region is not None and region not in set(analysis.rates["district_id"]):
         raise ConfigError(f"region: no district_id {region!r} in the district layer.")
+    analysis = _light(analysis)
     rates = analysis.rates
     if region is not None:
         rates = rates[rates["district_id"].isin(ground.neighbours(rates, region))]
@@ -176,6 +180,20 @@ def situation_map(
     for layer in _layers(analysis, rates, incidents, audience=audience, lang=chosen, region=region):
         m.add_child(layer)
     return m
+
+
+def _light(analysis: Analysis) -> Analysis:
+    """Return the analysis with what a page tells of its tables' ``attrs``, and no more of them.
+
+    pandas copies them, deep, with every column and every choice of rows.
+    """
+    tables = {}
+    for name in ("incidents", "rates", "hotspots", "villages", "places"):
+        table = getattr(analysis, name)
+        if table is not None:
+            tables[name] = table.copy(deep=False)
+            tables[name].attrs = {key: table.attrs[key] for key in TOLD if key in table.attrs}
+    return dataclasses.replace(analysis, **tables)
 
 
 def _incidents(analysis: Analysis, audience: Audience, region: str | None) -> gpd.GeoDataFrame:
