@@ -99,7 +99,7 @@ def dbscan(
     radii = (eps, reach) if space == "space_time" else (eps,)
     function = getattr(kernel, f"geomine_dbscan_{space}")
 
-    def call() -> int:
+    def call(_held: object = (labels, core, heavy, stop)) -> int:  # a thread may outlive us
         return int(function(ctypes.byref(task), points.ctypes.data, *radii))
 
     status = call() if n < _IN_BACKGROUND_FROM else _interruptible(call, stop)
@@ -110,24 +110,31 @@ def dbscan(
 
 
 def _interruptible(call: Callable[[], int], stop: ctypes.c_int32) -> int:
-    """Run ``call`` beside this thread, so that Ctrl-C is heard while it works."""
+    """Run ``call`` beside this thread, so that Ctrl-C is heard while it works.
+
+    An interrupt may come between any two steps here, also inside of the start of a thread.
+    """
     status: list[int] = []
-    ended = threading.Event()  # an interrupted Thread.join forgets that the thread still runs
+    ended: list[bool] = []
+    working = threading.Lock()  # its waiting is one step, unlike that of an Event or a join
+    working.acquire()
 
     def work() -> None:
         try:
             status.append(call())
         finally:
-            ended.set()
+            ended.append(True)
+            working.release()
 
-    threading.Thread(target=work, name="geomine-kernel").start()
+    thread = threading.Thread(target=work, name="geomine-kernel")
     try:
-        while not ended.wait(_POLL_S):
-            pass
+        thread.start()
+        while not ended:
+            working.acquire(timeout=_POLL_S)
     except BaseException:
         stop.value = 1
-        while not ended.is_set():  # until then the kernel writes into our arrays
+        while thread.is_alive() and not ended:  # until then the kernel writes into our arrays
             with contextlib.suppress(KeyboardInterrupt):
-                ended.wait(_POLL_S)
+                working.acquire(timeout=_POLL_S)
         raise
     return status[0]

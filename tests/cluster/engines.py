@@ -119,7 +119,7 @@ def sphere_sets(draw: st.DrawFn) -> tuple[np.ndarray, float]:
         degrees[:, 1] = (degrees[:, 1] + 180) % 360 - 180
         return np.radians(degrees), float(np.radians(rng.choice([0.1, 0.15, 0.2, 1.0])))
     degrees = rng.uniform([40.0, 47.0], [40.01, 47.01], (n, 2))
-    return np.radians(degrees), float(10 ** rng.uniform(-7, -3))
+    return np.radians(degrees), float(10 ** rng.uniform(-8.9, -3))
 
 
 def weights(n: int) -> st.SearchStrategy[np.ndarray | None]:

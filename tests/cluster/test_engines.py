@@ -153,6 +153,17 @@ def test_the_kernel_refuses_what_is_not_a_number(bad, metric) -> None:
         dbscan(np.array([[0.0, 0.0], [0.0, bad]]), eps=0.1, min_samples=2, metric=metric)
 
 
+@engines
+def test_an_eps_of_millimetres_on_the_sphere_has_scikit_learns_labels(engine, monkeypatch) -> None:
+    # round the Earth there are more columns of 5 mm than 32 bits can number
+    monkeypatch.setenv("GEOMINE_KERNEL", engine)
+    eps, steps = 1.2e-9, np.arange(40) % 7
+    east = np.cumsum(np.where(steps == 0, 3.0, 0.8)) * eps / np.cos(0.7)
+    points = np.column_stack([np.full(40, 0.7), 2.5 + east])
+    for enough in (2, 3):
+        assert_as_sklearn(points, eps, enough, metric="haversine")
+
+
 @needs_kernel
 def test_large_sets_on_two_threads_equal_one_thread() -> None:
     # above 100,000 points the sort is shared too

@@ -47,10 +47,19 @@ struct Rows {
         return static_cast<std::size_t>(at - number.begin());
     }
 
-    // First cell of the row at a position whose column is `wanted` or more.
-    Index find(std::size_t at, std::int64_t wanted) const {
-        const std::int32_t *begin = column.get() + first[at], *end = column.get() + first[at + 1];
-        return static_cast<Index>(std::lower_bound(begin, end, wanted) - column.get());
+    // The first cell of a row, from `begin` to before `end`, in column `wanted` or after.
+    Index find(Index begin, Index end, std::int64_t wanted) const {
+        const std::int32_t *columns = column.get();
+        return static_cast<Index>(std::lower_bound(columns + begin, columns + end, wanted) - columns);
+    }
+
+    // The same where it is near. The first two steps are added and not branched on, since no
+    // processor guesses how many it takes.
+    Index skip(Index cell, Index end, std::int32_t wanted) const {
+        const std::int32_t *columns = column.get();  // one longer than the cells
+        for (int step = 0; step < 2; ++step) cell += (cell < end) & (columns[cell] < wanted);
+        while (cell < end && columns[cell] < wanted) ++cell;
+        return cell;
     }
 };
 

@@ -25,6 +25,11 @@ class Components {
         }
     }
 
+    // Whether i is under a root: most cells hang right below theirs, which one look tells.
+    bool is_under(Index i, Index root_of_tree) {
+        return parent_[i].load(std::memory_order_relaxed) == root_of_tree || root(i) == root_of_tree;
+    }
+
     void join(Index a, Index b) {
         for (;;) {
             a = root(a);

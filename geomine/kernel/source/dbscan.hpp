@@ -11,6 +11,7 @@
 // A Neighbours gives the cells in reach, the cell itself among them:
 //   enter(rows, which, row, column)       stand in a row of a table of cells
 //   around(column, ranges)                the ranges of cells around a column
+//   crowd(cells)                          a rough look at how many points are around
 // Two points of one cell are always neighbours.
 #pragma once
 #include <algorithm>
@@ -23,6 +24,7 @@
 #include "geomine_kernel.h"
 #include "layout.hpp"
 #include "nearest.hpp"
+#include "scratch.hpp"
 #include "work.hpp"
 
 namespace geomine {
@@ -34,47 +36,6 @@ constexpr Index MOST_CLUSTERS = (Index{1} << 31) - 2;  // a label and one bit mo
 struct CoreCells : Rows {
     Buffer<Index> begin, size;  // their core points, which stand together
     Buffer<Index> label;        // number of their cluster
-};
-
-// How many marked rows go before a row.
-class Ranks {
-  public:
-    Ranks(const std::uint8_t *marks, std::size_t n, const Work &work)
-        : marks_(marks), before_(n / STEP + 1) {
-        for (std::size_t k = 0; k < before_.size(); ++k) {
-            if (k % 4096 == 0) work.check();
-            before_[k] = count_;
-            count_ += within(k * STEP, std::min((k + 1) * STEP, n));
-        }
-    }
-
-    Index count() const { return count_; }
-    Index before(Index row) const { return before_[row / STEP] + within(row / STEP * STEP, row); }
-
-  private:
-    static constexpr std::size_t STEP = 64;
-
-    Index within(std::size_t first, std::size_t last) const {
-        Index count = 0;
-        for (std::size_t row = first; row < last; ++row) count += marks_[row];
-        return count;
-    }
-
-    const std::uint8_t *marks_;
-    std::vector<Index> before_;
-    Index count_ = 0;
-};
-
-// What is kept in task.labels until they are labels: two numbers of 32 bits for each point.
-class Scratch {
-  public:
-    explicit Scratch(const geomine_task &task)
-        : rows_(reinterpret_cast<Index *>(task.labels)), codes_(rows_ + task.n) {}
-    Index *rows() const { return rows_; }    // by place: the rows of the input
-    Index *codes() const { return codes_; }  // by sorted point: twice the label and more, see code
-
-  private:
-    Index *rows_, *codes_;
 };
 
 template <class Space, class Neighbours, class Grid>
@@ -144,7 +105,11 @@ class Dbscan {
     // at enough. `task.core` serves as one mark per sorted point until the labels are written.
     void find_core_points() {
         const bool weighted = task_.weight != nullptr;
+        // where cells hold more than this, hardly any is lonely
+        const bool rough = !weighted && static_cast<double>(n_) < cells_.count * task_.min_weight / 4;
+        if (rough) set_lonely_cells_aside();
         each_cell(cells_, cells_, Neighbours::ALL, [&](Index cell, auto around) {
+            if (rough && !cores_[cell]) return;
             const Index n = cells_.size(cell);
             const double own = weighted ? weight_of(points_of(cell)) : n;
             cores_[cell] = n;
@@ -152,9 +117,24 @@ class Dbscan {
             Span spans[MAX_SPANS];
             const int k = spans_around(cell, around, spans);
             const double most = own + (weighted ? weight_of(spans, k) : size_of(spans, k));
-            cores_[cell] = most + slack_ < task_.min_weight ? mark_none(cell)
-                           : weighted ? mark_heavy(cell, own, spans, k)
-                                      : mark_many(cell, spans, k);
+            cores_[cell] = most + slack_ < task_.min_weight ? 0
+                           : weighted                       ? mark_heavy(cell, own, spans, k)
+                                                            : mark_many(cell, spans, k);
+        });
+    }
+
+    // Where a rough count already says that too few points are around, none is core.
+    void set_lonely_cells_aside() {
+        const std::size_t rows = cells_.number.size();
+        const std::size_t block = rows / (8 * static_cast<std::size_t>(work_.threads)) + 1;
+        in_blocks(work_, rows, block, [&](std::size_t first, std::size_t last) {
+            auto crowd = neighbours_.crowd(cells_);
+            for (std::size_t row = first; row < last; ++row) {
+                work_.check();
+                crowd.enter(row);
+                for (Index cell = cells_.first[row]; cell < cells_.first[row + 1]; ++cell)
+                    cores_[cell] = crowd.at_most(cells_.column[cell]) >= task_.min_weight;
+            }
         });
     }
 
@@ -178,20 +158,14 @@ class Dbscan {
         return sum;
     }
 
-    // Mark the core points of a cell, and return how many they are: none, ...
-    Index mark_none(Index cell) {
-        std::fill(task_.core + cells_.begin[cell], task_.core + cells_.begin[cell + 1], std::uint8_t{0});
-        return 0;
-    }
-
-    // ... those with enough points near, ...
+    // Mark the core points of a cell, and return how many they are: those with enough points near,
     Index mark_many(Index cell, const Span *spans, int n) {
         const double wanted = std::ceil(task_.min_weight) - cells_.size(cell);
         const Index enough = static_cast<Index>(wanted);  // 1 or more, or the cell were all core
         return mark(cell, [&](Index i) { return space_.has_near(i, spans, n, enough); });
     }
 
-    // ... or those with enough weight near.
+    // or those with enough weight near.
     Index mark_heavy(Index cell, double own, const Span *spans, int n) {
         const double enough = task_.min_weight - own;
         return mark(cell, [&](Index i) {
@@ -271,7 +245,8 @@ class Dbscan {
     // Step 3. Cells belong together if a core point of one is near a core point of the other.
     // Cells side by side go first: most others are then known to be of one cluster already.
     void join_cells(Components &components, bool beside) {
-        each_cell(core_, core_, Neighbours::AHEAD, [&](Index cell, auto around) {
+        const auto which = beside ? Neighbours::BESIDE : Neighbours::AHEAD;
+        each_cell(core_, core_, which, [&](Index cell, auto around) {
             Range ranges[MAX_RANGES];
             const int n = around(ranges);
             Index root = components.root(cell);
@@ -279,7 +254,7 @@ class Dbscan {
                 for (Index other = std::max(ranges[k].first, cell + 1); other < ranges[k].last; ++other) {
                     const std::int64_t across = std::int64_t{core_.column[other]} - core_.column[cell];
                     const bool adjacent = ranges[k].beside && -1 <= across && across <= 1;
-                    if (adjacent != beside || components.root(other) == root) continue;
+                    if (adjacent != beside || components.is_under(other, root)) continue;
                     if (!any_near(space_, points(cell), points(other), work_)) continue;
                     components.join(cell, other);
                     root = components.root(cell);

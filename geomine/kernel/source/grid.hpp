@@ -1,12 +1,14 @@
 // Square cells, and the neighbours of a cell.
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <mutex>
 #include <vector>
 
 #include "cells.hpp"
+#include "crowd.hpp"
 #include "work.hpp"
 
 namespace geomine {
@@ -74,11 +76,11 @@ struct Extent {
 // The cells within two rows and two columns of a cell, in a table that may be another than the
 // cell's. Windows slide along as the cells come in order, without a search. SHEETS is 1, or 3 for
 // grids that lie one above the other, `rows_a_sheet` apart: then the sheets below and above, too.
-template <int SHEETS>
+template <std::size_t SHEETS>
 class GridNeighbours {
   public:
-    static constexpr int MAX_RANGES = 5 * SHEETS;
-    enum Which { ALL, AHEAD };  // AHEAD leaves out rows that came before
+    static constexpr int MAX_RANGES = 5 * static_cast<int>(SHEETS);
+    enum Which { ALL, AHEAD, BESIDE };  // AHEAD: no rows that came before; BESIDE: nor far ones
 
     explicit GridNeighbours(std::int64_t rows_a_sheet = 0) {
         int k = 0;
@@ -88,16 +90,23 @@ class GridNeighbours {
                     steps_[k++] = {sheet * rows_a_sheet + row, sheet == 0 && -1 <= row && row <= 1};
     }
 
+    Crowd<SHEETS> crowd(const Cells &cells) const {
+        std::array<std::int64_t, SHEETS> middles;
+        for (std::size_t sheet = 0; sheet < SHEETS; ++sheet) middles[sheet] = steps_[5 * sheet].rows;
+        return {cells, middles};
+    }
+
     // Stand before column `column` of row `row` in the table `rows`.
     void enter(const Rows &rows, Which which, std::int64_t row, std::int64_t column) {
         rows_ = &rows;
         empty_before_ = 0;
         for (int k = 0; k < MAX_RANGES; ++k) {
             windows_[k] = Window();
-            if (which == AHEAD && steps_[k].rows < 0) continue;
+            if (which != ALL && steps_[k].rows < 0) continue;
+            if (which == BESIDE && !steps_[k].beside) continue;
             const std::size_t at = rows.position(row + steps_[k].rows);
             if (at == Rows::NOWHERE) continue;
-            const Index first = rows.find(at, column - REACH);
+            const Index first = rows.find(rows.first[at], rows.first[at + 1], column - REACH);
             windows_[k] = {first, first, rows.first[at + 1]};
         }
     }
@@ -105,11 +114,12 @@ class GridNeighbours {
     // Write the ranges of cells around `column`, which is not left of the one before.
     int around(std::int32_t column, Range *ranges) {
         if (column < empty_before_) return 0;
+        const Rows &rows = *rows_;
         int n = 0;
         for (int k = 0; k < MAX_RANGES; ++k) {
             Window &w = windows_[k];
-            const Index first = skip(w.first, w.end, column - REACH);
-            const Index last = skip(std::max(first, w.last), w.end, column + REACH + 1);
+            const Index first = rows.skip(w.first, w.end, column - REACH);
+            const Index last = rows.skip(std::max(first, w.last), w.end, column + REACH + 1);
             w.first = first;
             w.last = last;
             ranges[n] = {first, last, steps_[k].beside};
@@ -128,15 +138,6 @@ class GridNeighbours {
     struct Window {
         Index first = 0, last = 0, end = 0;
     };
-
-    // The first cell from `cell` to `end` in column `wanted` or after. The first two steps are
-    // added and not branched on, since no processor guesses how many it takes.
-    Index skip(Index cell, Index end, std::int32_t wanted) const {
-        const std::int32_t *column = rows_->column.get();  // one longer than the cells
-        for (int step = 0; step < 2; ++step) cell += (cell < end) & (column[cell] < wanted);
-        while (cell < end && column[cell] < wanted) ++cell;
-        return cell;
-    }
 
     // The first column in which any window has a cell from here on.
     std::int32_t next_column() const {

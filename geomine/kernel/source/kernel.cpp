@@ -6,6 +6,7 @@
 #include "grid.hpp"
 #include "guarded.hpp"
 #include "plane.hpp"
+#include "scratch.hpp"
 #include "space_time.hpp"
 #include "sphere.hpp"
 

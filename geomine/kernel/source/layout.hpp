@@ -53,7 +53,6 @@ class Layout {
   private:
     static constexpr std::size_t BUCKETS_A_BLOCK = 16;
 
-    // Call f(begin, end) for the places of each bucket, on all threads; make(b) goes before.
     template <class Key>
     void sort_buckets(std::uint8_t *marks, const Work &work) {
         in_blocks(work, buckets_.count(), BUCKETS_A_BLOCK, [&](std::size_t first, std::size_t last) {

@@ -10,11 +10,11 @@ typedef std::int64_t Truths __attribute__((vector_size(LANES * sizeof(std::int64
 constexpr Index STRIDE = LANES;
 constexpr Numbers LANE = {0, 1, 2, 3, 4, 5, 6, 7};
 
-inline Truths at_most(Numbers a, double b) { return a <= b; }
-inline Index count_of(Truths truths) {
+inline Truths at_most(const Numbers &a, double b) { return a <= b; }
+inline Index count_of(const Truths &truths) {
     std::int64_t sum = 0;
-    for (Index k = 0; k < LANES; ++k) sum -= truths[k];
-    return static_cast<Index>(sum);
+    for (Index k = 0; k < LANES; ++k) sum += truths[k];
+    return static_cast<Index>(-sum);
 }
 #else
 using Numbers = double;
@@ -22,8 +22,8 @@ using Truths = std::int64_t;
 constexpr Index STRIDE = 1;
 constexpr Numbers LANE = 0;
 
-inline Truths at_most(Numbers a, double b) { return -static_cast<Truths>(a <= b); }
-inline Index count_of(Truths truths) { return static_cast<Index>(-truths); }
+inline Truths at_most(const Numbers &a, double b) { return -static_cast<Truths>(a <= b); }
+inline Index count_of(const Truths &truths) { return static_cast<Index>(-truths); }
 #endif
 
 // Which of the points from j on are within a squared distance of point i, surely and possibly.

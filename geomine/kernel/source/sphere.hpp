@@ -20,10 +20,12 @@ constexpr double MIN_ANGLE = 1e-9, MAX_ANGLE = 1.5;
 // row's widest parallel. Two points of a cell are then at most eps apart.
 struct SphereGrid {
     static constexpr int WIDTH = 2;
+    static constexpr std::int64_t MOST_SCALES = 1 << 20;
     double half_chord;  // sin(eps / 2)
     double side, south;
     std::int64_t rows;
     int row_bits, column_bits;
+    std::vector<double> scales;  // columns per radian of each row, if these are not too many
 
     SphereGrid(const Extent<2> &extent, double eps)
         : half_chord(std::sin(0.5 * eps)), side(std::sqrt(2.0) * half_chord * SHRINK) {
@@ -31,15 +33,20 @@ struct SphereGrid {
         extent.cut(1, 1.0);  // for its checks
         south = latitude.low;
         rows = latitude.count;
+        if (2 * PI / side >= MAX_CELLS) throw OutOfRange();
         row_bits = bits_for(rows + 2);
         column_bits = bits_for(static_cast<std::uint64_t>(2 * PI / side) + 4);
+        if (rows > MOST_SCALES) return;
+        scales.resize(static_cast<std::size_t>(rows));
+        for (std::int64_t at = 0; at < rows; ++at)
+            scales[static_cast<std::size_t>(at)] = columns_per_radian(at);
     }
 
     int key_bits() const { return row_bits + column_bits; }
     std::uint64_t key(const double *point) const {
         const std::int64_t at = row(point[0]);
         const auto column =
-            static_cast<std::uint64_t>(east_of_dateline(point[1]) * columns_per_radian(at));
+            static_cast<std::uint64_t>(east_of_dateline(point[1]) * scale(at));
         return static_cast<std::uint64_t>(at) << column_bits | column;
     }
 
@@ -54,6 +61,10 @@ struct SphereGrid {
         const double pole = std::max(a, b) + 1e-9 * side;
         return pole >= PI / 2 ? 0 : std::max(0.0, std::cos(pole) - 1e-15);
     }
+    double scale(std::int64_t row) const {
+        const auto at = static_cast<std::size_t>(row);
+        return row >= 0 && at < scales.size() ? scales[at] : columns_per_radian(row);
+    }
     double columns_per_radian(std::int64_t row) const {
         return std::max(widest_cos(row) / side, 1 / (2 * PI));
     }
@@ -62,6 +73,7 @@ struct SphereGrid {
     }
     static double east_of_dateline(double longitude) {  // 0 to 2 pi
         const double turned = longitude + PI;
+        if (turned >= 0 && turned < 2 * PI) return turned;
         return std::max(0.0, turned - 2 * PI * std::floor(turned / (2 * PI)));
     }
 };
@@ -71,42 +83,57 @@ struct SphereGrid {
 class SphereNeighbours {
   public:
     static constexpr int MAX_RANGES = 10;
-    enum Which { ALL, AHEAD };
+    enum Which { ALL, AHEAD, BESIDE };
 
     explicit SphereNeighbours(const SphereGrid &grid) : grid_(&grid) {}
 
-    void enter(const Rows &rows, Which which, std::int64_t row, std::int64_t) {
+    // Columns of one row are not those of another: there is no rough look.
+    struct Anyone {
+        void enter(std::size_t) {}
+        Index at_most(std::int32_t) const { return NONE; }
+    };
+    Anyone crowd(const Cells &) const { return {}; }
+
+    void enter(const Rows &rows, Which which, std::int64_t row, std::int64_t column) {
         rows_ = &rows;
         n_ = 0;
-        own_scale_ = grid_->columns_per_radian(row);
+        own_scale_ = grid_->scale(row);
         for (const int offset : {0, -1, 1, -2, 2}) {
-            if (which == AHEAD && offset < 0) continue;
+            if (which != ALL && offset < 0) continue;
+            if (which == BESIDE && offset > 1) continue;
             const std::size_t at = rows.position(row + offset);
             if (at == Rows::NOWHERE) continue;
             const double cosines = grid_->narrowest_cos(row) * grid_->narrowest_cos(row + offset);
             const double sine = cosines > 0 ? grid_->half_chord / std::sqrt(cosines) : 2;
             const double reach = sine >= 1 ? PI : 2 * std::asin(sine) * (1 + 1e-9) + 1e-14;
-            row_[n_++] = {at, offset >= -1 && offset <= 1,
-                          grid_->columns_per_radian(row + offset), reach};
+            Row &other = row_[n_++] = {offset >= -1 && offset <= 1, grid_->scale(row + offset), reach,
+                                       rows.first[at], rows.first[at + 1], rows.first[at], 0};
+            const double west = static_cast<double>(column) / own_scale_ - reach;
+            if (west > 0) other.begin = rows.find(other.first, other.last, other.column(west));
         }
     }
 
-    int around(std::int32_t column, Range *ranges) const {
+    // `column` is not left of the one before, so that windows slide along; only round the
+    // dateline the ends are looked for.
+    int around(std::int32_t column, Range *ranges) {
         const double west = static_cast<double>(column) / own_scale_;
         const double east = static_cast<double>(column + 1) / own_scale_;
         int n = 0;
         for (int k = 0; k < n_; ++k) {
-            const Row &row = row_[k];
+            Row &row = row_[k];
             const double a = west - row.reach, b = east + row.reach;
-            const Index first = rows_->first[row.at], last = rows_->first[row.at + 1];
             if (b - a >= 2 * PI) {
-                n = put(first, last, row, ranges, n);
+                n = put(row.first, row.last, row, ranges, n);
             } else if (a < 0 || b > 2 * PI) {  // the two ends of the row, which may touch
-                const Index end = end_in(row, a < 0 ? b : b - 2 * PI);
-                n = put(first, end, row, ranges, n);
-                n = put(std::max(end, first_in(row, a < 0 ? a + 2 * PI : a)), last, row, ranges, n);
+                const Index end = rows_->find(row.first, row.last, row.past(a < 0 ? b : b - 2 * PI));
+                n = put(row.first, end, row, ranges, n);
+                const Index start =
+                    rows_->find(row.first, row.last, row.column(a < 0 ? a + 2 * PI : a));
+                n = put(std::max(end, start), row.last, row, ranges, n);
             } else {
-                n = put(first_in(row, a), end_in(row, b), row, ranges, n);
+                row.begin = rows_->skip(row.begin, row.last, row.column(a));
+                row.end = rows_->skip(std::max(row.begin, row.end), row.last, row.past(b));
+                n = put(row.begin, row.end, row, ranges, n);
             }
         }
         return n;
@@ -114,20 +141,23 @@ class SphereNeighbours {
 
   private:
     struct Row {
-        std::size_t at;
         bool beside;
         double scale, reach;
+        Index first, last;  // its cells
+        Index begin, end;   // those in the window
+
+        // The first column that an angle from 0 on can stand in, and the first that it cannot.
+        std::int32_t column(double angle) const {
+            return static_cast<std::int32_t>(angle * scale - 1e-6);
+        }
+        std::int32_t past(double angle) const {
+            return static_cast<std::int32_t>(angle * scale + 1e-6) + 1;
+        }
     };
 
-    Index first_in(const Row &row, double a) const {
-        return rows_->find(row.at, static_cast<std::int64_t>(std::floor(a * row.scale - 1e-6)));
-    }
-    Index end_in(const Row &row, double b) const {
-        return rows_->find(row.at, static_cast<std::int64_t>(std::floor(b * row.scale + 1e-6)) + 1);
-    }
     static int put(Index first, Index last, const Row &row, Range *ranges, int n) {
-        if (first < last) ranges[n++] = {first, last, row.beside};
-        return n;
+        ranges[n] = {first, last, row.beside};
+        return n + (first < last);
     }
 
     const SphereGrid *grid_;
