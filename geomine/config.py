@@ -17,6 +17,11 @@ HotSpotMethod = Literal["scan", "exact", "gi_star", "local_moran", "eb_moran"]
 LANGUAGES: tuple[Language, ...] = ("en", "az", "ru")
 
 
+LONGEST_CONTACT = 100
+TEAM = "work of the team"
+"""Why a file for the team is written, where nobody says more."""
+
+
 def require_audience(name: str) -> Audience:
     """Return ``name`` if it is an audience.
 
@@ -81,6 +86,9 @@ class AnalysisConfig:
         missing, the layer's project regions, or else the districts with incidents.
     lang : {"en", "az", "ru"}, default "en"
         Language of maps and pages.
+    report_to : str, default ""
+        Whom to tell of a find, such as the mine action authority and its number: every page
+        says so, and no audit of the run takes that number for a victim's.
 
     Raises
     ------
@@ -110,6 +118,7 @@ class AnalysisConfig:
     community_only: bool = True
     regions: tuple[str, ...] | None = None
     lang: Language = "en"
+    report_to: str = ""
 
     def __post_init__(self) -> None:
         """Refuse values that no analysis could use."""
@@ -125,6 +134,9 @@ class AnalysisConfig:
             "few_events must be 0 or more": self.few_events >= 0,
             "hot_spot_level must lie between 0 and 1": 0 < self.hot_spot_level < 1,
             "top_villages must be 0 or more": self.top_villages >= 0,
+            f"report_to must be one line of at most {LONGEST_CONTACT} letters": (
+                len(self.report_to) <= LONGEST_CONTACT and self.report_to.isprintable()
+            ),
             f"lang must be one of {', '.join(LANGUAGES)}": self.lang in LANGUAGES,
             "period_start must not be after period_end": self.period_start is None
             or self.period_end is None

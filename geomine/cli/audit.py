@@ -47,6 +47,7 @@ def execute(options: argparse.Namespace) -> int:
             allowed=allowed,
             near_m=options.near_m,
             min_count=options.min_count,
+            told=tuple(options.told),
         )
         for path in options.files
     ]

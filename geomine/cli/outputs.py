@@ -8,11 +8,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geomine.config import TEAM
 from geomine.disclosure import PARTNER, PUBLIC, door_of, for_audience, losses
 from geomine.exports import INTERNAL_DOOR
 from geomine.files import sha256
 from geomine.io import write_layers, write_table
-from geomine.io.tables import INTERNAL as INTERNAL_MARK
+from geomine.io.tables import internal_mark
 from geomine.mapping import write_maps
 from geomine.report import (
     hotspots_table,
@@ -43,6 +44,7 @@ def write_run(
     *,
     policy: Policy | None = None,
     partner: Policy | None = None,
+    reason: str = TEAM,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Path:
     """Write everything of a run into ``folder`` and return the path of its index page.
@@ -51,7 +53,8 @@ def write_run(
     it again for what must not leave the building; only then does all take its place. Files of
     an earlier run that this one no longer makes are removed if nobody changed them, so that no
     page with older figures stays among the new ones. ``policy`` is for the public; what both
-    policies lose is measured for the team.
+    policies lose is measured for the team. ``reason`` is why the team's files are written; they
+    say it.
 
     Raises
     ------
@@ -67,14 +70,18 @@ def write_run(
         pages = write_maps(public, analysis, staged, door=door, progress=progress)
         progress("tables")
         tables = _shared_tables(public, staged, door, policy or PUBLIC)
-        written = [*pages, *tables, *_internal_files(analysis, staged)]
+        written = [*pages, *tables, *_internal_files(analysis, staged, reason)]
         if public.released is not None:
             policies = {"public": policy or PUBLIC, "partner": partner or PARTNER}
             measured = losses(analysis, released=public, **policies)
             path = staged / INTERNAL / "disclosure.html"
             written.append(INTERNAL_DOOR.text(path, loss_page(measured, analysis)))
             whole = rates_table(analysis)
-            written.append(write_table(whole, staged / INTERNAL / "rates.csv", audience="internal"))
+            written.append(
+                write_table(
+                    whole, staged / INTERNAL / "rates.csv", audience="internal", reason=reason
+                )
+            )
         outputs = {path.relative_to(staged).as_posix(): sha256(path) for path in written}
         account = _accounts(analysis, public, outputs, staged, door)
         _put_in_place((*written, *account), staged, folder)
@@ -135,7 +142,7 @@ def _shared_tables(public: Analysis, folder: Path, door: Door, policy: Policy) -
     return written
 
 
-def _internal_files(analysis: Analysis, folder: Path) -> list[Path]:
+def _internal_files(analysis: Analysis, folder: Path, reason: str) -> list[Path]:
     internal = folder / INTERNAL
     layers = {
         "incidents": analysis.incidents,
@@ -143,14 +150,21 @@ def _internal_files(analysis: Analysis, folder: Path) -> list[Path]:
         "hotspots": analysis.hotspots,
         "villages": analysis.villages,
     }
+    tables = {
+        "targets.csv": targets_table(analysis),
+        "hotspots.csv": hotspots_table(analysis),
+        "rejected.csv": analysis.screened.rejected,
+    }
     return [
-        write_layers(layers, internal / "analysis.gpkg", note=INTERNAL_MARK,
-                     audience="internal"),
-        write_table(targets_table(analysis), internal / "targets.csv", audience="internal"),
-        write_table(hotspots_table(analysis), internal / "hotspots.csv", audience="internal"),
+        write_layers(
+            layers, internal / "analysis.gpkg", note=internal_mark(reason), audience="internal"
+        ),
         *write_field_files(analysis, internal),
-        write_table(analysis.screened.rejected, internal / "rejected.csv", audience="internal"),
-    ]  # fmt: skip
+        *(
+            write_table(table, internal / name, audience="internal", reason=reason)
+            for name, table in tables.items()
+        ),
+    ]
 
 
 def _accounts(

@@ -11,7 +11,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geomine.config import LANGUAGES
+from geomine.config import LANGUAGES, TEAM
 from geomine.errors import GeomineError, GeomineWarning
 from geomine.version import __version__
 
@@ -62,6 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="read, analyse and write maps, lists and tables")
     _add_inputs(run)
     run.add_argument("--out", type=_folder, default="maps", metavar="DIR", help="default: maps")
+    run.add_argument("--reason", default=TEAM, help="why the files for the team are written")
 
     check = commands.add_parser("check", help="say what is wrong with a list of incidents")
     check.add_argument("incidents", type=Path, metavar="FILE")
@@ -125,6 +126,13 @@ def _add_audit(audit: argparse.ArgumentParser) -> None:
         default=5,
         metavar="N",
         help="find counts from 1 to one below N in tables of areas; default: 5; 0: none",
+    )
+    audit.add_argument(
+        "--told",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="text that may be told, such as the authority's number; may be repeated",
     )
     audit.add_argument("--json", action="store_true", help="print the findings for machines")
 

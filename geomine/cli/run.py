@@ -26,6 +26,7 @@ def execute(options: argparse.Namespace) -> int:
             options.out,
             policy=read_policy(options.config, "public"),
             partner=read_policy(options.config, "partner"),
+            reason=options.reason,
             progress=progress.step,
         )
     report = analysis.screened.report

@@ -101,8 +101,9 @@ def door_of(analysis: Analysis, audience: Audience = "public") -> Door:
     Villages, districts and incidents of public record may be told.
     """
     public = is_public(analysis.incidents)
+    told = (analysis.config.report_to,) if analysis.config.report_to else ()
     if audience == "internal" or public.all():
-        return Door(audience=audience)
+        return Door(audience=audience, told=told)
     placed = has_place(analysis.incidents)
     layers = [analysis.incidents[public & placed]]
     layers += [analysis.places] if analysis.places is not None else []
@@ -110,4 +111,5 @@ def door_of(analysis: Analysis, audience: Audience = "public") -> Door:
         audience=audience,
         records=analysis.incidents[~public & placed],
         allowed=may_be_told(layers, analysis.rates),
+        told=told,
     )

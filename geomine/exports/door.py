@@ -46,6 +46,8 @@ class Door:
         Counts from 1 to one below this must not be in a table.
     hosts : tuple of str
         Hosts that a page may load pictures from.
+    told : tuple of str
+        Texts that may be told, such as whom to report finds to.
     """
 
     audience: Audience = "public"
@@ -54,6 +56,7 @@ class Door:
     near_m: float = COPIED_M
     min_count: int | None = None
     hosts: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
     @property
     def shared(self) -> bool:
@@ -136,6 +139,7 @@ Leave the column out: it can name a person.
             "near_m": self.near_m,
             "min_count": self.min_count,
             "image_hosts": self.hosts,
+            "told": self.told,
         }
 
     def _refuse(self, found: tuple[Finding, ...], name: str) -> None:

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 from pandas.api import types
 
+from geomine.config import TEAM
 from geomine.disclosure import require_shareable
 from geomine.exports import door_for
 
@@ -26,7 +27,11 @@ _NUMBER = re.compile(r"[+-]?\d[\d ]*(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 
 
 def write_table(
-    table: pd.DataFrame, path: str | Path, *, audience: Audience | Door = "public"
+    table: pd.DataFrame,
+    path: str | Path,
+    *,
+    audience: Audience | Door = "public",
+    reason: str = TEAM,
 ) -> Path:
     """Write ``table`` as CSV and return its path.
 
@@ -45,6 +50,8 @@ def write_table(
         Whom it is for. What leaves the team is read again before it is put in place; a
         list of target villages, and incidents not marked public, are for the team, and a
         column ``audience`` then says so in each row.
+    reason : str
+        Why a table for the team is written, to be read in each row beside whom it is for.
 
     Raises
     ------
@@ -62,10 +69,21 @@ def write_table(
     target = Path(path)
     door = door_for(audience)
     require_shareable(table, target.name, door)
-    marked = table if door.shared else table.assign(audience=INTERNAL)
+    marked = table if door.shared else table.assign(audience=internal_mark(reason))
     with door.file(target) as part:
         part.write_bytes(csv_bytes(marked))
     return target
+
+
+def internal_mark(reason: str = TEAM) -> str:
+    """Return what every file for the team says of itself, and why it was written.
+
+    Examples
+    --------
+    >>> internal_mark("clearance plan of May")
+    'internal - not for publication - destroy after use - reason: clearance plan of May'
+    """
+    return f"{INTERNAL} - reason: {reason.strip() or TEAM}"
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

@@ -286,6 +286,7 @@ def _frame(
         "few_events": analysis.config.few_events,
         "rate_min_events": analysis.rate_min_events,
         "released": analysis.released is not None,
+        "report_to": analysis.config.report_to,
         "n_districts": len(analysis.rates),
         "cell_km": None if analysis.grid is None else analysis.grid.width_m / 1e3,
         "n_hidden": measures.n_hidden(analysis.rates),

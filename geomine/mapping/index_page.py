@@ -69,6 +69,11 @@ def index_page(
     ).to_html()
 
 
+def report_line(to: str, lang: str) -> str:
+    """Return whom to tell of a find: who is named, or the authority whoever that is."""
+    return translate("note.report_to", lang, to=to) if to else translate("note.report", lang)
+
+
 def _in_language(
     analysis: Analysis, regions: list[Region], listed: pd.DataFrame, lang: str
 ) -> Markup:
@@ -81,6 +86,8 @@ def _in_language(
         element("strong", translate("note.caution", lang)),
         " ",
         translate("note.date", lang, date=format_date(analysis.period_end, lang)),
+        " ",
+        report_line(analysis.config.report_to, lang),
         class_="note",
         aria_label=translate("note.caution", lang),
     )

@@ -75,6 +75,7 @@ def save_map(
     *,
     audience: Audience | Door | None = None,
     online_hosts: Iterable[str] | None = None,
+    reason: str = "",
 ) -> Path:
     """Write a folium map as one file that opens with no network, and return its path.
 
@@ -95,6 +96,8 @@ def save_map(
         Hosts that tiles may come from, such as ``https://tiles.example.org``, for a map
         that is only used with a network; the map's own where missing, and none by default.
         The page's policy names them: whoever opens it asks them for pictures.
+    reason : str
+        Why a page for the team is written, to be read at its head.
 
     Raises
     ------
@@ -118,7 +121,9 @@ def save_map(
     hosts = getattr(figure, "online_hosts", ()) if online_hosts is None else tuple(online_hosts)
     target, door = Path(path), _door(figure, audience, Path(path).name)
     marked = not door.shared and getattr(figure, "door", PUBLIC_DOOR).shared
-    page = figure_html(figure, online_hosts=hosts, marked=marked)
+    page = figure_html(
+        figure, online_hosts=hosts, marked=marked, reason="" if door.shared else reason
+    )
     return door.showing(tuple(hosts)).text(target, page)
 
 
@@ -138,11 +143,16 @@ def _door(figure: Figure, audience: Audience | Door | None, name: str) -> Door:
 
 
 def figure_html(
-    figure: Figure, *, online_hosts: tuple[str, ...] | None = None, marked: bool = False
+    figure: Figure,
+    *,
+    online_hosts: tuple[str, ...] | None = None,
+    marked: bool = False,
+    reason: str = "",
 ) -> str:
     """Return the figure as a self-contained page, with a policy that allows nothing else.
 
-    ``marked`` says above the map that it is for the team, where the map does not say so itself.
+    ``marked`` says above the map that it is for the team, where the map does not say so itself,
+    and why, where there is a ``reason``.
     """
     hosts = getattr(figure, "online_hosts", ()) if online_hosts is None else online_hosts
     refuse_online(walk(figure), hosts)
@@ -154,7 +164,8 @@ def figure_html(
     if not _PICTURED.search(parts.script):
         styles = [without_pictures(sheet) for sheet in styles]
     lang = getattr(figure, "lang", "en")
-    mark = element("aside", translate("audience.internal", lang)) if marked else ""
+    said = [translate("audience.internal", lang), reason] if marked or reason else []
+    mark = element("aside", ": ".join(filter(None, said))) if said else ""
     page = Page(
         title=figure.title or "Map",
         lang=lang,

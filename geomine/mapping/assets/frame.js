@@ -145,7 +145,8 @@
   function note(data) {
     return gm.el("footer", { class: "gm-note" },
       gm.el("p", {}, gm.el("strong", {}, gm.t("note.caution")), " ", gm.t("note.date", { date: gm.day(data.last_day) }),
-        data.audience === "public" ? "" : " " + gm.t("audience." + data.audience + "_note")),
+        data.audience === "public" ? "" : " " + gm.t("audience." + data.audience + "_note"),
+        " ", gm.data(gm.t(data.report_to ? "note.report_to" : "note.report", { to: data.report_to }))),
       gm.el("details", {}, gm.el("summary", {}, gm.t("frame.sources")),
         gm.el("ul", {}, data.sources.map((one) => gm.el("li", {}, gm.data(gm.t(one.synthetic ? "note.source_synthetic" : "note.source", {
           name: one.name, source: one.source, licence: one.licence || gm.t("value.unknown"), date: one.date || gm.t("value.unknown") }))))),
