@@ -300,7 +300,7 @@ def points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> gpd.GeoSeries:
         if collects:
             gc.enable()
     made[~known] = shapely.Point()
-    return gpd.GeoSeries(made, crs=WGS84)
+    return gpd.GeoSeries(gpd.array.GeometryArray(made, crs=WGS84))
 
 
 def grid_degrees(

@@ -132,20 +132,34 @@ def count_in_districts(
     own = _positions(held, layer)
     nothing = pd.Series(None, index=incidents.index, dtype="str")
     told = _positions(incidents.get("reported_district_id", nothing).astype("str"), layer)
+    counted, trusted = count_at(incidents, own, told, districts)
+    ids, sources = (pd.array([*names], dtype="str") for names in (layer, ("polygon", "report")))
+    from_ = np.where(trusted, 1, np.where(own >= 0, 0, -1))
+    return incidents.assign(
+        district_id=ids.take(counted, allow_fill=True),
+        district_from=sources.take(from_, allow_fill=True),
+    )
+
+
+def count_at(
+    incidents: gpd.GeoDataFrame,
+    own: NDArray[np.intp],
+    told: NDArray[np.intp],
+    districts: gpd.GeoDataFrame,
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return the row of ``districts`` that each incident counts in, and whether by its report.
+
+    The rule of :func:`place_in_districts` where the row of the district that holds each point
+    (``own``) and of the one that was reported (``told``) are known; -1 is none.
+    """
     trusted = (told >= 0) & (own < 0)
     doubtful = (told >= 0) & (own >= 0) & (told != own)
     if doubtful.any() and "coord_format" in incidents:
         doubtful &= incidents["coord_format"].ne("bearing").fillna(value=True).to_numpy(bool)
     if doubtful.any():
-        reported = pd.Series(layer[told[doubtful]], index=incidents.index[doubtful])
-        near = _within_uncertainty(incidents[doubtful], reported, districts)
+        near = _within_uncertainty(incidents[doubtful], told[doubtful], districts)
         trusted[doubtful] = near.to_numpy(bool)
-    ids, sources = (pd.array([*names], dtype="str") for names in (layer, ("polygon", "report")))
-    from_ = np.where(trusted, 1, np.where(own >= 0, 0, -1))
-    return incidents.assign(
-        district_id=ids.take(np.where(trusted, told, own), allow_fill=True),
-        district_from=sources.take(from_, allow_fill=True),
-    )
+    return np.where(trusted, told, own), trusted
 
 
 def _positions(names: pd.Series[str], layer: pd.Index) -> NDArray[np.int64]:
@@ -155,11 +169,10 @@ def _positions(names: pd.Series[str], layer: pd.Index) -> NDArray[np.int64]:
 
 
 def _within_uncertainty(
-    incidents: gpd.GeoDataFrame, reported: pd.Series[str], districts: gpd.GeoDataFrame
+    incidents: gpd.GeoDataFrame, reported: NDArray[np.intp], districts: gpd.GeoDataFrame
 ) -> pd.Series[bool]:
     """Return whether each point lies within its uncertainty, or 3 km, of the reported district."""
     crs = metric_crs(districts)
-    shapes = districts.set_index("district_id").geometry.to_crs(crs)
-    there = np.asarray(shapes.loc[reported])
+    there = np.asarray(districts.geometry.to_crs(crs))[reported]
     gap_m = shapely.distance(np.asarray(incidents.geometry.to_crs(crs)), there)
     return incidents["location_uncertainty_m"].fillna(0.0).clip(lower=COAST_M) >= gap_m

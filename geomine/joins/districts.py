@@ -80,7 +80,8 @@ def assign_districts(
     ordered = _ordered(districts, snap_m)
     require("points", points, [])
     xy = coordinates(points, require_crs(districts, "districts"))
-    ids = _ids(xy, ordered, lambda rows: points[rows].geometry, snap_m, threads_of(n_jobs))
+    found = _found(xy, ordered, lambda rows: points[rows].geometry, snap_m, threads_of(n_jobs))
+    ids = _ids(ordered).take(found, allow_fill=True)
     return points.assign(district_id=pd.Series(ids, index=points.index))
 
 
@@ -103,10 +104,34 @@ def district_at(
     >>> district_at(np.array([0.5, np.nan]), np.array([0.5, 0.5]), districts).tolist()
     ['a', nan]
     """
-    ordered = _ordered(districts, snap_m)
+    found = positions_at(longitude, latitude, districts, snap_m=snap_m)
+    return pd.Series(_ids(districts).take(found, allow_fill=True))
+
+
+def positions_at(
+    longitude: NDArray[np.float64],
+    latitude: NDArray[np.float64],
+    districts: gpd.GeoDataFrame,
+    *,
+    snap_m: float = 0.0,
+) -> NDArray[np.intp]:
+    """Return the row of ``districts`` that :func:`district_at` names, -1 for none, shape (n,).
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> districts = gpd.GeoDataFrame(
+    ...     {"district_id": ["b", "a"]},
+    ...     geometry=[shapely.box(1, 0, 2, 1), shapely.box(0, 0, 1, 1)], crs="EPSG:4326")
+    >>> positions_at(np.array([0.5, 9.0]), np.array([0.5, 0.5]), districts).tolist()
+    [1, -1]
+    """
+    ordered = _ordered(districts.reset_index(drop=True), snap_m)
     xy = degrees_in(longitude, latitude, require_crs(districts, "districts"))
-    ids = _ids(xy, ordered, lambda rows: made_points(longitude[rows], latitude[rows]), snap_m, 1)
-    return pd.Series(ids)
+    found = _found(
+        xy, ordered, lambda rows: made_points(longitude[rows], latitude[rows]), snap_m, 1
+    )
+    return np.append(ordered.index.to_numpy(), -1)[found]
 
 
 def near_border(
@@ -160,21 +185,27 @@ def _ordered(districts: gpd.GeoDataFrame, snap_m: float) -> gpd.GeoDataFrame:
     return districts.sort_values("district_id", kind="stable")
 
 
-def _ids(
+def _ids(districts: gpd.GeoDataFrame) -> ExtensionArray:
+    return pd.array(districts["district_id"].to_numpy(dtype=object), dtype="str")
+
+
+def _found(
     xy: NDArray[np.float64],
     ordered: gpd.GeoDataFrame,
     points_of: Callable[[NDArray[np.bool_]], gpd.GeoSeries],
     snap_m: float,
     threads: int,
-) -> ExtensionArray:
-    """Return the district of each of ``xy``; ``points_of`` gives those in none as points."""
+) -> NDArray[np.int32]:
+    """Return the place in ``ordered`` of the district of each of ``xy``, -1 for none.
+
+    ``points_of`` gives those that no district holds as points.
+    """
     found = first_covering(ordered.geometry.to_numpy(), xy, threads=threads)
     if snap_m > 0:
         lost = (found < 0) & ~np.isnan(xy).any(axis=1)
         if lost.any():
             found[lost] = _nearest(points_of(lost), ordered.geometry, snap_m)
-    ids = pd.array(ordered["district_id"].to_numpy(dtype=object), dtype="str")
-    return ids.take(found, allow_fill=True)
+    return found
 
 
 def _nearest(

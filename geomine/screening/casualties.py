@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from geomine.schema import EXACT_PRECISIONS, SENSITIVITIES
-from geomine.screening.cells import are_distinct, each_once, words_of
+from geomine.screening.cells import are_distinct, words_of
 from geomine.screening.codes import code_of
 from geomine.screening.people import is_unknown, number_of
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from geomine.screening.cells import Words
     from geomine.screening.flags import Flags
 
 COUNTS = ("killed", "injured", "status_unknown")
@@ -40,7 +41,18 @@ KILLED_WORDS = (
 )  # fmt: skip
 
 
-def read_counts(rows: pd.DataFrame, flags: Flags) -> pd.DataFrame:
+class _Count(NamedTuple):
+    """Numbers of people, 0 where they are unknown, and where they are known."""
+
+    people: NDArray[np.int64]
+    known: NDArray[np.bool_]
+
+    def column(self, index: pd.Index) -> pd.Series:
+        """Return the numbers as a column, missing where they are unknown."""
+        return pd.Series(pd.arrays.IntegerArray(self.people, ~self.known), index=index, copy=False)
+
+
+def read_counts(rows: pd.DataFrame, flags: Flags) -> dict[str, pd.Series]:
     """Return the counts of each row as whole numbers; blank is unknown and not 0.
 
     ``casualties`` is the sum of the counts that are known, or the given total where none is.
@@ -50,44 +62,43 @@ def read_counts(rows: pd.DataFrame, flags: Flags) -> pd.DataFrame:
     given = _count(rows["casualties"], flags)
     if "victim_outcome" in rows:
         counts = _with_outcomes(counts, _outcomes(rows["victim_outcome"]))
-    table = pd.DataFrame(counts)
-    total = _sum(table)
-    disagree = (total.notna() & given.notna() & (total != given)).fillna(value=False).to_numpy(bool)
+    total = _sum([*counts.values()])
+    disagree = total.known & given.known & (total.people != given.people)
     flags.add(
         disagree, "DQ13", "warning", column="casualties", seen=rows["casualties"],
         done="the sum of killed, injured and unknown is used",
     )  # fmt: skip
-    blank = total.isna().to_numpy() & given.isna().to_numpy()
+    known = total.known | given.known
     flags.add(
-        blank, "DQ14", "warning", column="killed", seen=rows["killed"],
+        ~known, "DQ14", "warning", column="killed", seen=rows["killed"],
         done="unknown, not 0",
     )  # fmt: skip
-    return table.assign(casualties=total.fillna(given))
+    counts["casualties"] = _Count(np.where(total.known, total.people, given.people), known)
+    return {name: count.column(rows.index) for name, count in counts.items()}
 
 
-def _sum(counts: pd.DataFrame) -> pd.Series:
-    """Return the sum of the counts that are known in each row, missing where none is."""
-    known = np.logical_or.reduce([counts[name].notna().to_numpy(bool) for name in counts])
-    people = sum(counts[name].to_numpy(np.int64, na_value=0) for name in counts)
-    return pd.Series(pd.arrays.IntegerArray(np.asarray(people), ~known), index=counts.index)
+def _sum(counts: list[_Count]) -> _Count:
+    """Return the sum of the counts that are known in each row, unknown where none is."""
+    people, known = zip(*counts, strict=True)
+    return _Count(np.asarray(sum(people)), np.logical_or.reduce(known))
 
 
-def _with_outcomes(counts: dict[str, pd.Series], outcome: pd.Series) -> dict[str, pd.Series]:
+def _with_outcomes(counts: dict[str, _Count], outcome: Words) -> dict[str, _Count]:
     """Return the counts, the blank ones of a row of one victim by what became of the victim."""
-    open_ = counts["killed"].isna() & counts["injured"].isna()
-    said = outcome.where(outcome.ne("unknown") | open_)
+    open_ = ~(counts["killed"].known | counts["injured"].known)
+    said = (outcome.codes >= 0) & (outcome.where(lambda word: word != "unknown") | open_)
     return {
-        name: counts[name].mask(
-            (said.notna() & counts[name].isna()).to_numpy(bool),
-            said.eq(code).fillna(value=False).astype("Int64"),
+        name: _Count(
+            np.where(said & ~count.known, outcome.where(code.__eq__), count.people),
+            count.known | said,
         )
-        for name, code in zip(COUNTS, OUTCOMES, strict=True)
+        for (name, count), code in zip(counts.items(), OUTCOMES, strict=True)
     }
 
 
-def _outcomes(cells: pd.Series) -> pd.Series:
+def _outcomes(cells: pd.Series) -> Words:
     """Return what became of one victim each; a word nobody knows is unknown, never injured."""
-    return each_once(cells, _outcome)
+    return words_of(cells).read(_outcome)
 
 
 def _outcome(word: str) -> str:
@@ -97,24 +108,24 @@ def _outcome(word: str) -> str:
     return code_of(word, "outcome", OUTCOMES) or "unknown"
 
 
-def _count(cells: pd.Series, flags: Flags) -> pd.Series:
+def _count(cells: pd.Series, flags: Flags) -> _Count:
     if pd.api.types.is_numeric_dtype(cells.dtype):
         codes, typed = pd.factorize(cells)
     else:
         words = words_of(cells)
-        codes, typed = words.codes, pd.Index(words.texts, dtype="str")
+        codes, typed = np.asarray(words.codes), pd.Index(words.texts, dtype="str")
     read = _numbers(typed, str(cells.name))
     fits = (read.ge(0) & read.le(MOST) & read.mod(1).eq(0)).fillna(value=False).astype(bool)
     fits &= ~read.isin(PLACEHOLDERS).fillna(value=False)
     said = np.array([is_unknown(str(text)) for text in typed], dtype=bool)
-    wrong = np.append(~fits.to_numpy(bool) & ~said, False)[codes]  # the end is the blank cells
+    known = np.append(fits.to_numpy(bool), False)[codes]  # the end is the blank cells
+    wrong = np.append(~fits.to_numpy(bool) & ~said, False)[codes]
     flags.add(
         wrong, "DQ13", "warning", column=str(cells.name), seen=cells,
         done="not a number of people: unknown",
     )  # fmt: skip
     people = np.append(read.where(fits, 0).to_numpy(np.int64), 0)[codes]
-    blank = np.append(~fits.to_numpy(bool), True)[codes]
-    return pd.Series(pd.arrays.IntegerArray(people, blank), index=cells.index)
+    return _Count(people, known)
 
 
 def _numbers(typed: pd.Index, column: str) -> pd.Series:

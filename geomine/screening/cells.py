@@ -11,16 +11,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
     from pandas.api.extensions import ExtensionArray
 
 TEXT = pd.StringDtype(na_value=np.nan)
+BLOCK_ROWS = 1 << 16
+"""So many rows that what is made of them on the way stays in the processor's own memory."""
 _PIECE = 1 << 16
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
 """The first n of eight letters, the first being the lowest byte."""
+_BEGINS = np.ones(256, dtype=bool)
+_BEGINS[[*range(33), 0xC2, 0xE1, 0xE2, 0xE3]] = False
+_ENDS = np.ones(256, dtype=bool)
+_ENDS[[*range(33), *range(0x80, 0x8B), 0x9F, 0xA0, 0xA8, 0xA9, 0xAF]] = False
+"""Bytes of UTF-8 that no white space begins with, and that none ends with."""
 
 
 def text_of(cells: pd.Series) -> pd.Series:
@@ -34,15 +41,27 @@ def text_of(cells: pd.Series) -> pd.Series:
     if cells.isna().all():
         return constant(None, cells.index)
     if isinstance(cells.dtype, pd.StringDtype):
-        typed = pa.array(cells)
-        stripped = pc.utf8_trim_whitespace(typed)
-        least = pc.min(pc.binary_length(stripped)).as_py()
-        if least and pc.sum(pc.binary_length(typed)) == pc.sum(pc.binary_length(stripped)):
-            return cells.astype("str")  # nothing to strip, and none is blank
+        if _are_bare(pa.array(cells)):
+            return cells.astype("str")
         text = cells.str.strip()
     else:
         text = cells.map(str, na_action="ignore").astype("str").str.strip()
     return text.mask(text == "").astype("str")
+
+
+def _are_bare(texts: Any) -> bool:  # noqa: ANN401 - an array or chunked array of Arrow
+    """Return whether there is surely nothing to strip and none is blank: most columns are so."""
+    blank = 0
+    for ends, letters in spans(texts):
+        begin = ends[:-1]
+        filled = begin < ends[1:]
+        if not filled.all():
+            blank += len(filled) - int(np.count_nonzero(filled))
+            begin = begin[filled]
+        last = ends[1:] if len(begin) == len(filled) else ends[1:][filled]
+        if not (_BEGINS[letters[begin]].all() and _ENDS[letters[last - 1]].all()):
+            return False
+    return bool(blank == texts.null_count)
 
 
 def constant(text: str | None, index: pd.Index) -> pd.Series:
@@ -77,7 +96,7 @@ class Words:
     """
 
     texts: tuple[str, ...]
-    codes: NDArray[np.int64]
+    codes: NDArray[np.integer[Any]]
     """-1 is a blank cell."""
     index: pd.Index
 
@@ -91,14 +110,38 @@ class Words:
         given = [otherwise if answer is None else answer for answer in answers]
         texts = tuple(dict.fromkeys(answer for answer in given if answer is not None))
         place = dict(zip(texts, range(len(texts)), strict=True))
-        codes = np.array([-1 if answer is None else place[answer] for answer in given])
-        return Words(texts, codes[self.codes], self.index)
+        codes = [-1 if answer is None else place[answer] for answer in given]
+        return Words(texts, np.array(codes, dtype=np.int32)[self.codes], self.index)
 
     def instead(self, other: Words, rows: NDArray[np.bool_]) -> Words:
         """Return these words, and in ``rows`` those of ``other``."""
+        return self.put(np.flatnonzero(rows), Words(other.texts, other.codes[rows], self.index[:0]))
+
+    def otherwise(self, other: Words) -> Words:
+        """Return these words, and where they are blank those of ``other``."""
+        return self.instead(other, self.codes < 0)
+
+    def put(self, rows: NDArray[np.intp], other: Words) -> Words:
+        """Return these words, and in the places ``rows`` those of ``other``, one for each."""
+        if not len(rows):
+            return self
         texts = tuple(dict.fromkeys([*self.texts, *other.texts]))
-        place = np.array([*map(texts.index, other.texts), -1])
-        return Words(texts, np.where(rows, place[other.codes], self.codes), self.index)
+        place = np.array([*map(texts.index, other.texts), -1], dtype=np.int32)
+        codes = np.array(self.codes, dtype=np.int32)
+        codes[rows] = place[other.codes]
+        return Words(texts, codes, self.index)
+
+    def mark(self, rows: NDArray[np.bool_], text: str) -> Words:
+        """Return these words, and in ``rows`` the word ``text``."""
+        return self.instead(
+            Words((text,), np.broadcast_to(np.int32(0), len(rows)), self.index), rows
+        )
+
+    def places(self, names: Iterable[str]) -> NDArray[np.intp]:
+        """Return the place in ``names`` of the text of each row, -1 where it is none of them."""
+        place = {name: k for k, name in enumerate(names)}
+        found = np.array([*(place.get(text, -1) for text in self.texts), -1], dtype=np.intp)
+        return np.asarray(found[self.codes])
 
     @property
     def text(self) -> pd.Series:
@@ -108,7 +151,37 @@ class Words:
     def where(self, ask: Callable[[str], bool]) -> NDArray[np.bool_]:
         """Return the rows of whose text ``ask`` says yes; of a blank it is no."""
         answers = np.array([*map(ask, self.texts), False], dtype=bool)  # the end is blank
-        return answers[self.codes]
+        return answers[self.codes] if answers.any() else np.zeros(len(self.codes), dtype=bool)
+
+
+def blocks(n: int) -> Iterator[slice]:
+    """Give the rows of a table of ``n`` by blocks, for what looks at each row alone.
+
+    Examples
+    --------
+    >>> [(part.start, part.stop) for part in blocks(70_000)]
+    [(0, 65536), (65536, 70000)]
+    """
+    return (slice(begin, min(begin + BLOCK_ROWS, n)) for begin in range(0, n, BLOCK_ROWS))
+
+
+def cases_of(*columns: Words) -> tuple[NDArray[np.intp], list[NDArray[np.integer[Any]]]]:
+    """Return the case of each row, and the codes of each case: rows alike in all columns are one.
+
+    Examples
+    --------
+    >>> one, two = words_of(pd.Series(["a", "a", None])), words_of(pd.Series(["x", "y", "x"]))
+    >>> case, (first, second) = cases_of(one, two)
+    >>> case.tolist(), first.tolist(), second.tolist()
+    ([0, 1, 2], [0, 0, -1], [0, 1, 0])
+    """
+    case = np.zeros(len(columns[0].codes), dtype=np.intp)
+    for words in columns:
+        if words.texts:
+            case = pd.factorize(case * (len(words.texts) + 1) + words.codes + 1)[0]
+    a_row = np.zeros(case.max(initial=-1) + 1, dtype=np.intp)
+    a_row[case] = np.arange(len(case))
+    return case, [words.codes[a_row] for words in columns]
 
 
 def words_of(cells: pd.Series, *, blank: Collection[str] = ()) -> Words:
@@ -118,11 +191,23 @@ def words_of(cells: pd.Series, *, blank: Collection[str] = ()) -> Words:
     """
     if not isinstance(cells.dtype, pd.StringDtype):
         cells = text_of(cells)
-    typed, spellings = pd.factorize(cells)
-    known = text_of(pd.Series(spellings))
+    if cells.isna().all():
+        return Words((), np.broadcast_to(np.int32(-1), len(cells)), cells.index)
+    typed, spellings = _distinct(pa.array(cells))
+    known = text_of(spellings)
     merged, texts = pd.factorize(known.mask(known.isin(blank)) if blank else known)
-    codes = np.append(merged, -1)[typed]
-    return Words(tuple(texts), codes, cells.index)
+    if len(texts) < len(merged) or known.hasnans:
+        typed = np.append(merged, -1).astype(np.int32)[typed]
+    return Words(tuple(texts), typed, cells.index)
+
+
+def _distinct(texts: Any) -> tuple[NDArray[np.int32], pd.Series]:  # noqa: ANN401 - as above
+    """Return the number of the text in each row, -1 where it is missing, and the texts."""
+    encoded = texts.dictionary_encode()
+    pieces = encoded.chunks if isinstance(encoded, pa.ChunkedArray) else [encoded]
+    codes = [np.asarray(pc.fill_null(piece.indices, -1)) for piece in pieces]
+    known = pd.Series(text_array(pieces[-1].dictionary))  # every piece has all of them
+    return codes[0] if len(codes) == 1 else np.concatenate(codes), known
 
 
 def each_once(
@@ -159,8 +244,10 @@ def taken(texts: Sequence[str | None], codes: NDArray[np.integer[Any]]) -> Exten
     >>> taken(["a", None], np.array([0, 1, -1, 0])).fillna("-").tolist()
     ['a', '-', '-', 'a']
     """
-    if all(text is None for text in texts):
-        return constant(None, pd.RangeIndex(len(codes))).array  # type: ignore[no-any-return]
+    first = codes[0] if len(codes) else -1
+    if (codes == first).all():  # one text for all rows is held once
+        text = texts[first] if first >= 0 else None
+        return constant(text, pd.RangeIndex(len(codes))).array  # type: ignore[no-any-return]
     lookup = pa.array([*texts, None], pa.large_string())
     return text_array(lookup.take(pa.array(np.where(codes < 0, len(texts), codes))))
 

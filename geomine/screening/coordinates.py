@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from geomine.grids import read_grid
 from geomine.screening.angles import MINUTES, SECONDS, read_one, read_pair
-from geomine.screening.cells import taken, text_of, words_of
+from geomine.screening.cells import Words, blocks, spans, text_of, words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,11 +21,13 @@ UNROUNDED = 5.0
 """The decimals of a notation without decimals, and the most that a number is asked for."""
 NEARLY = 1e-6
 _PLAIN = r"^-?[0-9]{1,9}(?:[.][0-9]{1,20})?$"
+_WHOLE, _PART = 9, 20
+"""Digits that a plain number has at most before and behind its point."""
 
 
 def read_columns(
     rows: pd.DataFrame,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], pd.Series, pd.Series]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64], Words, NDArray[np.float64]]:
     """Return latitude, longitude, notation and decimals of each row, NaN where none is given.
 
     Two cells win over one; ``coord_raw`` is read where they are blank. Numbers that are
@@ -35,18 +37,21 @@ def read_columns(
     raw = rows["coord_raw"]
     blank = bool(raw.isna().all())
     if blank and all(pd.api.types.is_numeric_dtype(rows[name].dtype) for name in numeric):
-        latitude, longitude = (rows[name].to_numpy(float, na_value=np.nan) for name in numeric)
+        latitude, longitude = (
+            rows[name].to_numpy(float, na_value=np.nan, copy=True) for name in numeric
+        )
         there = np.isfinite(latitude) & np.isfinite(longitude)
-        notation = pd.Series(taken(["dd"], np.where(there, 0, -1)), index=rows.index)
+        notation = Words(("dd",), np.where(there, np.int32(0), np.int32(-1)), rows.index)
         decimals = _worth(latitude, longitude, np.full(len(rows), UNROUNDED), there)
-        return latitude, longitude, notation, pd.Series(decimals, rows.index)
+        return latitude, longitude, notation, decimals
     first, second = _angles(rows["latitude"]), _angles(rows["longitude"])
     both = (first.notation >= 0) & (second.notation >= 0)
-    latitude = np.where(both, first.degrees, np.nan)
-    longitude = np.where(both, second.degrees, np.nan)
-    notes = np.where(both, first.notation, -1)
+    latitude, longitude, notes = first.degrees, second.degrees, first.notation
     # a spreadsheet drops zeros at the end of a number, so that the longer of two tells
-    decimals = np.where(both, np.maximum(first.decimals, second.decimals), UNROUNDED)
+    decimals = np.maximum(first.decimals, second.decimals)
+    if not both.all():
+        latitude[~both] = longitude[~both] = np.nan
+        notes[~both], decimals[~both] = -1, UNROUNDED
     kinds = first.kinds
     if not blank and not both.all():
         words = words_of(raw)
@@ -58,8 +63,7 @@ def read_columns(
         decimals[~both] = np.array([one.decimals if one else UNROUNDED for one in read])[codes]
         notes[~both] = np.array([kinds.index(one.notation) if one else -1 for one in read])[codes]
     worth = _worth(latitude, longitude, decimals, notes == kinds.index("dd"))
-    notation = pd.Series(taken(kinds, notes), index=rows.index, copy=False)
-    return latitude, longitude, notation, pd.Series(worth, rows.index)
+    return latitude, longitude, Words(kinds, notes, rows.index), worth
 
 
 def _worth(
@@ -73,6 +77,18 @@ def _worth(
     Pairs of whole minutes both are worth what minutes are: one of four decimals in 28,000 is so
     by chance, and those read off a map or from a gazetteer are.
     """
+    worth = np.empty(len(decimals))
+    for part in blocks(len(decimals)):
+        worth[part] = _worth_of(latitude[part], longitude[part], decimals[part], decimal[part])
+    return worth
+
+
+def _worth_of(
+    latitude: NDArray[np.float64],
+    longitude: NDArray[np.float64],
+    decimals: NDArray[np.float64],
+    decimal: NDArray[np.bool_],
+) -> NDArray[np.float64]:
     needed = np.maximum(_decimals_of(latitude), _decimals_of(longitude))
     decimals = np.where(decimal & (needed < decimals), needed, decimals)
     half = 30 * 10.0**-decimals  # of the last digit, in minutes
@@ -101,7 +117,7 @@ class _Angles(NamedTuple):
     """Degrees, notation as a place in ``kinds`` or -1, and decimals of each cell."""
 
     degrees: NDArray[np.float64]
-    notation: NDArray[np.int64]
+    notation: NDArray[np.int32]
     decimals: NDArray[np.float64]
     kinds: tuple[str, ...]
 
@@ -110,14 +126,14 @@ def _angles(cells: pd.Series) -> _Angles:
     """Return the angles of cells: decimal numbers all at once, other texts one by one."""
     text = text_of(cells)
     typed = pa.array(text)
-    plain = np.asarray(pc.fill_null(pc.match_substring_regex(typed, _PLAIN), fill_value=False))
+    point = pc.fill_null(pc.find_substring(typed, "."), -1).to_numpy()
+    length = pc.fill_null(pc.binary_length(typed), 0).to_numpy()
+    plain = _are_plain(typed, length, point)
     degrees = np.full(len(text), np.nan)
     numbers = typed if plain.all() else typed.filter(pa.array(plain))
     degrees[plain] = numbers.cast(pa.float64())
-    point = pc.fill_null(pc.find_substring(typed, "."), -1).to_numpy()
-    after = pc.fill_null(pc.binary_length(typed), 0).to_numpy() - point - 1
-    decimals = np.where(plain & (point >= 0), after, 0.0)
-    notation = np.where(plain, 0, -1)
+    decimals = np.where(plain & (point >= 0), length - point - 1, 0.0)
+    notation = np.where(plain, np.int32(0), np.int32(-1))
     kinds: tuple[str, ...] = ("dd",)
     if not plain.all():
         words = words_of(text[~plain])
@@ -128,3 +144,18 @@ def _angles(cells: pd.Series) -> _Angles:
         decimals[at] = np.array([one.decimals if one else UNROUNDED for one in read])[codes]
         notation[at] = np.array([kinds.index(one.notation) if one else -1 for one in read])[codes]
     return _Angles(degrees, notation, decimals, kinds)
+
+
+def _are_plain(
+    texts: Any,  # noqa: ANN401 - an array or chunked array of Arrow
+    length: NDArray[np.int64],
+    point: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Return which texts are decimal numbers alone, with the place of the point in each."""
+    letters = (held[ends[0] : ends[-1]].tobytes() for ends, held in spans(texts))
+    others = b"".join(piece.translate(None, b"0123456789") for piece in letters)
+    if others != b"." * int(np.count_nonzero(point >= 0)):
+        return np.asarray(pc.fill_null(pc.match_substring_regex(texts, _PLAIN), fill_value=False))
+    # digits and one point at most, as in most columns: where the point stands says it all
+    whole, part = np.where(point < 0, length, point), np.where(point < 0, 1, length - point - 1)
+    return (whole >= 1) & (whole <= _WHOLE) & (part >= 1) & (part <= _PART)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from geomine.joins import COAST_M, count_in_districts, district_at
+from geomine.joins import COAST_M, count_at, positions_at
 from geomine.names import fold, is_azerbaijan, without_kind
-from geomine.screening.cells import constant, first_known
+from geomine.screening.cells import constant, first_known, taken, words_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
     from numpy.typing import NDArray
 
     from geomine.screening.flags import Flags
@@ -75,11 +75,13 @@ def with_districts(
     ``spot`` has the degrees of its points, shape (2, n). A settlement that moved in December 2023
     has the district of today (``district_today``).
     """
-    held = district_at(spot[0], spot[1], districts, snap_m=COAST_M).set_axis(kept.index)
-    counted = count_in_districts(kept, held, districts)
+    ids = districts["district_id"].astype("str")
+    held = positions_at(spot[0], spot[1], districts, snap_m=COAST_M)
+    told = words_of(kept["reported_district_id"]).places(ids)
+    counted = pd.Series(taken([*ids], count_at(kept, held, told, districts)[0]), index=kept.index)
     # a reported district that this layer does not have yet is kept where there is no point
     nowhere = np.isnan(spot[0])
-    told = kept["reported_district_id"]
-    unknown = told.where(nowhere) if nowhere.any() else constant(None, kept.index)
-    today = first_known(kept["district_today"], counted["district_id"], unknown)
-    return counted.assign(district_id=today).drop(columns=["district_today", "district_from"])
+    reported = kept["reported_district_id"]
+    unknown = reported.where(nowhere) if nowhere.any() else constant(None, kept.index)
+    today = first_known(kept.pop("district_today"), counted, unknown)
+    return kept.assign(district_id=today)

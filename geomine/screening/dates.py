@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from geomine.schema import DATE_PRECISIONS
-from geomine.screening.cells import Words, taken, text_of, words_of
+from geomine.screening.cells import Words, cases_of, words_of
 from geomine.screening.spans import SERIAL, SLASHED, THREE, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from geomine.screening.flags import Flags
+    from geomine.screening.flags import Flags, Severity
 
     Days = NDArray[np.datetime64]
 
@@ -42,49 +42,58 @@ def read_dates(
     states how precise it is. Impossible, future and too early dates are unknown and flagged.
     """
     begins, ends = _typed(rows["event_date"]), _typed(rows["event_date_end"])
-    given = text_of(rows["date_precision"])
-    stated = given.notna().to_numpy(bool)
+    given, ended = words_of(rows["date_precision"]), words_of(rows["event_date_end"])
+    # rows with the same cells are one case, and each case is judged once
+    case, codes = cases_of(begins, ends, given, ended)
+    typed = Words(begins.texts, codes[0], pd.RangeIndex(len(codes[0])))
+    stated = codes[2] >= 0
     month_first = _month_first(begins.texts)
-    start, end, kind = _spans(begins, month_first=month_first)
-    later = _spans(ends, month_first=month_first)[1]
+    start, end, kind = _spans(begins.texts, codes[0], month_first=month_first)
+    later = _spans(ends.texts, codes[1], month_first=month_first)[1]
     end = np.where(later >= start, later, end)  # false where either is missing
     kind = np.where((kind == DAY) & (end > start), RANGE, kind)
     there = ~np.isnat(start)
-    own = ~(stated & there)
-    _flag_dates(flags, begins, start, end, as_of=as_of, earliest=earliest, month_first=month_first)
-    new_year = _placeholder(start, end) & ~(stated | text_of(rows["event_date_end"]).notna())
+    for rows_of, check, severity, done in _wrong_dates(
+        typed, start, end, as_of=as_of, earliest=earliest, month_first=month_first
+    ):
+        flags.add(rows_of[case], check, severity, column="event_date", seen=begins, done=done)
+    n_rows = np.bincount(case, minlength=len(start))
+    new_year = _placeholder(start, end, n_rows) & ~(stated | (codes[3] >= 0))
     end = np.where(new_year, start.astype("M8[Y]") + 1 - np.timedelta64(1, "D"), end)
     kind = np.where(new_year, YEAR, kind)
     vague = (new_year | (kind == MONTH) | (kind == QUARTER)) & there & ~stated
     flags.add(
-        vague, "DQ09", "warning", column="event_date", seen=begins,
+        vague[case], "DQ09", "warning", column="event_date", seen=begins,
         done="the day is not known: a span of days, and 1 January is the whole year",
     )  # fmt: skip
     wrong = (start > np.datetime64(as_of)) | (end < np.datetime64(earliest))
-    precision = pd.Series(taken(KINDS, np.where(wrong, UNKNOWN, kind)), index=rows.index)
-    precision = precision.where(own | wrong, given) if stated.any() else precision
+    own = Words(KINDS, np.where(wrong, UNKNOWN, kind), typed.index)
+    precision = own.instead(Words(given.texts, codes[2], typed.index), stated & there & ~wrong)
     gone = np.datetime64("NaT")
     return (
-        pd.Series(np.where(wrong, gone, start), index=rows.index),
-        pd.Series(np.where(wrong, gone, end), index=rows.index),
-        precision,
+        pd.Series(np.where(wrong, gone, start)[case], index=rows.index),
+        pd.Series(np.where(wrong, gone, end)[case], index=rows.index),
+        Words(precision.texts, precision.codes[case], rows.index).text,
     )
 
 
 def read_day(cells: pd.Series) -> pd.Series:
     """Return the day in each cell, missing where it is blank, no day, or not that exact."""
-    first, _, kind = _spans(_typed(cells), month_first=False)
+    typed = _typed(cells)
+    first, _, kind = _spans(typed.texts, typed.codes, month_first=False)
     return pd.Series(np.where(kind == DAY, first, np.datetime64("NaT")), index=cells.index)
 
 
-def _spans(typed: Words, *, month_first: bool) -> tuple[Days, Days, NDArray[np.int64]]:
+def _spans(
+    texts: tuple[str, ...], codes: NDArray[np.integer[Any]], *, month_first: bool
+) -> tuple[Days, Days, NDArray[np.int64]]:
     """Return first day, last day and precision, a place in ``KINDS``, each spelling read once."""
-    read = [parse(text, month_first=month_first) or (None, None, "unknown") for text in typed.texts]
+    read = [parse(text, month_first=month_first) or (None, None, "unknown") for text in texts]
     first, last, precision = zip(*read, (None, None, "unknown"), strict=True)  # the end is blank
     return (
-        np.array(first, dtype="datetime64[us]")[typed.codes],
-        np.array(last, dtype="datetime64[us]")[typed.codes],
-        np.array([KINDS.index(one) for one in precision])[typed.codes],
+        np.array(first, dtype="datetime64[us]")[codes],
+        np.array(last, dtype="datetime64[us]")[codes],
+        np.array([KINDS.index(one) for one in precision])[codes],
     )
 
 
@@ -96,8 +105,7 @@ def _month_first(texts: Iterable[str]) -> bool:
     return not first_over and any(int(second) > most for _, second, _ in parts)
 
 
-def _flag_dates(
-    flags: Flags,
+def _wrong_dates(
     typed: Words,
     start: Days,
     end: Days,
@@ -105,25 +113,19 @@ def _flag_dates(
     as_of: dt.date,
     earliest: dt.date,
     month_first: bool,
-) -> None:
+) -> tuple[tuple[NDArray[np.bool_], str, Severity, str], ...]:
+    """Return where each check of a date speaks, its code, and what was done."""
     there = ~np.isnat(start)
-    for wrong, done in (
-        ((typed.codes >= 0) & ~there, "no such day: unknown"),
-        (start > np.datetime64(as_of), f"after {as_of}: unknown"),
-        (end < np.datetime64(earliest), f"before {earliest}: unknown"),
-    ):
-        flags.add(wrong, "DQ10", "error", column="event_date", seen=typed, done=done)
     serial = typed.where(lambda text: bool(SERIAL.fullmatch(text))) & there
-    flags.add(
-        serial, "DQ11", "warning", column="event_date", seen=typed,
-        done="read as a spreadsheet's count of days",
-    )  # fmt: skip
+    either = typed.where(_either_way) & (end == start)
     order = "month first" if month_first else "day first"
-    flags.add(
-        typed.where(_either_way) & (end == start), "DQ11", "warning",
-        column="event_date", seen=typed,
-        done=f"read {order}, as the whole file suggests",
-    )  # fmt: skip
+    return (
+        ((typed.codes >= 0) & ~there, "DQ10", "error", "no such day: unknown"),
+        (start > np.datetime64(as_of), "DQ10", "error", f"after {as_of}: unknown"),
+        (end < np.datetime64(earliest), "DQ10", "error", f"before {earliest}: unknown"),
+        (serial, "DQ11", "warning", "read as a spreadsheet's count of days"),
+        (either, "DQ11", "warning", f"read {order}, as the whole file suggests"),
+    )
 
 
 def _either_way(text: str) -> bool:
@@ -133,15 +135,15 @@ def _either_way(text: str) -> bool:
     return first != second and max(first, second) <= MONTHS_OF_YEAR
 
 
-def _placeholder(start: Days, end: Days) -> NDArray[np.bool_]:
-    """Return where 1 January stands for an unknown day.
+def _placeholder(start: Days, end: Days, n_rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return where 1 January stands for an unknown day; ``n_rows`` have each of the dates.
 
     In a list of a year's worth of dates and more it is believed where it is no more frequent
     than chance (three standard deviations of a Poisson count).
     """
     first = np.asarray((start == start.astype("M8[Y]")) & (end == start))
-    by_chance = int((~np.isnat(start)).sum()) / 365.25
-    if by_chance >= 1 and int(first.sum()) <= by_chance + 3 * by_chance**0.5:
+    by_chance = int(n_rows[~np.isnat(start)].sum()) / 365.25
+    if by_chance >= 1 and int(n_rows[first].sum()) <= by_chance + 3 * by_chance**0.5:
         return np.zeros(len(start), dtype=bool)
     return first
 
@@ -159,21 +161,25 @@ def _typed(cells: pd.Series) -> Words:
     return words_of(cells, blank=("-", "NaT"))
 
 
-def reported_before(found: pd.DataFrame, typed: pd.Series, flags: Flags) -> pd.DataFrame:
-    """Return ``found`` without the dates of events that were reported before they happened."""
+def reported_before(
+    found: Mapping[str, pd.Series], typed: pd.Series, flags: Flags
+) -> dict[str, pd.Series]:
+    """Return the dates of events without those that were reported before they happened."""
+    if found["report_date"].isna().all():
+        return {}
     wrong = (found["report_date"] < found["event_date"]).to_numpy(bool)
     if not wrong.any():
-        return found
-    days = found.loc[wrong, "report_date"].dt.strftime("%Y-%m-%d")
+        return {}
+    days = found["report_date"][wrong].dt.strftime("%Y-%m-%d")
     flags.add(
         wrong, "DQ10", "error", column="event_date", seen=typed.astype("str"),
         done=[f"reported on {day}, before it happened: unknown, check both" for day in days],
     )  # fmt: skip
-    return found.assign(
-        event_date=found["event_date"].mask(wrong),
-        event_date_end=found["event_date_end"].mask(wrong),
-        date_precision=found["date_precision"].mask(wrong, "unknown"),
-    )
+    return {
+        "event_date": found["event_date"].mask(wrong),
+        "event_date_end": found["event_date_end"].mask(wrong),
+        "date_precision": found["date_precision"].mask(wrong, "unknown"),
+    }
 
 
 def last_days(kept: pd.DataFrame, as_of: dt.date) -> tuple[str, ...]:

@@ -86,5 +86,5 @@ class Flags:
 
 def _seen(seen: pd.Series | Words, rows: NDArray[np.bool_]) -> NDArray[np.object_]:
     if isinstance(seen, Words):
-        return np.array([*seen.texts, None], dtype=object)[seen.codes[rows]]
+        return np.asarray(np.array([*seen.texts, None], dtype=object)[seen.codes[rows]])
     return seen[rows].to_numpy(dtype=object)

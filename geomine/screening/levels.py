@@ -5,45 +5,50 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from geomine.screening.cells import constant, first_known, text_of, words_of
+import numpy as np
+
+from geomine.screening.cells import constant, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from geomine.names import Spellings
+    from geomine.screening.cells import Words
 
 REGIONS = ("region_as_reported", "region_as_reported_2", "region_as_reported_3")
 """Levels of districts beside the one that a list names first, the widest first."""
 _BETWEEN = re.compile(r"\s*[,;/\n|]\s*|\s+[-–—]\s+")
 
 
-def of_region(rows: pd.DataFrame, spellings: Spellings) -> pd.Series:
+def of_region(rows: pd.DataFrame, spellings: Spellings) -> Words:
     """Return the district of the layer that another level of a list is exactly."""
-    found = constant(None, rows.index)
+    found = words_of(constant(None, rows.index))
     for column in (name for name in REGIONS if name in rows):
-        named = words_of(rows[column]).each(lambda name: _exact(name, spellings))
-        found = first_known(found, named)
+        named = words_of(rows[column]).read(lambda name: _exact(name, spellings))
+        found = found.otherwise(named)
     return found
 
 
 def with_named_districts(
-    rows: pd.DataFrame, reported: pd.Series, spellings: Spellings
-) -> tuple[pd.DataFrame, pd.Series]:
+    rows: pd.DataFrame, reported: Words, spellings: Spellings
+) -> tuple[pd.DataFrame, Words]:
     """Return rows and districts with "Füzuli rayonu, Horadiz kəndi" in one cell taken apart.
 
     Only where the list tells no district otherwise, and one part alone is exactly one.
     """
-    places = text_of(rows["place_as_reported"])
-    asked = reported.isna() & rows["district_as_reported"].isna() & places.notna()
+    places = words_of(rows["place_as_reported"])
+    asked = (reported.codes < 0) & rows["district_as_reported"].isna().to_numpy(bool)
+    asked &= places.codes >= 0
     if not asked.any():
         return rows, reported
-    parts = {name: _parts(name, spellings) for name in places[asked].unique()}
-    found = places.where(asked)
-    district = found.map({name: key for name, (key, _) in parts.items() if key})
-    village = found.map({name: rest for name, (key, rest) in parts.items() if key})
-    apart = district.notna().to_numpy(bool)
-    reported = reported.mask(apart, district).astype("str")
-    return rows.assign(place_as_reported=places.mask(apart, village).astype("str")), reported
+    names = places.texts
+    parts = {names[k]: _parts(names[k], spellings) for k in np.unique(places.codes[asked]).tolist()}
+    nothing = (None, None)
+    district = places.read(lambda name: parts.get(name, nothing)[0])
+    village = places.read(lambda name: parts.get(name, nothing)[1])
+    apart = asked & (district.codes >= 0)
+    there = places.instead(village, apart).text
+    return rows.assign(place_as_reported=there), reported.instead(district, apart)
 
 
 def _parts(text: str, spellings: Spellings) -> tuple[str | None, str | None]:

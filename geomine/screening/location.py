@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geomine.joins import district_at
+from geomine.joins import positions_at
 from geomine.schema import DEFAULT_UNCERTAINTY_M, LOCATION_PRECISIONS, POINT_PRECISIONS
-from geomine.screening.cells import constant, first_known, one_of, text_array, text_of
+from geomine.screening.cells import Words, constant, first_known, text_array, text_of
 from geomine.screening.coordinates import UNROUNDED, read_columns
 from geomine.screening.metres import placed_metres
 from geomine.screening.precision import of_bearings, read_precision
@@ -31,63 +31,57 @@ FIXED_NOTATIONS = ("dms", "ddm", "mgrs", *OF_METRES[:2])
 
 
 def read_places(
-    rows: pd.DataFrame, districts: gpd.GeoDataFrame, flags: Flags, gazetteer: Gazetteer
-) -> pd.DataFrame:
+    rows: pd.DataFrame, reported: Words, flags: Flags, gazetteer: Gazetteer
+) -> dict[str, pd.Series]:
     """Return degrees, notation, precision, uncertainty and place of each row.
 
-    ``rows`` has ``reported_district_id``. Coordinates that cannot be are made missing and the
-    record stays, known to its district only. ``longitude`` and ``latitude`` are what the list
-    gives; ``spot_longitude`` and ``spot_latitude`` are the point that is used: the same, or that of
-    the named village or the bearing where the list gives none, and none where it is an area.
+    ``rows`` has ``reported_district_id``, the text of ``reported``. Coordinates that cannot be are
+    made missing and the record stays, known to its district only. ``longitude`` and ``latitude``
+    are what the list gives; ``spot_longitude`` and ``spot_latitude`` are the point that is used:
+    the same, or that of the named village or the bearing where the list gives none, and none where
+    it is an area.
     """
     latitude, longitude, notation, decimals = read_columns(rows)
     typed = _as_typed(rows)
-    ruler = Ruler(districts, rows["reported_district_id"])
+    ruler = Ruler(gazetteer.districts, reported)
     latitude, longitude, notation = placed_metres(rows, latitude, longitude, notation, ruler)
-    decimals = decimals.mask(one_of(notation, OF_METRES), UNROUNDED)
+    decimals = _where(notation.where(OF_METRES.__contains__), UNROUNDED, decimals)
     told = bearings(rows, np.isnan(latitude), gazetteer)
-    from_bearing = np.isfinite(told["latitude"].to_numpy())
-    if from_bearing.any():
-        latitude = np.where(from_bearing, told["latitude"], latitude)
-        longitude = np.where(from_bearing, told["longitude"], longitude)
-        notation = notation.mask(from_bearing, "bearing")
-    _flag_notations(notation, latitude, typed, told["text"], flags)
+    from_bearing = np.isfinite(told.latitude)
+    latitude = _where(from_bearing, told.latitude, latitude)
+    longitude = _where(from_bearing, told.longitude, longitude)
+    notation = notation.mark(from_bearing, "bearing")
+    _flag_notations(notation, latitude, typed, told.text, flags)
     latitude, longitude = _believed(latitude, longitude, ruler, flags, typed)
-    beyond = _beyond(rows, latitude, longitude, ruler, districts, flags=flags, typed=typed)
-    latitude, longitude = np.where(beyond, np.nan, latitude), np.where(beyond, np.nan, longitude)
+    beyond = _beyond(latitude, longitude, ruler, gazetteer.districts, flags=flags, typed=typed)
+    latitude, longitude = _where(beyond, np.nan, latitude), _where(beyond, np.nan, longitude)
     precision, uncertainty = read_precision(rows, latitude, decimals, flags, typed)
     precision, uncertainty = of_bearings(
-        precision, uncertainty, told["away_m"].where(np.isfinite(latitude))
+        precision, uncertainty, _where(np.isnan(latitude), np.nan, told.away_m)
     )
-    point = one_of(precision, POINT_PRECISIONS) & np.isfinite(latitude)
+    point = precision.where(POINT_PRECISIONS.__contains__) & np.isfinite(latitude)
     refused = _is_filled(typed)
     _flag_nowhere(rows, latitude, typed, flags)
-    typed = first_known(typed if refused.all() else typed.where(refused), told["text"])
+    typed = first_known(typed if refused.all() else typed.where(refused), told.text)
     spots = match_villages(rows, point, latitude, longitude, gazetteer, flags=flags, quiet=refused)
     by_name = ~point & spots["is_known"].to_numpy(bool) & ~_states_area(rows)
-    if by_name.any():
-        precision = precision.mask(by_name, "village")
+    precision = precision.mark(by_name, "village")
     spot_latitude, spot_longitude = (
-        np.where(by_name, spots[name].to_numpy(float), np.where(point, own, np.nan))
+        _where(by_name, spots[name].to_numpy(float), _where(~point, np.nan, own))
         for name, own in (("latitude", latitude), ("longitude", longitude))
     )
     at_village = by_name & np.isfinite(spot_latitude)
     untold = from_bearing | _without_own(rows)
-    return pd.DataFrame(
-        {
-            "longitude": np.where(untold, np.nan, longitude),
-            "latitude": np.where(untold, np.nan, latitude),
-            "spot_longitude": spot_longitude,
-            "spot_latitude": spot_latitude,
-            "location_precision": precision,
-            "location_uncertainty_m": uncertainty.mask(
-                at_village, DEFAULT_UNCERTAINTY_M["village"]
-            ),
-            **_of_own(rows, spots.assign(coord_raw=typed, coord_format=notation)),
-        },
-        index=rows.index,
-        copy=False,
-    )
+    numbers = {
+        "longitude": _where(untold, np.nan, longitude),
+        "latitude": _where(untold, np.nan, latitude),
+        "spot_longitude": spot_longitude,
+        "spot_latitude": spot_latitude,
+        "location_uncertainty_m": _where(at_village, DEFAULT_UNCERTAINTY_M["village"], uncertainty),
+    }
+    columns = {name: pd.Series(column, rows.index, copy=False) for name, column in numbers.items()}
+    columns["location_precision"] = precision.text
+    return columns | _of_own(rows, spots.assign(coord_raw=typed, coord_format=notation.text))
 
 
 def _of_own(rows: pd.DataFrame, found: pd.DataFrame) -> dict[str, pd.Series]:
@@ -98,8 +92,15 @@ def _of_own(rows: pd.DataFrame, found: pd.DataFrame) -> dict[str, pd.Series]:
     return {**own, "coord_format": first_known(own["coord_format"], none)}
 
 
+def _where(
+    rows: NDArray[np.bool_], then: float | NDArray[np.float64], otherwise: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return ``then`` in ``rows``; where there are none, the numbers that are there already."""
+    return np.where(rows, then, otherwise) if rows.any() else otherwise
+
+
 def _flag_notations(
-    notation: pd.Series,
+    notation: Words,
     latitude: NDArray[np.float64],
     typed: pd.Series,
     told: pd.Series,
@@ -111,8 +112,8 @@ def _flag_notations(
         unread, "DQ07", "error", column="coord_raw", seen=typed,
         done="cannot be read: known to its district only",
     )  # fmt: skip
-    dms = one_of(notation, FIXED_NOTATIONS)
-    mercator = one_of(notation, ("web_mercator",))
+    dms = notation.where(FIXED_NOTATIONS.__contains__)
+    mercator = notation.where(lambda word: word == "web_mercator")
     flags.add(
         mercator, "DQ08", "fixed", column="coord_raw", seen=typed,
         done="metres of Web Mercator turned into degrees",
@@ -131,7 +132,6 @@ def _flag_notations(
 
 
 def _beyond(
-    rows: pd.DataFrame,
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
     ruler: Ruler,
@@ -141,20 +141,22 @@ def _beyond(
     typed: pd.Series,
 ) -> NDArray[np.bool_]:
     """Return the points more than 10 km outside every district, or the reported one."""
-    held = _held(latitude, longitude, districts)
-    gone = np.isfinite(latitude) & held.isna().to_numpy()
+    held = positions_at(longitude, latitude, districts, snap_m=BESIDE_M)
+    gone = np.isfinite(latitude) & (held < 0)
     gap_m = ruler.gap_m(latitude, longitude, gone)
     flags.add(
         gone, "DQ03", "error", column="latitude", seen=typed,
         done=[f"{km} outside where it was reported: known to its district only"
               for km in _in_km(gap_m[gone])],
     )  # fmt: skip
-    elsewhere = (
-        np.isfinite(latitude) & ~gone & (held != rows["reported_district_id"].array).to_numpy(bool)
-    )
-    far = _flag_far(
-        np.where(elsewhere, latitude, np.nan), longitude, ruler, flags=flags, typed=typed
-    )
+    elsewhere = np.isfinite(latitude) & (held >= 0) & (held != ruler.reported)
+    gap_m = ruler.gap_m(latitude, longitude, elsewhere & (ruler.reported >= 0))
+    far = gap_m > BESIDE_M
+    flags.add(
+        far, "DQ03", "error", column="district_as_reported", seen=typed,
+        done=[f"{km} outside the reported district: known to its district only, check both"
+              for km in _in_km(gap_m[far])],
+    )  # fmt: skip
     return gone | far
 
 
@@ -230,8 +232,8 @@ def _believed(
     typed: pd.Series,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the coordinates without null islands and impossible angles, swapped pairs mended."""
-    null = (latitude == longitude) & np.isin(latitude, (0.0, 1.0, 99.99))
-    null |= (latitude == 0) & (longitude == 0)
+    null = latitude == longitude
+    null[null] = np.isin(latitude[null], (0.0, 1.0, 99.99))
     flags.add(
         null, "DQ04", "error", column="latitude", seen=typed,
         done="a placeholder: known to its district only",
@@ -242,7 +244,7 @@ def _believed(
         done="latitude and longitude were swapped",
     )  # fmt: skip
     latitude, longitude = (
-        np.where(swapped, longitude, latitude), np.where(swapped, latitude, longitude),
+        _where(swapped, longitude, latitude), _where(swapped, latitude, longitude)
     )  # fmt: skip
     impossible = (np.abs(latitude) > 90) | (np.abs(longitude) > 180)  # noqa: PLR2004 - of a globe
     flags.add(
@@ -250,14 +252,7 @@ def _believed(
         done="not on the globe: known to its district only",
     )  # fmt: skip
     gone = null | impossible
-    return np.where(gone, np.nan, latitude), np.where(gone, np.nan, longitude)
-
-
-def _held(
-    latitude: NDArray[np.float64], longitude: NDArray[np.float64], districts: gpd.GeoDataFrame
-) -> pd.Series:
-    """Return the district that holds each point or is the nearest within 10 km."""
-    return district_at(longitude, latitude, districts, snap_m=BESIDE_M)
+    return _where(gone, np.nan, latitude), _where(gone, np.nan, longitude)
 
 
 def _swapped(
@@ -273,22 +268,3 @@ def _swapped(
     turned = (west <= latitude) & (latitude <= east) & (south <= longitude) & (longitude <= north)
     swapped = turned & (~fits | (ruler.gap_m(latitude, longitude, fits & turned) > BESIDE_M))
     return np.asarray(swapped & (ruler.gap_m(longitude, latitude, swapped) <= BESIDE_M))
-
-
-def _flag_far(
-    latitude: NDArray[np.float64],
-    longitude: NDArray[np.float64],
-    ruler: Ruler,
-    *,
-    flags: Flags,
-    typed: pd.Series,
-) -> NDArray[np.bool_]:
-    """Return the points more than 10 km outside the district that was reported."""
-    gap_m = ruler.gap_m(latitude, longitude, ruler.reported.notna().to_numpy(bool))
-    far = gap_m > BESIDE_M
-    flags.add(
-        far, "DQ03", "error", column="district_as_reported", seen=typed,
-        done=[f"{km} outside the reported district: known to its district only, check both"
-              for km in _in_km(gap_m[far])],
-    )  # fmt: skip
-    return far

@@ -16,7 +16,7 @@ from geomine.grids import (
     pulkovo_ways,
     read_grid,
 )
-from geomine.screening.cells import text_of
+from geomine.screening.cells import Words, text_of, words_of
 from geomine.screening.ruler import BESIDE_M
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def placed_metres(
     rows: pd.DataFrame,
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
-    notation: pd.Series,
+    notation: Words,
     ruler: Ruler,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], pd.Series]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64], Words]:
     """Return latitude, longitude and notation with metres of an unsaid system turned to degrees.
 
     Web Mercator, UTM of the zones of the layer (or of a column ``coord_zone``) and Pulkovo 1942 are
@@ -50,9 +50,7 @@ def placed_metres(
     UTM reference whose letter S can be a band and the southern half, and an MGRS square
     without its zone, are read by the same rule.
     """
-    first, second = _pairs(rows, latitude, longitude, notation)
-    there = np.flatnonzero(np.isfinite(first))
-    landed = [*_landings(rows, first[there], second[there], there, ruler)]
+    landed = [*_landings(rows, *_pairs(rows, latitude, longitude, notation), ruler)]
     landed += [*_of_zones(rows, latitude, longitude, notation, ruler)]
     if not landed:
         return latitude, longitude, notation
@@ -63,23 +61,26 @@ def _pairs(
     rows: pd.DataFrame,
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
-    notation: pd.Series,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the pairs of metres, the easting first as far as the columns say, NaN for others."""
-    north, east = np.abs(latitude), np.abs(longitude)
-    beyond = (np.minimum(north, east) > LEAST_M) & (np.maximum(north, east) > 10 * LEAST_M)
-    first, second = np.where(beyond, longitude, np.nan), np.where(beyond, latitude, np.nan)
-    for row in np.flatnonzero(notation.eq(MERCATOR).fillna(value=False).to_numpy(bool)):
-        pair = metres_of(str(rows["coord_raw"].iloc[row]))
-        first[row], second[row] = pair or (np.nan, np.nan)
-    return first, second
+    notation: Words,
+) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the rows with pairs of metres, and these, the easting first as the columns say."""
+    typed = notation.where(lambda word: word == MERCATOR)
+    some = np.flatnonzero(typed | ((np.abs(latitude) > LEAST_M) & (np.abs(longitude) > LEAST_M)))
+    first, second = longitude[some], latitude[some]
+    beyond = np.maximum(np.abs(first), np.abs(second)) > 10 * LEAST_M
+    first[~beyond] = np.nan
+    for place in np.flatnonzero(typed[some]).tolist():
+        pair = metres_of(str(rows["coord_raw"].iloc[some[place]]))
+        first[place], second[place] = pair or (np.nan, np.nan)
+    there = np.isfinite(first)
+    return some[there], first[there], second[there]
 
 
 def _landings(
     rows: pd.DataFrame,
+    there: NDArray[np.intp],
     first: NDArray[np.float64],
     second: NDArray[np.float64],
-    there: NDArray[np.intp],
     ruler: Ruler,
 ) -> Iterator[pd.DataFrame]:
     """Give one line per row and system that lands: ``row``, degrees and ``notation``."""
@@ -142,14 +143,14 @@ def _of_zones(
     rows: pd.DataFrame,
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
-    notation: pd.Series,
+    notation: Words,
     ruler: Ruler,
 ) -> Iterator[pd.DataFrame]:
     """Give the other readings of references that tell their zone by half, where they land."""
     raw = text_of(rows["coord_raw"])
     if raw.isna().all():
         return
-    told = notation.isin([UTM, PULKOVO]).to_numpy(bool)
+    told = notation.where((UTM, PULKOVO).__contains__)
     off = told & ~(ruler.gap_m(latitude, longitude, told) <= BESIDE_M)
     bare = raw.where(np.isnan(latitude)).str.match(r"\s*[^\W\d_]\s*[^\W\d_][\s-]*\d")
     asked = np.flatnonzero(off | bare.fillna(value=False).to_numpy(bool))
@@ -179,8 +180,8 @@ def _taken(
     landed: pd.DataFrame,
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
-    notation: pd.Series,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], pd.Series]:
+    notation: Words,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], Words]:
     """Return the places with the pairs that land once; those that land twice become NaN.
 
     A pair that lands the way round that its columns say is not asked the other way.
@@ -189,8 +190,7 @@ def _taken(
     twice = landed["row"].duplicated(keep=False).to_numpy(bool)
     one, several = landed[~twice], landed.loc[twice, "row"].to_numpy()
     row = one["row"].to_numpy()
-    latitude, longitude, found = latitude.copy(), longitude.copy(), notation.to_numpy(object).copy()
+    latitude, longitude = latitude.copy(), longitude.copy()
     latitude[several] = longitude[several] = np.nan
     latitude[row], longitude[row] = one["latitude"].to_numpy(), one["longitude"].to_numpy()
-    found[row] = one["notation"].to_numpy()
-    return latitude, longitude, pd.Series(found, index=notation.index, dtype="object").astype("str")
+    return latitude, longitude, notation.put(row, words_of(one["notation"].astype("str")))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from geomine.schema import DEFAULT_UNCERTAINTY_M, EXACT_PRECISIONS, LOCATION_PRECISIONS
-from geomine.screening.cells import taken, words_of
+from geomine.screening.cells import Words, words_of
 from geomine.screening.codes import code_of
 from geomine.screening.coordinates import METRES_PER_DEGREE
 from geomine.screening.ruler import BESIDE_M
@@ -40,15 +40,17 @@ def stated_precision(cells: pd.Series) -> pd.Series:
 def read_precision(
     rows: pd.DataFrame,
     latitude: NDArray[np.float64],
-    decimals: pd.Series,
+    digits: NDArray[np.float64],
     flags: Flags,
     typed: pd.Series,
-) -> tuple[pd.Series, pd.Series]:
-    """Return what each point stands for, and the radius that holds the accident in metres."""
+) -> tuple[Words, NDArray[np.float64]]:
+    """Return what each point stands for, and the radius that holds the accident in metres.
+
+    ``digits`` are the decimals that each pair is worth.
+    """
     there = np.isfinite(latitude)
     given = rows["location_precision"]
     known = given.isin(LOCATION_PRECISIONS).to_numpy(bool) if given.notna().any() else there & False
-    digits = decimals.to_numpy(float)
     # whoever calls two decimals a spot has them from a form, not from the place
     coarse = there & (digits <= ROUNDED_DECIMALS)
     known = known & ~(coarse & given.isin(EXACT_PRECISIONS).to_numpy(bool))
@@ -63,12 +65,12 @@ def read_precision(
         [KINDS.index("district"), KINDS.index("unknown"), KINDS.index("district"),
          KINDS.index("village")],
         KINDS.index("site"),
-    )  # fmt: skip
+    ).astype(np.int32)  # fmt: skip
     if known.any():
         # without a point, a list that states the precision of one is not believed
         believed = known & (there | given.isin(("district", "region", "unknown")).to_numpy(bool))
         kind[believed] = [KINDS.index(str(one)) for one in given[believed]]
-    precision = pd.Series(taken(KINDS, kind), index=rows.index, copy=False)
+    precision = Words(KINDS, kind, rows.index)
     uncertainty = np.array([DEFAULT_UNCERTAINTY_M.get(one, np.nan) for one in KINDS])[kind]
     stated = rows["location_uncertainty_m"]
     of_rounding = METRES_PER_DEGREE * 10.0 ** -digits[rounded]
@@ -78,25 +80,27 @@ def read_precision(
         own = metres >= 0
         metres[rounded] = np.maximum(metres[rounded], of_rounding)
         uncertainty = np.where(own, metres, uncertainty)
-        wide = own & ~known & there & (metres > SPOT_M)
-        precision = precision.mask(wide, _by_metres(pd.Series(metres, rows.index)))
-    return precision, pd.Series(uncertainty, index=rows.index, copy=False)
+        wide = np.flatnonzero(own & ~known & there & (metres > SPOT_M))
+        precision = precision.put(wide, _by_metres(metres[wide]))
+    return precision, uncertainty
 
 
 def of_bearings(
-    precision: pd.Series, uncertainty: pd.Series, away_m: pd.Series
-) -> tuple[pd.Series, pd.Series]:
+    precision: Words, uncertainty: NDArray[np.float64], away_m: NDArray[np.float64]
+) -> tuple[Words, NDArray[np.float64]]:
     """Return precision and uncertainty with those of bearings: never better than a village."""
-    told = away_m.notna()
-    if not told.any():
+    told = np.flatnonzero(~np.isnan(away_m))
+    if not len(told):
         return precision, uncertainty
-    return precision.mask(told, _by_metres(away_m)), uncertainty.mask(told, away_m)
+    uncertainty = uncertainty.copy()
+    uncertainty[told] = away_m[told]
+    return precision.put(told, _by_metres(away_m[told])), uncertainty
 
 
-def _by_metres(away_m: pd.Series) -> pd.Series:
+def _by_metres(away_m: NDArray[np.floating[Any]]) -> Words:
     """Return what a point can stand for that is off by so much: a village at best."""
     kind = pd.cut(
-        away_m, [0, DEFAULT_UNCERTAINTY_M["municipality"], BESIDE_M, np.inf],
+        pd.Series(away_m), [0, DEFAULT_UNCERTAINTY_M["municipality"], BESIDE_M, np.inf],
         labels=["village", "municipality", "district"],
     )  # fmt: skip
-    return kind.astype("str")
+    return words_of(kind.astype("str"))

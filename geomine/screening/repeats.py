@@ -54,8 +54,7 @@ def flag_stacks(
     size = _sharing(found["latitude"].to_numpy(float), found["longitude"].to_numpy(float), counted)
     if not size.any():
         return found
-    kind = known_points(found, np.flatnonzero(size >= STACK_ON_PLACE))
-    at_district, at_place = kind == "district", kind == "village"
+    at_district, at_place = known_points(found, np.flatnonzero(size >= STACK_ON_PLACE))
     stacked = (size >= STACK) | at_district | at_place
     exact = one_of(found["location_precision"], EXACT_PRECISIONS)
     told = exact | ~stated
@@ -111,20 +110,22 @@ class KnownPoints:
         middles = [lonlat(flat.centroid), lonlat(flat.representative_point())]
         degrees = np.concatenate([lonlat(places), *middles])
         there = np.isfinite(degrees).all(axis=1)
-        self.kind = np.array(["village"] * len(places) + ["district"] * 2 * len(flat), object)[
-            there
-        ]
+        self.at_district = (np.arange(len(degrees)) >= len(places))[there]
         self.tree = scipy.spatial.cKDTree(_metres(degrees[there]))
 
-    def __call__(self, found: pd.DataFrame, rows: NDArray[np.intp]) -> NDArray[np.object_]:
-        """Return for each row of ``found`` what point it stands on, "" for none or not asked."""
-        kinds = np.full(len(found), "", dtype=object)
-        if len(rows) and len(self.kind):
-            metres = _metres(found.iloc[rows][DEGREES])
+    def __call__(
+        self, found: pd.DataFrame, rows: NDArray[np.intp]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return which of ``rows`` stand on the middle of a district, and which on a place."""
+        at_district, at_place = np.zeros((2, len(found)), dtype=bool)
+        if len(rows) and len(self.at_district):
+            degrees = [found[name].to_numpy(float)[rows] for name in DEGREES]
+            metres = _metres(np.column_stack(degrees))
             gap_m, nearest = self.tree.query(metres, distance_upper_bound=SAME_POINT_M)
             there = np.isfinite(gap_m)
-            kinds[rows[there]] = self.kind[np.asarray(nearest)[there]]
-        return kinds
+            is_district = self.at_district[np.asarray(nearest)[there]]
+            at_district[rows[there]], at_place[rows[there]] = is_district, ~is_district
+        return at_district, at_place
 
 
 def link_repeats(

@@ -12,8 +12,9 @@ from geomine.crs import lonlat, metric_crs, points, to_lonlat
 from geomine.geodesics import geodesic_m
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
+
+    from geomine.screening.cells import Words
 
 BESIDE_M = 10_000.0
 """A point this far outside every district, or its reported one, is not believed."""
@@ -25,11 +26,11 @@ FAR_M = 1_000_000.0
 class Ruler:
     """Distances to the reported district of each row, or to the layer where it is not known."""
 
-    def __init__(self, districts: gpd.GeoDataFrame, reported: pd.Series) -> None:
+    def __init__(self, districts: gpd.GeoDataFrame, reported: Words) -> None:
         self.crs = metric_crs(districts)
-        self.shapes = districts.set_index("district_id").geometry.to_crs(self.crs)
-        known = reported.isin(self.shapes.index) | reported.isna()
-        self.reported = reported if known.all() else reported.where(known)
+        self.shapes = np.asarray(districts.geometry.to_crs(self.crs))
+        self.reported = reported.places(districts["district_id"])
+        """The row of the reported district in the layer, -1 where there is none."""
         margin = np.array([-1, -1, 1, 1]) * MARGIN_DEGREES
         self.bounds = to_lonlat(districts).total_bounds + margin
 
@@ -66,13 +67,11 @@ class Ruler:
         if not len(known):
             return gap
         spot = np.asarray(points(longitude[known], latitude[known]).to_crs(self.crs))
-        reported = self.reported.iloc[rows[known]]
-        named = reported.notna().to_numpy(bool)
-        near = np.full(len(known), None, dtype=object)
-        near[named] = np.asarray(self.shapes.loc[reported[named]])
-        if not named.all():
-            shapes = np.asarray(self.shapes)
-            near[~named] = shapes[shapely.STRtree(shapes).nearest(spot[~named])]
+        near = self.reported[rows[known]]
+        other = near < 0
+        if other.any():
+            near[other] = shapely.STRtree(self.shapes).nearest(spot[other])
+        near = self.shapes[near]
         gap[known] = shapely.distance(spot, near)
         distant = np.flatnonzero(gap[known] > FAR_M)
         if len(distant):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from geomine.crs import points
 from geomine.errors import InputError
@@ -27,7 +28,7 @@ from geomine.screening.cells import (
     are_distinct,
     constant,
     each_once,
-    first_known,
+    text_array,
     text_of,
     words_of,
 )
@@ -157,39 +158,38 @@ def _screen(
 ) -> gpd.GeoDataFrame:
     """Return one row per incident in the canonical schema."""
     rows = rows.assign(location_precision=stated_precision(rows["location_precision"]))
-    blank = constant(None, rows.index)
-    found = pd.DataFrame(dict.fromkeys(names(INCIDENTS), blank), copy=False)
-    for column in PLAIN_TEXT:
-        found[column] = text_of(rows[column])
+    found: dict[str, Any] = dict.fromkeys(names(INCIDENTS), constant(None, rows.index))
+    found |= {column: text_of(rows[column]) for column in PLAIN_TEXT}
     districts, spellings = gazetteer.districts, gazetteer.known_districts
-    typed = words_of(rows["district_as_reported"])
-    named = typed.each(lambda name: spellings.match(name).id)
-    reported = first_known(text_of(rows["district_id"]), named, of_region(rows, spellings))
-    rows, reported = with_named_districts(rows, reported, spellings)
-    _flag_names(typed, found["district_as_reported"], reported, gazetteer, flags)
+    typed, own = words_of(rows["district_as_reported"]), words_of(rows["district_id"])
+    named = own.otherwise(typed.read(lambda name: spellings.match(name).id))
+    named = named.otherwise(of_region(rows, spellings))
+    rows, named = with_named_districts(rows, named, spellings)
+    _flag_names(typed, named, gazetteer, flags)
+    reported = named.text
     told = rows.assign(reported_district_id=reported)
-    located = read_places(told, districts, flags, gazetteer)
-    found[located.columns] = located
+    found |= read_places(told, named, flags, gazetteer)
     earliest = earliest or (EARLIEST if is_azerbaijan(districts) else EARLIEST_ELSEWHERE)
     dates = read_dates(rows, flags, as_of=as_of, earliest=earliest)
     found["event_date"], found["event_date_end"], found["date_precision"] = dates
     found["report_date"] = read_day(rows["report_date"])
-    found = reported_before(found, rows["event_date"], flags)
+    found |= reported_before(found, rows["event_date"], flags)
     lists = {column: to_codes(rows[column], column) for column in LISTS}
     lists["accident_type"] = _by_device(lists["accident_type"], lists["device_category"])
-    found = found.assign(**{column: words.text for column, words in lists.items()})
+    found |= {column: words.text for column, words in lists.items()}
     found["is_demining_accident"] = _demining(
         rows["is_demining_accident"], lists["activity"], lists["accident_type"]
     )
     counts = read_counts(rows, flags)
-    found[counts.columns] = counts
+    found |= counts
     _flag_status(lists["victim_status"], counts["casualties"], flags)
     found["verification"] = _one_of(rows["verification"], VERIFICATIONS, "reported")
     found["sensitivity"] = _one_of(rows["sensitivity"], SENSITIVITIES, "restricted")
     found["reported_district_id"] = reported
     found["district_today"] = flag_moved(found["place_as_reported"], reported, districts, flags)
     known_points = KnownPoints(gazetteer.places, districts)
-    return with_districts(*_grouped(rows, found, flags, known_points), districts)
+    table = pd.DataFrame(found, copy=False)
+    return with_districts(*_grouped(rows, table, flags, known_points), districts)
 
 
 def _grouped(
@@ -205,7 +205,8 @@ def _grouped(
     groups = group_victims(keyed, flags)
     words = merge_words(found, groups, flags)
     found[words.columns] = words
-    source_rows = pd.Series(flags.source_row, index=found.index).astype("str")
+    numbers = text_array(pa.array(flags.source_row).cast(pa.large_string()))
+    source_rows = pd.Series(numbers, index=found.index, copy=False)
     ids = keyed["incident_id"]
     ids = ids.fillna("row-" + source_rows) if ids.hasnans else ids
     alone = np.asarray(np.diff(np.maximum.accumulate(groups), prepend=-1) > 0)
@@ -230,7 +231,7 @@ def _grouped(
         )
     spot = np.array([one.pop(name) for name in ("spot_longitude", "spot_latitude")])
     one = one.astype(_dtypes()).reset_index(drop=True)
-    kept = gpd.GeoDataFrame(one, geometry=points(*spot).to_numpy(), crs="EPSG:4326", copy=False)
+    kept = gpd.GeoDataFrame(one, geometry=points(*spot), copy=False)
     kept["in_point_clustering"] = in_point_clustering(kept)
     return kept, spot
 
@@ -242,22 +243,21 @@ def _by_device(accidents: Words, devices: Words) -> Words:
     return accidents.instead(by_device, unknown & (by_device.codes >= 0))
 
 
-def _flag_names(
-    typed: Words, names: pd.Series, reported: pd.Series, gazetteer: Gazetteer, flags: Flags
-) -> None:
-    unknown = (typed.codes >= 0) & reported.isna().to_numpy(bool)
-    spellings = gazetteer.known_districts
-    near = {name: spellings.nearest(name, limit=SHOWN) for name in names[unknown].unique()}
-    said = {name: f"; candidates: {', '.join(ids)}" if ids else "" for name, ids in near.items()}
+def _flag_names(typed: Words, reported: Words, gazetteer: Gazetteer, flags: Flags) -> None:
+    unknown = (typed.codes >= 0) & (reported.codes < 0)
+    codes = typed.codes[unknown]
+    near = {code: gazetteer.known_districts.nearest(typed.texts[code], limit=SHOWN)
+            for code in pd.unique(codes).tolist()}  # fmt: skip
+    said = {code: f"; candidates: {', '.join(ids)}" if ids else "" for code, ids in near.items()}
     flags.add(
-        unknown, "DQ16", "review", column="district_as_reported", seen=names,
-        done=["no district of the layer: none is guessed" + said[name] for name in names[unknown]],
+        unknown, "DQ16", "review", column="district_as_reported", seen=typed,
+        done=["no district of the layer: none is guessed" + said[code] for code in codes.tolist()],
     )  # fmt: skip
     former = former_names()
     by_former = typed.where(lambda name: fold(name) in former)
     flags.add(
-        by_former & reported.notna().to_numpy(bool),
-        "DQ16", "review", column="district_as_reported", seen=names,
+        by_former & (reported.codes >= 0),
+        "DQ16", "review", column="district_as_reported", seen=typed,
         done="matched by a former name: please check",
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ from geomine.names import (
 )
 from geomine.schema import DEFAULT_UNCERTAINTY_M, require
 from geomine.screening.bearings import read_bearing
-from geomine.screening.cells import first_known, taken, text_of, where_each
+from geomine.screening.cells import constant, first_known, taken, text_of, where_each
 from geomine.screening.counted_in import FORMER, SAME_NAMES, before_2023
 from geomine.screening.ruler import BESIDE_M
 
@@ -183,27 +183,44 @@ _MAYBE_FAR = r"\d(?:-?х)?\s*[-–]?\s*[kmкм]|\w\s+(?:km|км|kilom|килом
 """What every text that tells a distance holds; the others are not looked at."""
 
 
-def bearings(rows: pd.DataFrame, unread: NDArray[np.bool_], gazetteer: Gazetteer) -> pd.DataFrame:
+class Told(NamedTuple):
+    """The points that distances and directions tell, NaN where they tell none, and their texts."""
+
+    latitude: NDArray[np.float64]
+    longitude: NDArray[np.float64]
+    away_m: NDArray[np.float64]
+    text: pd.Series
+
+
+def bearings(rows: pd.DataFrame, unread: NDArray[np.bool_], gazetteer: Gazetteer) -> Told:
     """Return the points that distances and directions tell, where no coordinates can be read.
 
     A bearing may stand in the cell of the coordinates or in that of the place.
     """
-    texts: dict[Any, str] = {}
-    told = np.full((len(rows), 3), np.nan)
+    spots: dict[int, Spot] = {}
+    texts: list[str] = []
     reported = rows["reported_district_id"]
+    open_ = unread.copy()
     for column in ("coord_raw", "place_as_reported"):
         cells = text_of(rows[column])
-        there = unread & np.isnan(told[:, 0]) & cells.notna().to_numpy(bool)
-        there[there] = cells[there].str.contains(_MAYBE_FAR, case=False)
-        for row in np.flatnonzero(there):
+        there = np.flatnonzero(open_ & cells.notna().to_numpy(bool))
+        far = cells.iloc[there].str.contains(_MAYBE_FAR, case=False).to_numpy(bool)
+        for row in there[far].tolist():
             spot = gazetteer.told(cells.iloc[row], _or_none(reported.iloc[row]))
             if spot is not None:
-                texts[row] = cells.iloc[row]
-                told[row] = spot.longitude, spot.latitude, spot.uncertainty_m
-    found = pd.DataFrame(told, index=rows.index, columns=["longitude", "latitude", "away_m"])
-    codes = np.full(len(rows), -1)
-    codes[list(texts)] = range(len(texts))
-    return found.assign(text=taken([*texts.values()], codes))
+                texts.append(cells.iloc[row])
+                spots[row] = spot
+        open_[list(spots)] = False
+    if not spots:
+        nothing = np.broadcast_to(np.nan, len(rows))
+        return Told(nothing, nothing, nothing, constant(None, rows.index))
+    at = list(spots)
+    codes, told = np.full(len(rows), -1), np.full((3, len(rows)), np.nan)
+    codes[at] = range(len(at))
+    told[:, at] = np.array([(one.latitude, one.longitude, one.uncertainty_m)
+                            for one in spots.values()]).T  # fmt: skip
+    text = pd.Series(taken(texts, codes), index=rows.index)
+    return Told(told[0], told[1], told[2], text)
 
 
 def match_villages(
@@ -223,6 +240,8 @@ def match_villages(
     of ``quiet`` already say what is wrong with their coordinates.
     """
     names = first_known(text_of(rows["place_as_reported"]), text_of(rows["place_name"]))
+    if names.isna().all():
+        return _no_village(rows.index)
     reported = rows["reported_district_id"]
     codes, found = _answers(names, reported, gazetteer)
     known = np.array([one.spot is not None for one in found], dtype=bool)[codes]
@@ -251,12 +270,18 @@ def match_villages(
     return table.assign(is_known=known)
 
 
+def _no_village(index: pd.Index) -> pd.DataFrame:
+    """Return what :func:`match_villages` does of a list without names of places."""
+    blank, nowhere = constant(None, index), np.broadcast_to(np.nan, len(index))
+    found = {"place_id": blank, "place_name": blank, "longitude": nowhere, "latitude": nowhere,
+             "is_known": np.broadcast_to(np.False_, len(index))}  # fmt: skip
+    return pd.DataFrame(found, index=index, copy=False)
+
+
 def _answers(
     names: pd.Series, reported: pd.Series, gazetteer: Gazetteer
 ) -> tuple[NDArray[np.int64], list[Named]]:
     """Return what each name in its district was found to be, by codes: each pair is asked once."""
-    if names.isna().all():
-        return np.zeros(len(names), dtype=np.int64), [Named()]
     (name, name_of), (district, district_of) = pd.factorize(names), pd.factorize(reported)
     wide = len(district_of) + 1
     codes, pairs = pd.factorize((name + 1) * wide + district + 1)

@@ -75,7 +75,8 @@ def test_a_column_reads_as_its_cells_one_by_one_do(pairs) -> None:
         "longitude": pd.Series([pair[1] for pair in pairs], dtype="object"),
         "coord_raw": pd.Series(["41.5, 48.25"] * len(pairs), dtype="str"),
     }
-    read = zip(*read_columns(pd.DataFrame(columns)), strict=True)
+    north, east, notations, worth = read_columns(pd.DataFrame(columns))
+    read = zip(north, east, notations.text, worth, strict=True)
     for cells, (latitude, longitude, notation, decimals) in zip(pairs, read, strict=True):
         first, second = (None if cell is None else read_one(str(cell)) for cell in cells)
         if first is None or second is None:
@@ -97,7 +98,7 @@ def test_two_cells_win_over_one_and_numbers_are_taken_as_they_are() -> None:
     latitude, longitude, notation, decimals = read_columns(rows)
     assert latitude.tolist() == [39.5, 40.5]
     assert longitude.tolist() == [47.25, 46.5]
-    assert notation.tolist() == ["dd", "dd"]
+    assert notation.text.tolist() == ["dd", "dd"]
     assert decimals.tolist() == [2, 1]  # a spreadsheet drops zeros: the longer one tells
     typed = pd.DataFrame({"latitude": [39.5], "longitude": [47.25], "coord_raw": [None]})
     assert read_columns(typed)[0].tolist() == [39.5]
