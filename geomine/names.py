@@ -182,6 +182,7 @@ class Spellings:
                 best[key] = max(score, best.get(key, 0.0))
         ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
         ranked = [(key, score) for key, score in ranked if score >= MIN_SIMILARITY]
+        ranked = _one_of_town_and_district(ranked, town=bool(_TOWN_WORDS & set(fold(name).split())))
         if not ranked:
             return Match(query=name, id=None)
         if len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= MIN_LEAD:
@@ -189,6 +190,17 @@ class Spellings:
         return Match(
             query=name, id=None, candidates=tuple(key for key, _ in ranked), method="ambiguous"
         )
+
+
+def _one_of_town_and_district(
+    ranked: list[tuple[str, float]], *, town: bool
+) -> list[tuple[str, float]]:
+    """Return the ranking without the town of a district in it, or the district of a town."""
+    keys = {key for key, _ in ranked}
+    return [
+        (key, score) for key, score in ranked
+        if (f"{key}{TOWN}" not in keys if town else key.removesuffix(TOWN) not in keys - {key})
+    ]  # fmt: skip
 
 
 def district_spellings(districts: pd.DataFrame | None = None) -> Spellings:
