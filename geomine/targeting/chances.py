@@ -177,6 +177,9 @@ class _Draw:
         # the others are near no village wherever they move
         self.near, self.near_of = np.unique(self.pairs.accident, return_inverse=True)
         self.of_village = Most(self.pairs.village, self.n)
+        # an old accident is a sign of mines, and adds nothing to the two levels
+        fades = (self.recency > 0) | self.undated
+        self.counted = np.flatnonzero(fades[self.pairs.accident])
         self.rough = np.flatnonzero(~found.placed[use])
         keys = sorted(set(found.district_id[use][self.rough]))
         spots = [uniform_in_polygon(shapes[key], PLACES_PER_DISTRICT, rng) for key in keys]
@@ -211,9 +214,10 @@ class _Draw:
         east, north = np.ascontiguousarray(uniform_in_disc(self.radius_m, rng, rows=self.near).T)
         of, village = self.pairs.accident, self.pairs.village
         distance_m = np.hypot(self.gap_e - east[self.near_of], self.gap_n - north[self.near_of])
-        weight, wide = near_weight(distance_m, self.rules), far_weight(distance_m, self.rules)
-        own = totals(village, (fresh * self.people)[of] * weight, self.n)
-        ring = totals(village, fresh[of] * wide, self.n)
+        wide, some = far_weight(distance_m, self.rules), self.counted
+        weight = near_weight(distance_m[some], self.rules)
+        own = totals(village[some], (fresh * self.people)[of[some]] * weight, self.n)
+        ring = totals(village[some], fresh[of[some]] * wide[some], self.n)
         reach = self.of_village(self.shows[of] * wide)
         if len(self.rough):
             spot = self.first_spot + rng.integers(PLACES_PER_DISTRICT, size=len(self.rough))
