@@ -9,7 +9,15 @@ from geomine.disclosure.loss import Loss, disclosure_loss, losses
 from geomine.disclosure.marks import is_public
 from geomine.disclosure.masking import partner_points, pseudonyms
 from geomine.disclosure.partner import for_partner
-from geomine.disclosure.policy import INTERNAL, PARTNER, POLICIES, PUBLIC, Policy, policy_for
+from geomine.disclosure.policy import (
+    INTERNAL,
+    PARTNER,
+    POLICIES,
+    PUBLIC,
+    STRICT,
+    Policy,
+    policy_for,
+)
 from geomine.disclosure.release import hidden_counts
 
 __all__ = [
@@ -17,6 +25,7 @@ __all__ = [
     "PARTNER",
     "POLICIES",
     "PUBLIC",
+    "STRICT",
     "Ledger",
     "Loss",
     "Policy",

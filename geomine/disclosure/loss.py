@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 PEOPLE = ("victim_sex", "victim_age_group")
 """What else somebody may know of a victim, where a table has it."""
+LISTED = ("district_id", "place_name")
+"""What a release says of the place of an incident that it lists."""
 MEASURE_ONLY = b"geomine: moves drawn to measure them, never handed on"
 """Moves are measured with this in place of a secret, so that a run needs none."""
 
@@ -63,6 +65,10 @@ class Loss:
     unique_listed : float
         Share of those listed that are unique in what the release says of place and quarter:
         the settlement in public, the district for partners. Missing where none is listed.
+    global_risk : float
+        Mean over those listed of 1 over how many are alike in that, the share that somebody who
+        knows it of everybody finds (the global risk of sdcMicro, of a list that is no sample).
+        The centre for humanitarian data publishes microdata below 3 % only.
     """
 
     policy: Policy
@@ -78,6 +84,7 @@ class Loss:
     unique_place: float
     unique_district: float
     unique_listed: float
+    global_risk: float
 
 
 def disclosure_loss(
@@ -129,7 +136,8 @@ def disclosure_loss(
         hotspot_overlap=_overlap(analysis.hotspots, hotspots),
         unique_place=unique_share(analysis.incidents, ("district_id", "place_name", *PEOPLE)),
         unique_district=unique_share(analysis.incidents, ("district_id", *PEOPLE)),
-        unique_listed=unique_share(released.incidents, ("district_id", "place_name")),
+        unique_listed=unique_share(released.incidents, LISTED),
+        global_risk=global_risk(released.incidents, LISTED),
     )
 
 
@@ -179,12 +187,30 @@ def unique_share(incidents: pd.DataFrame, by: Sequence[str]) -> float:
     >>> round(unique_share(table, ["district_id"]), 2)
     0.33
     """
-    if incidents.empty:
-        return np.nan
+    return float((_alike(incidents, by) == 1).mean()) if len(incidents) else np.nan
+
+
+def global_risk(incidents: pd.DataFrame, by: Sequence[str]) -> float:
+    """Return the mean of 1 over how many rows are alike in quarter and the columns ``by``.
+
+    Templ, Kowarik and Meindl (2015), Statistical disclosure control for micro-data using the R
+    package sdcMicro, Journal of Statistical Software 67(4): expected re-identifications per record.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"district_id": ["a", "a", "b"],
+    ...     "event_date": pd.to_datetime(["2024-01-05", "2024-03-09", "2024-02-01"])})
+    >>> round(global_risk(table, ["district_id"]), 2)
+    0.67
+    """
+    return float((1 / _alike(incidents, by)).mean()) if len(incidents) else np.nan
+
+
+def _alike(incidents: pd.DataFrame, by: Sequence[str]) -> pd.Series[int]:
     known = incidents.assign(quarter=incidents["event_date"].dt.to_period("Q").astype("str"))
     columns = [name for name in ("quarter", *by) if name in known]
-    size = known.groupby(columns, dropna=False)["quarter"].transform("size")
-    return float((size == 1).mean())
+    return known.groupby(columns, dropna=False)["quarter"].transform("size")
 
 
 def _counts_by_district(released: Analysis, *, moved: bool) -> NDArray[np.float64]:

@@ -150,6 +150,10 @@ PUBLIC = Policy(
     cell_width_m=5_000.0,
     near_m=2_000.0,
 )
+STRICT = PUBLIC.tightened(
+    {"min_count": 10, "rate_min_events": 10, "hotspot_min_incidents": 10, "cell_width_m": 10_000.0}
+)
+"""The public policy for where a list is short or people are few: nothing from fewer than 10."""
 PARTNER = Policy(
     audience="partner",
     points="moved",

@@ -88,6 +88,7 @@ def _figures(loss: Loss, lang: str) -> dict[str, str]:
         "unique_place": loss.unique_place,
         "unique_district": loss.unique_district,
         "unique_listed": loss.unique_listed,
+        "global_risk": loss.global_risk,
     }
     return {
         "incidents": format_number(loss.n_incidents, lang),

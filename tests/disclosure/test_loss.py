@@ -16,12 +16,13 @@ from geomine.disclosure import (
     INTERNAL,
     PARTNER,
     PUBLIC,
+    STRICT,
     disclosure_loss,
     for_audience,
     for_partner,
     losses,
 )
-from geomine.disclosure.loss import MEASURE_ONLY, unique_share
+from geomine.disclosure.loss import MEASURE_ONLY, global_risk, unique_share
 from geomine.errors import DisclosureError
 from geomine.report import loss_page
 
@@ -129,3 +130,17 @@ def test_the_page_speaks_three_languages_labels_its_date_and_prints_the_rules(
     assert "The list does not say the sex and age group" in page
     write_run(whole, tmp_path)
     assert (tmp_path / "internal" / "disclosure.html").read_text(encoding="utf-8") == page
+
+
+def test_the_global_risk_is_the_mean_of_one_over_the_records_alike() -> None:
+    """Of 3 alike, 2 alike and 1 alone: (3 / 3 + 2 / 2 + 1) / 6 (Templ and others 2015)."""
+    table = pd.DataFrame({"district_id": list("aaabbc"), "event_date": pd.Timestamp("2024-02-01")})
+    assert global_risk(table, ["district_id"]) == pytest.approx(3 / 6)
+    assert unique_share(table, ["district_id"]) == pytest.approx(1 / 6)
+
+
+def test_the_strict_policy_is_the_public_one_tightened() -> None:
+    looser = [f.name for f in dataclasses.fields(PUBLIC) if f.name not in {"audience", "points"}
+              and getattr(STRICT, f.name) < getattr(PUBLIC, f.name)]  # fmt: skip
+    assert looser == []
+    assert (STRICT.min_count, STRICT.rate_min_events) == (10, 10)

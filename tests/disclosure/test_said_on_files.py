@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from geomine import datasets
 from geomine.config import AnalysisConfig
 from geomine.disclosure import door_of
 from geomine.errors import ConfigError, DisclosureError
+from geomine.names import former_names
 
 NUMBER = "ANAMA, +994 12 497 77 31"
 CAUTIONS = ("No recorded incident does not mean no mines", "minanın olmaması demək deyil",
@@ -96,3 +98,13 @@ def test_the_public_is_the_default_of_every_export(analysis, tmp_path) -> None:
         with pytest.raises(DisclosureError, match=r"Nothing was written\."):
             write()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("audience", ["public", "internal"])
+def test_no_page_shows_a_name_that_serves_for_matching_only(analysis, audience, tmp_path) -> None:
+    """Former names are known (`geomine.names.former_names`) and never shown."""
+    m = gm.situation_map(analysis, audience=audience)
+    page = gm.save_map(m, tmp_path / "a.html").read_text("utf-8").casefold()
+    shown = [name for name in former_names() if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", page)]
+    assert len(former_names()) > 50
+    assert shown == []
