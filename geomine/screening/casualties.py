@@ -30,6 +30,7 @@ OUTCOMES = ("killed", "injured", "unknown")
 WHEN_AND_WHERE = (
     "event_date", "district_as_reported", "place_as_reported", "longitude", "latitude", "coord_raw",
 )  # fmt: skip
+SPOT = ("spot_latitude", "spot_longitude")
 ALIKE = (*WHEN_AND_WHERE, "killed", "injured", "device_category")
 MOST = 10_000
 """More casualties in one accident are a typing error."""
@@ -186,6 +187,8 @@ def _persons_together(
     named = person & rows["place_as_reported"].notna() & rows["latitude"].isna()
     one = rows["casualties"].eq(1).fillna(value=False) & rows["date_precision"].eq("day")
     asked = (among & one & (exact | named)).to_numpy(bool)
+    # numbers are told apart far faster than cells, and most rows are alone by them
+    asked[asked] = rows.loc[asked, [*SPOT, "event_date"]].duplicated(keep=False)
     place = np.zeros(len(rows), dtype=np.int64)
     if asked.sum() > 1:
         place[asked] = _likeness(rows[asked], [*WHEN_AND_WHERE, "source"])
