@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 
@@ -17,6 +18,7 @@ _TIME = re.compile(
 )
 _ORDINAL = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|-?го|-?е|-?s[iıuü]|-?i|-?ü)(?![^\W_])")
 _SPACED = re.compile(r"(?<=\d)\s*([./\-])\s*(?=\d)")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[t ].*)?")
 _PACKED = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 THREE = re.compile(r"(\d{1,2})[./\- ,](\d{1,2})[./\- ,](\d{2}|\d{4})(?:[ ,].*)?")
@@ -62,6 +64,9 @@ def parse(text: str, *, month_first: bool = False) -> Span | None:
     >>> [str(day) for day in parse("осень 2020 г.")[:2]], str(parse("17 yanvar 2024-cü il")[0])
     (['2020-09-01', '2020-11-30'], '2024-01-17')
     """
+    if _ISO.fullmatch(text):  # what most files write needs none of the rest
+        with contextlib.suppress(ValueError):  # 2020-03-00 is a month
+            return _one_day(int(text[:4]), int(text[5:7]), int(text[8:]))
     text = " ".join(text[:100].casefold().replace("\u0307", "").split()).strip(" \"'«»“”?()")
     bare = _WORD_OF_YEAR.sub("", text)
     try:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomine.screening.cells import are_distinct, one_of, text_array, text_of
+from geomine.screening.cells import are_distinct, cases_of, one_of, text_array, text_of, words_of
 
 letters = st.text(st.sampled_from(["a", "A", " ", "\0", "ş", "п", "1", "é"]), max_size=18)
 
@@ -43,3 +43,21 @@ def test_text_is_what_strip_of_python_leaves(cells):
     found = text_of(pd.Series(cells, dtype="str"))
     wanted = [cell.strip() or None if cell else None for cell in cells]
     assert [None if pd.isna(text) else text for text in found] == wanted
+
+
+@given(st.lists(st.lists(st.one_of(st.none(), letters), max_size=6), max_size=3))
+def test_words_are_the_texts_of_the_cells(pieces):
+    column = _column(pieces)
+    pd.testing.assert_series_equal(words_of(column).text, text_of(column))
+
+
+@given(st.lists(st.tuples(*[st.sampled_from(["a", "b", None])] * 3), max_size=12))
+def test_rows_are_one_case_where_pandas_groups_them(rows):
+    table = pd.DataFrame(rows, columns=["x", "y", "z"], dtype="str")
+    case, codes = cases_of(*(words_of(table[name]) for name in table))
+    wanted = table.groupby([*table], dropna=False, sort=False).ngroup()
+    assert pd.crosstab(case, wanted).gt(0).sum().le(1).all()
+    assert len(set(case.tolist())) == wanted.nunique()
+    for name, own in zip(table, codes, strict=True):
+        words = words_of(table[name])
+        assert own[case].tolist() == words.codes.tolist()

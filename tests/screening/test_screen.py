@@ -301,3 +301,15 @@ def test_half_a_letter_in_a_cell_harms_no_other_row(column) -> None:
     table[column] = pd.Series(["\ud800", table.get(column, [None, None])[1]], dtype=object)
     report = screened(table).report
     assert report.rows_read == report.rows_kept + report.rows_rejected == 2
+
+
+def test_a_result_can_be_changed_and_what_was_read_stays() -> None:
+    raw = pd.DataFrame(
+        {"event_date": ["2023-03-14", "2023-03-15"], "latitude": [39.9911, 40.1234],
+         "longitude": [46.9302, 46.8765], "killed": [1, 0]}
+    )  # fmt: skip
+    before, kept = raw.copy(deep=True), screened(raw).kept
+    for name in kept.columns.drop("geometry"):
+        kept.loc[0, name] = kept.loc[1, name]
+    assert kept.loc[0, "latitude"] == kept.loc[1, "latitude"]
+    pd.testing.assert_frame_equal(raw, before)
