@@ -23,6 +23,9 @@ MEASURES = ("incidents", "casualties")
 TOTAL_WEIGHT = 8.0
 """How much more is lost with a total than with one of its parts."""
 
+MOST_CELLS = 3_000
+"""Cells of a table by district and year; 80 districts over 35 years take some ten seconds."""
+
 ALL = "all"
 """The key of a total, in place of a district or a year."""
 
@@ -47,7 +50,9 @@ def restricted_counts(
     hide : collection of str
         ``district_id`` of districts to hide in any case.
     by_year : bool, default True
-        Whether to tell years apart. Of small areas only the whole period is worth telling.
+        Whether to tell years apart. Of small areas only the whole period is worth telling, and
+        of a table of more than ``MOST_CELLS`` nearly all cells would be hidden: it is told over
+        all years.
 
     Returns
     -------
@@ -136,7 +141,7 @@ def _table(events: pd.DataFrame, *, by_year: bool) -> tuple[pd.DataFrame, sparse
     full[:, :-1, :-1] = inner
     full[:, -1, :-1], full[:, :-1, -1] = inner.sum(axis=1), inner.sum(axis=2)
     full[:, -1, -1] = inner.sum(axis=(1, 2))
-    if not by_year:
+    if not by_year or full[0].size > MOST_CELLS:
         years, full = years[:0], full[:, :, -1:]
     table = pd.DataFrame(
         {

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy
-from scipy import sparse
+
+from geomine.stats.programme import Programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from geomine.stats.checks import Floats
 
     Mask = NDArray[np.bool_]
 
-AT_ONCE = 4
-"""How often all cells in doubt are attacked as one sum before each is attacked alone."""
-MOST_AT_A_TIME = 1_000
-"""Cells, counted once for each attack, of attacks that are solved as one programme."""
+FEW_LEFT = 8
+"""Cells left in doubt that are attacked one by one without trying to move many at once."""
 TOLERANCE = 1e-6
 
 
@@ -42,6 +42,19 @@ class Attacker:
     free: Mask
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What hiding a cell asks for: that of ``others`` so many are hidden that their room is enough.
+
+    ``room`` says by how much each, once hidden, lets the cell move; ``need`` by how much it must.
+    """
+
+    cell: int
+    others: NDArray[np.intp]
+    room: Floats
+    need: float
+
+
 def attackers_of(
     cells: Floats, matrix: sparse.csr_array, small: Mask, free: Mask, threshold: int
 ) -> tuple[Attacker, ...]:
@@ -59,16 +72,16 @@ def attackers_of(
     knowing = Attacker(
         low, high, np.where(small, high, np.nan), np.where(small, low, np.nan), span, free
     )
-    least, most = cells.copy(), cells.copy()
-    limits = cells - low, cells + high
-    asked = np.flatnonzero(~free)
-    for _ in attacks(asked, cells, matrix, knowing, reached=(least, most), limits=limits):
+    asked = ~free
+    attack = Attack(cells, matrix, knowing, (cells - low, cells + high))
+    attack.many(asked)
+    for _ in attack.each(asked):
         pass
     return plain, dataclasses.replace(
         knowing,
-        up=np.minimum(knowing.up, most - cells),
-        down=np.minimum(knowing.down, cells - least),
-        span=np.minimum(span, most - least),
+        up=np.minimum(knowing.up, attack.most - cells),
+        down=np.minimum(knowing.down, cells - attack.least),
+        span=np.minimum(span, attack.most - attack.least),
     )
 
 
@@ -87,123 +100,95 @@ def optimum(
     )
 
 
-def optima(
-    aims: Floats, matrix: sparse.csr_array, floor: Floats, roof: Floats
-) -> tuple[Floats, Floats]:
-    """Return where each of many sums over the same cells is least, and the prices of relations.
+class Attack:
+    """An attacker at work on a table.
 
-    They are solved as one programme of as many blocks: most of the time of a small programme is
-    that of asking for it. There must be an answer, so limits are finite.
+    Each answer of the programme is a table that could be the true one. It shows for every cell
+    at once how far it can lie, which is kept in ``least`` and ``most``, so that most cells need no
+    attack of their own.
 
     Parameters
     ----------
-    aims : numpy.ndarray, shape (k, n)
-        The sums to make least.
-
-    Returns
-    -------
-    tuple of numpy.ndarray, shapes (k, n) and (k, m)
-
-    Examples
-    --------
-    >>> relations = sparse.csr_array([[1.0, 1, -1]])
-    >>> tables, _ = optima(np.array([[1.0, 0, 0], [-1, 0, 0]]), relations, np.zeros(3),
-    ...                    np.array([9.0, 9, 4]))
-    >>> tables[:, 0].tolist()
-    [0.0, 4.0]
+    cells : numpy.ndarray, shape (n,)
+        The true table.
+    matrix : scipy.sparse.csr_array, shape (m, n)
+        What holds: ``matrix @ cells`` is 0.
+    attacker : Attacker
+        What must be left in doubt.
+    limits : tuple of numpy.ndarray, shapes (n,)
+        Between what each cell is known to lie; equal where it is published.
     """
-    n_aims, n_relations = len(aims), matrix.shape[0]
-    found: scipy.optimize.OptimizeResult = scipy.optimize.linprog(  # type: ignore[call-overload]
-        aims.ravel(),
-        A_eq=sparse.kron(sparse.eye_array(n_aims), matrix, format="csr"),
-        b_eq=np.zeros(n_aims * n_relations),
-        bounds=np.tile(np.column_stack([floor, roof]), (n_aims, 1)),
-        method="highs",
-    )
-    return found.x.reshape(n_aims, -1), found.eqlin.marginals.reshape(n_aims, n_relations)
 
+    def __init__(
+        self,
+        cells: Floats,
+        matrix: sparse.csr_array,
+        attacker: Attacker,
+        limits: tuple[Floats, Floats],
+    ) -> None:
+        self.cells, self.attacker = cells, attacker
+        self.least, self.most = cells.copy(), cells.copy()
+        low, high = limits
+        loose = self._loose = np.flatnonzero(low < high)
+        # As steps from the true table: the programme starts at one that fits.
+        steps = (low - cells)[loose], (high - cells)[loose]
+        self._programme = Programme(matrix[:, loose], *steps)
 
-def attacks(
-    which: NDArray[np.intp],
-    cells: Floats,
-    matrix: sparse.csr_array,
-    attacker: Attacker,
-    *,
-    reached: tuple[Floats, Floats],
-    limits: tuple[Floats, Floats],
-) -> Iterator[tuple[int, Floats]]:
-    """Attack cells from below and above, and give the two prices of each, shape (2, m).
+    def in_doubt(self) -> Mask:
+        """Return which cells can lie as far apart, or from the truth, as they should."""
+        least, most, wanted = self.least, self.most, self.attacker
+        wide = most - least >= wanted.span - TOLERANCE
+        around = (most - self.cells >= wanted.up - TOLERANCE) & (
+            self.cells - least >= wanted.down - TOLERANCE
+        )
+        return np.asarray(np.where(np.isnan(wanted.up), wide, around))
 
-    Each solution is a table that could be the true one: it shows for every cell at once how far
-    it can lie, which is kept in ``reached``, so that cells not left to doubt need no attack.
-    """
-    least, most = reached
-    size, left = max(_at_a_time(len(cells)), 1), which
-    while len(left := left[~_in_doubt(cells, least, most, attacker)[left]]):
-        some, left = left[:size], left[size:]
-        aims = np.zeros((2 * len(some), len(cells)))
-        aims[np.arange(len(some)), some] = -1.0
-        aims[len(some) + np.arange(len(some)), some] = 1.0
-        tables, prices = optima(aims, matrix, *limits)
-        np.minimum(least, tables.min(axis=0), out=least)
-        np.maximum(most, tables.max(axis=0), out=most)
-        for k, row in enumerate(some.tolist()):
-            yield row, prices[[k, len(some) + k]]
+    def many(self, asked: Mask) -> None:
+        """Move many cells at once: half of them up and the others down, another half each time."""
+        position = np.arange(len(self.cells))
+        for halving in range(-1, max(len(self.cells) - 1, 0).bit_length()):
+            left = asked & ~self.in_doubt()
+            if left.sum() <= FEW_LEFT:
+                return
+            up = np.where(halving >= 0 and (position >> max(halving, 0)) & 1, -1.0, 1.0)
+            for sign in (-1.0, 1.0):
+                self._look(sign * up * left)
+
+    def each(self, asked: Mask) -> Iterator[tuple[int, tuple[Floats, Floats]]]:
+        """Move each cell not in doubt yet up and down; give it and the two prices of relations."""
+        for k in np.flatnonzero(asked).tolist():
+            if not self.in_doubt()[k]:
+                aim = np.zeros(len(self.cells))
+                aim[k] = 1.0
+                yield k, (self._look(-aim), self._look(aim))
+
+    def _look(self, aim: Floats) -> Floats:
+        """Find the table in which ``aim`` is least, learn from it, and return the prices."""
+        steps, prices = self._programme.least(aim[self._loose])
+        table = self.cells[self._loose] + steps
+        self.least[self._loose] = np.minimum(self.least[self._loose], table)
+        self.most[self._loose] = np.maximum(self.most[self._loose], table)
+        return prices
 
 
 def successes(
     cells: Floats, matrix: sparse.csr_array, hidden: Mask, attacker: Attacker
-) -> Iterator[tuple[Floats, float, int]]:
+) -> Iterator[Cut]:
     """Give, for each hidden cell that the attacker bounds too tightly, what would prevent it."""
     limits = (
         np.where(hidden, cells - attacker.low, cells),
         np.where(hidden, cells + attacker.high, cells),
     )
     asked = hidden & ~attacker.free
-    least, most = _reached(cells, matrix, asked, attacker, limits)
-    found = attacks(
-        np.flatnonzero(asked), cells, matrix, attacker, reached=(least, most), limits=limits
-    )
-    for k, prices in found:
-        cuts = [
+    attack = Attack(cells, matrix, attacker, limits)
+    attack.many(asked)
+    for k, prices in attack.each(asked):
+        room = [
             _capacities(k, sign, price, matrix, attacker)
             for sign, price in zip((-1.0, 1.0), prices, strict=True)
         ]
-        fall, rise = cells[k] - least[k], most[k] - cells[k]
-        yield from _needs(k, fall=fall, rise=rise, cuts=cuts, attacker=attacker)
-
-
-def _reached(
-    cells: Floats,
-    matrix: sparse.csr_array,
-    asked: Mask,
-    attacker: Attacker,
-    limits: tuple[Floats, Floats],
-) -> tuple[Floats, Floats]:
-    """Return values that cells can have, from a few attacks on the sum of many in doubt."""
-    least, most = cells.copy(), cells.copy()
-    for _ in range(AT_ONCE):
-        left = asked & ~_in_doubt(cells, least, most, attacker)
-        if left.sum() <= _at_a_time(len(cells)):
-            break
-        tables, _prices = optima(np.outer([-1.0, 1.0], left), matrix, *limits)
-        np.minimum(least, tables.min(axis=0), out=least)
-        np.maximum(most, tables.max(axis=0), out=most)
-    return least, most
-
-
-def _at_a_time(n_cells: int) -> int:
-    """Return how many cells of a table are attacked in one programme."""
-    return MOST_AT_A_TIME // (2 * n_cells)
-
-
-def _in_doubt(cells: Floats, least: Floats, most: Floats, attacker: Attacker) -> Mask:
-    """Return which cells can lie as far apart, or from the truth, as the attacker must believe."""
-    wide = most - least >= attacker.span - TOLERANCE
-    around = (most - cells >= attacker.up - TOLERANCE) & (
-        cells - least >= attacker.down - TOLERANCE
-    )
-    return np.asarray(np.where(np.isnan(attacker.up), wide, around))
+        fall, rise = cells[k] - attack.least[k], attack.most[k] - cells[k]
+        yield from _needs(k, fall=fall, rise=rise, room=room, attacker=attacker)
 
 
 def _capacities(
@@ -217,15 +202,21 @@ def _capacities(
 
 
 def _needs(
-    k: int, *, fall: float, rise: float, cuts: list[Floats], attacker: Attacker
-) -> Iterator[tuple[Floats, float, int]]:
-    """Give the constraints that an attack on cell ``k`` broke: room >= need, if k is hidden."""
-    up, down = cuts
+    k: int, *, fall: float, rise: float, room: list[Floats], attacker: Attacker
+) -> Iterator[Cut]:
+    """Give the constraints that an attack on cell ``k`` broke."""
+    up, down = room
     if np.isnan(attacker.up[k]):
         if rise + fall < attacker.span[k] - TOLERANCE:
-            yield np.minimum(up + down, attacker.span[k]), float(attacker.span[k]), k
+            yield cut_of(k, up + down, float(attacker.span[k]))
         return
     if rise < attacker.up[k] - TOLERANCE:
-        yield np.minimum(up, attacker.up[k]), float(attacker.up[k]), k
+        yield cut_of(k, up, float(attacker.up[k]))
     if fall < attacker.down[k] - TOLERANCE:
-        yield np.minimum(down, attacker.down[k]), float(attacker.down[k]), k
+        yield cut_of(k, down, float(attacker.down[k]))
+
+
+def cut_of(k: int, room: Floats, need: float) -> Cut:
+    """Return the cut of cell ``k``; no cell gives more room than is needed."""
+    others = np.flatnonzero(room)
+    return Cut(k, others, np.minimum(room[others], need), need)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomine.stats.attackers import TOLERANCE, Attacker, attacks
+from geomine.stats.attackers import TOLERANCE, Attack, Attacker
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,10 +66,11 @@ def narrow_cells(
     none = np.full(len(cells), np.nan)
     doubt = np.full(len(cells), float(span))
     attacker = Attacker(cells - limits[0], limits[1] - cells, none, none, doubt, ~hidden)
-    least, most = cells.copy(), cells.copy()
-    for _ in attacks(
-        which[hidden[which]], cells, relations, attacker, reached=(least, most), limits=limits
-    ):
+    asked = np.zeros(len(cells), dtype=bool)
+    asked[which] = hidden[which]
+    attack = Attack(cells, relations, attacker, limits)
+    attack.many(asked)
+    for _ in attack.each(asked):
         pass
-    found: NDArray[np.intp] = which[(most - least)[which] < span - TOLERANCE]
+    found: NDArray[np.intp] = which[(attack.most - attack.least)[which] < span - TOLERANCE]
     return found

@@ -19,7 +19,7 @@ import scipy
 from scipy import sparse
 
 from geomine.errors import InputError
-from geomine.stats.attackers import TOLERANCE, Attacker, attackers_of, optimum, successes
+from geomine.stats.attackers import TOLERANCE, Attacker, Cut, attackers_of, optimum, successes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def suppress(
         return fixed
     fixed = fixed | free
     attackers = attackers_of(cells, matrix, small, free, threshold)
-    cuts = [*_pairs(matrix, free), *_ties(len(cells), together)]
+    cuts = [*_pairs(matrix, fixed, free), *_ties(together)]
     hidden = fixed
     for _ in range(ROUNDS):
         hidden = _cheapest(weights, fixed, cuts)
@@ -170,33 +170,36 @@ def _check(cells: Floats, matrix: sparse.csr_array, weights: Floats) -> None:
         raise InputError("suppression: weights must be above 0.")
 
 
-def _ties(n: int, together: NDArray[np.intp] | None) -> Iterator[tuple[Floats, float, int]]:
+def _ties(together: NDArray[np.intp] | None) -> Iterator[Cut]:
     """Give what hides two cells together: either needs the other."""
     for a, b in [] if together is None else together.tolist():
         for one, other in ((a, b), (b, a)):
-            room = np.zeros(n)
-            room[other] = 1.0
-            yield room, 1.0, one
+            yield Cut(one, np.array([other]), np.ones(1), 1.0)
 
 
-def _pairs(matrix: sparse.csr_array, free: Mask) -> Iterator[tuple[Floats, float, int]]:
+def _pairs(matrix: sparse.csr_array, fixed: Mask, free: Mask) -> Iterator[Cut]:
     """Give what holds for every relation: a hidden cell is never the only one."""
     for row in range(matrix.shape[0]):
-        members = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
-        for k in [] if free[members].any() else members:
-            room = np.zeros(matrix.shape[1])
-            room[members] = 1.0
-            room[k] = 0.0
-            yield room, 1.0, int(k)
+        members = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]].astype(np.intp)
+        must = members[fixed[members]]
+        if free[members].any() or len(must) > 1:  # two are hidden in any case
+            continue
+        for k in must.tolist() or members.tolist():
+            others = members[members != k]
+            yield Cut(k, others, np.ones(len(others)), 1.0)
 
 
-def _cheapest(weights: Floats, fixed: Mask, cuts: list[tuple[Floats, float, int]]) -> Mask:
+def _cheapest(weights: Floats, fixed: Mask, cuts: list[Cut]) -> Mask:
     """Return the cheapest set of hidden cells that holds the constraints found so far."""
-    rows = np.array([room for room, _, _ in cuts]).reshape(-1, len(weights))
-    rows[np.arange(len(cuts)), [k for _, _, k in cuts]] -= [need for _, need, _ in cuts]
+    if not cuts:
+        return fixed
+    row = np.repeat(np.arange(len(cuts)), [len(cut.others) + 1 for cut in cuts])
+    column = np.concatenate([np.append(cut.others, cut.cell) for cut in cuts])
+    value = np.concatenate([np.append(cut.room, -cut.need) for cut in cuts])
+    rows = sparse.csr_array((value, (row, column)), shape=(len(cuts), len(weights)))
     found = scipy.optimize.milp(
         np.where(fixed, 0.0, weights),
-        constraints=scipy.optimize.LinearConstraint(sparse.csr_array(rows), lb=0.0),
+        constraints=scipy.optimize.LinearConstraint(rows, lb=0.0),
         integrality=np.ones(len(weights), dtype=np.int64),
         bounds=scipy.optimize.Bounds(fixed.astype(float), 1.0),
         options={"mip_rel_gap": 1e-3, "node_limit": 2_000},
@@ -218,12 +221,13 @@ def _greedy(
     wide = hidden.copy()
     while found := [cut for one in attackers for cut in successes(cells, matrix, wide, one)]:
         before = wide.sum()
-        for room, need, _ in found:
-            helpful = np.flatnonzero((room > 0) & ~wide)
-            order = helpful[np.argsort(weights[helpful] / room[helpful], kind="stable")]
-            missing = need - room[wide].sum()
+        for cut in found:
+            helps = ~wide[cut.others]
+            missing = cut.need - cut.room[~helps].sum()
+            others, room = cut.others[helps], cut.room[helps]
+            order = np.argsort(weights[others] / room, kind="stable")
             enough = int(np.searchsorted(np.cumsum(room[order]), missing - TOLERANCE)) + 1
-            wide[order[: enough if missing > TOLERANCE else 0]] = True
+            wide[others[order[: enough if missing > TOLERANCE else 0]]] = True
         if wide.sum() == before:  # nothing helps one cell at a time: hide all
             return np.ones(len(cells), dtype=bool)
     return wide

@@ -191,3 +191,15 @@ def test_notes_of_the_reader_stay_inside(whole) -> None:
     report = dataclasses.replace(whole.screened.report, notes=("37 victims in 21 accidents",))
     noted = dataclasses.replace(whole, screened=dataclasses.replace(whole.screened, report=report))
     assert for_audience(noted, "public").screened.report.notes == ()
+
+
+def test_a_table_too_large_to_protect_is_told_over_all_years(whole, monkeypatch) -> None:
+    events = may_be_counted(whole)
+    years = events["event_date"].dt.year.nunique()
+    cells = (events["district_id"].nunique() + 1) * (years + 1)
+    monkeypatch.setattr("geomine.disclosure.counts.MOST_CELLS", cells)
+    assert restricted_counts(events, min_count=5)["year"].nunique() == years + 1
+    monkeypatch.setattr("geomine.disclosure.counts.MOST_CELLS", cells - 1)
+    told = restricted_counts(events, min_count=5)
+    assert told["year"].unique().tolist() == [ALL]
+    assert told["incidents"].max() == len(events)
