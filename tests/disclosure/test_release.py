@@ -95,7 +95,7 @@ def test_every_part_of_an_analysis_has_been_thought_about() -> None:
     decided = {
         "config", "period_start", "period_end", "screened", "incidents", "rates", "hotspots",
         "villages", "totals", "provenance", "places", "as_of", "exposure", "released",
-        "rate_min_events", "density",
+        "rate_min_events", "density", "grid",
     }  # fmt: skip
     assert {field.name for field in dataclasses.fields(Analysis)} == decided
 
