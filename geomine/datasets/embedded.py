@@ -134,8 +134,11 @@ def district_names() -> pd.DataFrame:
 
 
 def _csv(name: str, columns: tuple[Column, ...]) -> pd.DataFrame:
+    """Return a file with the columns of its schema; those that it does not tell are missing."""
     table = pd.read_csv(_path(name), dtype="str", keep_default_na=False)
-    return typed(table.mask(table == ""), columns)
+    known = [column.name for column in columns]
+    others = [column for column in table if column not in known]
+    return typed(table.mask(table == "").reindex(columns=[*known, *others]), columns)
 
 
 def typed(table: Table, columns: tuple[Column, ...]) -> Table:
