@@ -55,6 +55,18 @@ def test_the_scan_marks_the_members_of_its_clusters_with_their_p(areas) -> None:
     assert (found.loc[clusters.loc[0, "members"], "hot_spot_p"] == clusters.loc[0, "p_value"]).all()
 
 
+def test_a_scan_of_many_areas_draws_fewer_maps_and_other_methods_do_not(areas, monkeypatch) -> None:
+    def maps(**options) -> int:
+        found = gm.hot_spot_areas(areas, exposure="person_years", seed=1, **options)
+        return found.attrs["hot_spot_replications"]
+
+    assert maps() == 9_999
+    monkeypatch.setattr("geomine.rates.hot_spots.MANY_AREAS", 24)
+    assert maps() == 999
+    assert maps(method="eb_moran") == 9_999
+    assert maps(replications=99) == 99
+
+
 def test_areas_of_unknown_people_are_unknown_and_change_nothing_for_others(areas) -> None:
     people = areas["person_years"].mask(areas.index.isin(["d0", "d6"]), [np.nan, *[0.0] * 24])
     holes = areas.assign(person_years=people)

@@ -29,6 +29,10 @@ Chance = Literal["constant_risk", "shuffled"]
 ENOUGH_COVERED = 0.9
 """Person-years are what events are compared with if at least this share of events has them."""
 
+MAPS = 9_999
+MANY_AREAS, MAPS_OF_MANY = 500, 999
+"""How many maps are drawn under chance: fewer in a scan of many areas."""
+
 
 def hot_spot_areas(
     rates: gpd.GeoDataFrame,
@@ -38,7 +42,7 @@ def hot_spot_areas(
     exposure: str | None = None,
     chance: Chance = "constant_risk",
     level: float = 0.05,
-    replications: int = 9_999,
+    replications: int | None = None,
     seed: int,
 ) -> gpd.GeoDataFrame:
     """Return ``rates`` with ``hot_spot``: yes, no, or missing where nobody can know.
@@ -65,8 +69,10 @@ def hot_spot_areas(
         of ``level`` does not hold where populations differ.
     level : float, default 0.05
         The share of maps without any true hot spot that may show one.
-    replications : int, default 9999
-        Maps drawn under constant risk.
+    replications : int, optional
+        Maps drawn under constant risk: 9,999 where missing, and 999 for a scan of more than 500
+        areas, whose work grows with their square. The scan pays for their number by itself; the
+        other methods need the finer p-values.
     seed : int
         Seed of those maps.
 
@@ -119,6 +125,8 @@ def hot_spot_areas(
     known = ~np.isnan(counts) & (people > 0)
     quality = np.where(known, "ok", "no_exposure").astype(object)
     p = np.full(len(rates), np.nan)
+    if replications is None:
+        replications = MAPS_OF_MANY if method == "scan" and known.sum() > MANY_AREAS else MAPS
     if known.sum() >= 2 and counts[known].sum():  # noqa: PLR2004 - two can be compared
         p[known] = _p_values(
             rates[known], counts[known], people[known], method,
