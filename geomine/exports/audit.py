@@ -152,9 +152,11 @@ def findings(
         found.extend(_small(content, min_count))
     if records is not None and len(records):
         known = lonlat(records)
-        found.extend(_near(content.places(), known, allowed, near_m))
+        known = known[np.isfinite(known).all(axis=1)]
+        tree = _tree(known)  # once: a page of many outlines asks it for each of them
+        found.extend(_near(content.places(), known, tree, allowed, near_m))
         for corners in content.corners:  # a border may pass near anything, but through nobody
-            found.extend(_near(corners, known, allowed, min(near_m, COPIED_M)))
+            found.extend(_near(corners, known, tree, allowed, min(near_m, COPIED_M)))
     return tuple(dict.fromkeys(found))
 
 
@@ -218,25 +220,25 @@ def _small(content: Content, min_count: int) -> Iterator[Finding]:
 
 def _near(
     pairs: NDArray[np.float64],
-    records: NDArray[np.float64],
+    known: NDArray[np.float64],
+    tree: scipy.spatial.KDTree,
     allowed: NDArray[np.float64] | None,
     near_m: float,
 ) -> Iterator[Finding]:
-    """Give one finding for each restricted record that a pair of the file lies near."""
-    known = records[np.isfinite(records).all(axis=1)]
+    """Give a finding if a pair of the file lies near restricted records, whose tree is given."""
     both = np.concatenate([pairs, pairs[:, ::-1]])
     both = both[np.isfinite(both).all(axis=1)]
     both = both[(np.abs(both[:, 0]) <= 180) & (np.abs(both[:, 1]) <= 90)]  # noqa: PLR2004 - degrees
     if not len(both) or not len(known):
         return
     spots = np.unique(both, axis=0)
-    away_m = _metres(spots, known)
+    away_m = _metres(spots, tree)
     spots = spots[away_m <= near_m]
     if len(spots) and allowed is not None and len(allowed):
-        spots = spots[_metres(spots, allowed) > COPIED_M]
+        spots = spots[_metres(spots, _tree(allowed)) > COPIED_M]
     if not len(spots):
         return
-    away_m = _metres(known, spots)
+    away_m = _metres(known, _tree(spots))
     yield Finding(
         "near a record",
         "coordinates",
@@ -246,6 +248,11 @@ def _near(
     )
 
 
-def _metres(points: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far the nearest of ``others`` is from each point."""
-    return 1000 * np.asarray(scipy.spatial.KDTree(on_sphere(others)).query(on_sphere(points))[0])
+def _tree(places: NDArray[np.float64]) -> scipy.spatial.KDTree:
+    """Return places to be searched for the nearest; there may be none."""
+    return scipy.spatial.KDTree(on_sphere(places).reshape(-1, 3))
+
+
+def _metres(points: NDArray[np.float64], tree: scipy.spatial.KDTree) -> NDArray[np.float64]:
+    """Return how far the nearest place of ``tree`` is from each point."""
+    return 1000 * np.asarray(tree.query(on_sphere(points))[0])

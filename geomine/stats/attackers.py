@@ -74,9 +74,7 @@ def attackers_of(
     )
     asked = ~free
     attack = Attack(cells, matrix, knowing, (cells - low, cells + high))
-    attack.many(asked)
-    for _ in attack.each(asked):
-        pass
+    attack.settle(asked)
     return plain, dataclasses.replace(
         knowing,
         up=np.minimum(knowing.up, attack.most - cells),
@@ -153,6 +151,12 @@ class Attack:
             up = np.where(halving >= 0 and (position >> max(halving, 0)) & 1, -1.0, 1.0)
             for sign in (-1.0, 1.0):
                 self._look(sign * up * left)
+
+    def settle(self, asked: Mask) -> None:
+        """Find how far every cell can lie, or that it lies as far as it should."""
+        self.many(asked)
+        for _ in self.each(asked):
+            pass
 
     def each(self, asked: Mask) -> Iterator[tuple[int, tuple[Floats, Floats]]]:
         """Move each cell not in doubt yet up and down; give it and the two prices of relations."""

@@ -69,8 +69,6 @@ def narrow_cells(
     asked = np.zeros(len(cells), dtype=bool)
     asked[which] = hidden[which]
     attack = Attack(cells, relations, attacker, limits)
-    attack.many(asked)
-    for _ in attack.each(asked):
-        pass
+    attack.settle(asked)
     found: NDArray[np.intp] = which[(attack.most - attack.least)[which] < span - TOLERANCE]
     return found
