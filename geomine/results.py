@@ -250,6 +250,14 @@ class Analysis:
     density: gpd.GeoDataFrame | None = None
     grid: Grid | None = None
 
+    def __repr__(self) -> str:
+        """Return what it holds in a line: the rows of a list are no business of a notebook."""
+        return (
+            f"<Analysis {self.period_start} to {self.period_end}: "
+            f"{len(self.incidents):,} incidents, {len(self.rates):,} {self.areas}, "
+            f"{len(self.hotspots):,} hotspots, {len(self.villages):,} villages>"
+        )
+
     @property
     def areas(self) -> str:
         """What incidents are counted in, in words: districts, or a grid."""

@@ -189,3 +189,10 @@ def test_a_list_of_which_no_column_is_known_is_refused_with_its_columns_and_the_
     path.write_text("aaa,bbb\n1,2\n", encoding="utf-8")
     with pytest.raises(MissingColumnError, match=r"found \['aaa', 'bbb'\].*--incident-column"):
         analyse(read_incidents(path), four_districts, datasets.places(), datasets.exposure())
+
+
+def test_an_analysis_says_what_it_holds_and_shows_no_record(embedded) -> None:
+    assert repr(embedded) == (
+        f"<Analysis 2020-11-10 to 2026-02-18: 108 incidents, 78 districts, "
+        f"{len(embedded.hotspots)} hotspots, {len(embedded.villages):,} villages>"
+    )

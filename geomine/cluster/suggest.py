@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,7 +58,7 @@ class Suggestion:
     knee_low_m: float
     knee_high_m: float
     uncertainty_m: float
-    distances_m: pd.Series[float]
+    distances_m: pd.Series[float] = field(repr=False)
     n_clusters: int
     n_holding: int
     reason: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +37,7 @@ class Sweep:
     """
 
     settings: pd.DataFrame
-    labels: NDArray[np.intp]
+    labels: NDArray[np.intp] = field(repr=False)
 
     def overlaps(self, labels: ArrayLike) -> pd.DataFrame:
         """Return how well each cluster of ``labels`` is found again at each setting.

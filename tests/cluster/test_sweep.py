@@ -92,3 +92,9 @@ def test_analysing_does_not_load_scikit_learn() -> None:
     code = "import sys, geomine.pipeline, geomine.mapping; print('sklearn' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_sweep_shows_its_settings_and_not_each_label() -> None:
+    sweep = parameter_sweep(cloud(), eps_m=[300], min_samples=[4], crs=UTM)
+    assert "n_clusters" in repr(sweep)
+    assert "array(" not in repr(sweep)
