@@ -1,7 +1,7 @@
 """DBSCAN beside its peers on invented points: time, extra memory, and equal labels.
 
 Run: python benchmarks/clustering.py [--points 1e6] [--neighbours 10 100 1000] [--only ENGINE ...]
-Peers that are not installed (`pip install dbscan`) are left out.
+Peers that are not here are left out: `pip install dbscan`; R's dbscan and PostGIS, see peers.py.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import peers
 from measure import in_own_process, machine, measured, table
 from scipy.spatial import cKDTree
 
@@ -25,6 +26,8 @@ ENGINES = {
     "geomine, 2 threads": None,
     "geomine without kernel": None,
     "PyPI dbscan": "dbscan",
+    "R dbscan": None,
+    "PostGIS": None,
     "scikit-learn kd_tree": None,
     "geomine haversine": None,
     "scikit-learn haversine": None,
@@ -104,16 +107,34 @@ def one(engine: str, folder: str, eps: str) -> None:
         lat = np.radians(40) + (points[:, 1] - 250_000) / EARTH_RADIUS_M
         lon = points[:, 0] / EARTH_RADIUS_M / np.cos(np.radians(40))
         points = np.column_stack([lat, lon])
-    labels_by(engine, points[:1_000], radius)  # load everything first
+    if engine in peers.BY_NAME:
+        _, run = peers.BY_NAME[engine]
+        figures, labels = run(points, eps=radius, min_samples=MIN_SAMPLES, folder=Path(folder))
+    else:
+        figures, labels = in_python(engine, points, radius)
+    np.save(Path(folder, f"{engine}.npy"), labels)
+    print(json.dumps(figures))
+
+
+def in_python(engine: str, points: np.ndarray, eps: float) -> tuple[dict, np.ndarray]:
+    """Return figures and labels of an engine that runs in this process."""
+    labels_by(engine, points[:1_000], eps)  # load everything first
     kept: list[np.ndarray] = []
 
     def work() -> None:
         kept[:] = []
-        kept.append(labels_by(engine, points, radius))
+        kept.append(labels_by(engine, points, eps))
 
     figures = measured(work)
-    np.save(Path(folder, f"{engine}.npy"), kept[0])
-    print(json.dumps(figures))
+    return figures, kept[0]
+
+
+def is_here(engine: str) -> bool:
+    """Return whether an engine can be measured on this machine."""
+    if engine in peers.BY_NAME:
+        return peers.BY_NAME[engine][0]()
+    needs = ENGINES[engine]
+    return not needs or importlib.util.find_spec(needs) is not None
 
 
 def compare(
@@ -158,9 +179,7 @@ def compare(
 
 def main() -> None:
     """Measure, and print one table."""
-    there = [
-        name for name, needs in ENGINES.items() if not needs or importlib.util.find_spec(needs)
-    ]
+    there = [name for name in ENGINES if is_here(name)]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=float, nargs="+", default=[1e6])
     parser.add_argument("--neighbours", type=float, nargs="+", default=[10, 100, 1000])

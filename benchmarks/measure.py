@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "cannot allocate", "out of memory")
 
 
 def resident_mb() -> float:
@@ -60,18 +63,26 @@ def in_own_process(script: str, *arguments: str, timeout_s: float, limit_gb: flo
         resource.setrlimit(resource.RLIMIT_AS, (int(limit_gb * 1e9),) * 2)
 
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PARLAY_NUM_THREADS": "1"}
+    work = subprocess.Popen(
+        [sys.executable, script, "--one", *arguments],
+        env=environment,
+        preexec_fn=limit,  # noqa: PLW1509 - no thread runs here
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
-        done = subprocess.run(
-            [sys.executable, script, "--one", *arguments], env=environment, preexec_fn=limit,
-            capture_output=True, text=True, timeout=timeout_s, check=False,
-        )  # fmt: skip
+        told, wrong = work.communicate(timeout=timeout_s)
     except subprocess.TimeoutExpired:
+        os.killpg(work.pid, signal.SIGKILL)  # with whatever it has started
+        work.communicate()
         return {"failed": f"over {timeout_s:.0f} s"}
-    if done.returncode:
-        said = done.stderr.strip().splitlines()
-        memory = done.returncode < 0 or "MemoryError" in done.stderr or "bad_alloc" in done.stderr
-        return {"failed": f"out of {limit_gb:g} GB" if memory else (said or ["failed"])[-1][:60]}
-    return json.loads(done.stdout.splitlines()[-1])
+    if work.returncode:
+        memory = work.returncode < 0 or any(sign in wrong for sign in OUT_OF_MEMORY)
+        last = (wrong.strip().splitlines() or ["failed"])[-1][:60]
+        return {"failed": f"out of {limit_gb:g} GB" if memory else last}
+    return json.loads(told.splitlines()[-1])
 
 
 def machine() -> str:
