@@ -39,6 +39,10 @@ class Match:
     method: Literal["exact", "fuzzy", "ambiguous", "none"] = "none"
 
 
+MAX_REASONS = 8
+"""So many reasons fit on a terminal."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckSeen:
     """What one check saw: its code, in words, in how many rows, and the numbers of the first."""
@@ -65,9 +69,9 @@ class ScreeningReport:
     """The account of a screening: every row read is either kept or rejected.
 
     ``by_check`` counts the rows of each check by its code, ``checks`` says the same with words
-    and the first row numbers; ``columns_not_loaded``
-    lists headers left out, with the reason. ``notes`` say what the reader saw of the file:
-    its letters, its sheets, how victims were joined.
+    and the first row numbers; ``refused`` counts the rejected rows by their reason;
+    ``columns_not_loaded`` lists headers left out, with the reason. ``notes`` say what the reader
+    saw of the file: its letters, its sheets, how victims were joined.
     """
 
     source: str
@@ -81,6 +85,7 @@ class ScreeningReport:
     columns_not_loaded: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     checks: tuple[CheckSeen, ...] = ()
+    refused: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def account(self) -> str:
@@ -97,12 +102,30 @@ class ScreeningReport:
         lines = [
             f"{self.source} ({self.format})",
             self.account,
+            *self._refused(),
             *(f"  {note}" for note in self.notes),
             *(check.line(digits) for check in self.checks),
             *([f"  columns read: {mapped}"] if mapped else []),
-            *(f"  column {header!r}: {why}" for header, why in self.columns_not_loaded.items()),
+            *self._not_loaded(),
         ]
         return "\n".join(lines)
+
+    def _refused(self) -> list[str]:
+        """Return the commonest reasons of rejected rows, a line each."""
+        most = sorted(self.refused.items(), key=lambda one: -one[1])
+        lines = [f"  rejected, {n} row{'s' * (n > 1)}: {why}" for why, n in most[:MAX_REASONS]]
+        more = sum(n for _, n in most[MAX_REASONS:])
+        return [*lines, f"  rejected, {more} more rows: see --rejected"] if more else lines
+
+    def _not_loaded(self) -> list[str]:
+        """Return the columns not loaded, those of one reason together."""
+        why_of: dict[str, list[str]] = {}
+        for header, why in self.columns_not_loaded.items():
+            why_of.setdefault(why, []).append(repr(header))
+        return [
+            f"  column{'s' * (len(headers) > 1)} {', '.join(headers)}: {why}"
+            for why, headers in why_of.items()
+        ]
 
     def _repr_html_(self) -> str:
         """Return the account for a notebook as tables, every word of it as text."""
@@ -110,6 +133,9 @@ class ScreeningReport:
             _table(
                 ("check", "what it saw", "rows", "first rows"),
                 [(one.code, one.what, str(one.n_rows), one.rows) for one in self.checks],
+            ),
+            _table(
+                ("rejected because", "rows"), [(why, str(n)) for why, n in self.refused.items()]
             ),
             _table(("column", "read as"), self.columns_mapped.items()),
             _table(("column not used", "why"), self.columns_not_loaded.items()),

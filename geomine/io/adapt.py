@@ -62,6 +62,7 @@ def _digits(cells: pd.Series) -> pd.Series:
 # in this order: what is known of a date comes after the date, a reference system after the pair
 _WAYS: dict[str, Callable[[pd.DataFrame, list[str]], Columns]] = {
     "acled_filter": event_data.acled_filter,
+    "acled_counts": event_data.acled_counts,
     "acled_killed": event_data.acled_killed,
     "acled_admin": event_data.acled_admin,
     "acled_geo": lambda t, h: {
@@ -71,6 +72,11 @@ _WAYS: dict[str, Callable[[pd.DataFrame, list[str]], Columns]] = {
     "ucdp_where": event_data.ucdp_where,
     "ucdp_date": lambda t, h: {"date_precision": mapped(lowered(t, h[0]), event_data.UCDP_DATE)},
     "ucdp_admin": event_data.acled_admin,
+    "gtd_filter": event_data.gtd_filter,
+    "gtd_where": lambda t, h: {
+        "location_precision": mapped(lowered(t, h[0]), event_data.GTD_WHERE)
+    },
+    "gtd_count": event_data.gtd_count,
     "no_accident": event_data.no_accident,
     "aoav_filter": event_data.aoav_filter,
     "aoav_sum": event_data.aoav_sum,

@@ -1,8 +1,9 @@
-"""ACLED, UCDP GED and AOAV in the words of the schema.
+"""ACLED, UCDP GED, AOAV and the Global Terrorism Database in the words of the schema.
 
 ACLED's codebook: precision 1 is a town or village and not the spot, 3 a region; only one sub-event
 is about mines. UCDP's: precision 3 and more is the middle of an area. AOAV counts civilians and
-armed actors apart.
+armed actors apart. The GTD's specificity 1 is a town, 2 and 3 the middle of a district; -9 and -99
+are unknown in it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ ACLED_TIME = {"1": "day", "2": "week", "3": "month"}
 UCDP_WHERE = {"1": "village", "2": "municipality", "3": "district",
               "4": "region", "5": "region", "6": "region", "7": "unknown"}  # fmt: skip
 UCDP_DATE = {"1": "day", "2": "range", "3": "week", "4": "month", "5": "range"}
+GTD_WHERE = {"1": "village", "2": "district", "3": "district", "4": "region", "5": "unknown"}
+GTD_KEPT = "mine"
 NEAR_M = "25000"
 """UCDP's second precision: within about 25 km of the place."""
 LAUNCHED = r"(?i)\b(?:air|ground|naval|surface|sea)\b"
@@ -32,6 +35,36 @@ def acled_filter(table: pd.DataFrame, headers: list[str]) -> Columns:
     other = lowered(table, headers[0]).ne(ACLED_KEPT).fillna(value=True)
     reason = pd.Series("another sub-event of ACLED, no mine", index=table.index, dtype=TEXT)
     return {"reader_reason": new(table, "reader_reason", reason.where(other))}
+
+
+def acled_counts(table: pd.DataFrame, headers: list[str]) -> Columns:
+    """Return why a row of ACLED's weekly totals is no accident."""
+    reason = "a count of events of a week and an area, no accident"
+    counted = pd.Series(reason, index=table.index, dtype=TEXT).where(table[headers[0]].notna())
+    return {"reader_reason": new(table, "reader_reason", counted)}
+
+
+def gtd_filter(table: pd.DataFrame, headers: list[str]) -> Columns:
+    """Return the reason why no weapon of a row is a mine, missing where one is, and that weapon."""
+    mine = pd.Series(np.nan, index=table.index, dtype=TEXT)
+    for header in headers:
+        weapon = table[header].astype(TEXT)
+        mine = mine.fillna(weapon.where(lowered(table, header).str.endswith(GTD_KEPT)))
+    reason = pd.Series("another weapon of the database, no landmine", table.index, dtype=TEXT)
+    return {
+        "reader_reason": new(table, "reader_reason", reason.mask(mine.notna())),
+        "device_category": mine,
+    }
+
+
+def gtd_count(table: pd.DataFrame, headers: list[str]) -> Columns:
+    """Return counts without the numbers below 0 that mean unknown."""
+    found: Columns = {}
+    for header in headers:
+        number = table[header].astype(TEXT)
+        name = "killed" if "kill" in header.lower() else "injured"
+        found[name] = number.mask(number.str.startswith("-").fillna(value=False))
+    return found
 
 
 def acled_killed(table: pd.DataFrame, headers: list[str]) -> Columns:

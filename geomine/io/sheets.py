@@ -153,7 +153,17 @@ def _top(rows: Sequence[Sequence[str]]) -> int:
         return known.index(max(known))
     filled = [sum(bool(cell) for cell in line) for line in searched]
     widest = sorted(filled)[len(filled) // 2] if filled else 0
-    return next((k for k, n in enumerate(filled) if n and n >= widest), 0)
+    for k, n in enumerate(filled):
+        if n and n >= widest:
+            return k
+        # the numbers of the rows have no name above them
+        if n > 1 and n == widest - 1 and _names_only(searched[k]) and not searched[k][0]:
+            return k
+    return 0
+
+
+def _names_only(line: Sequence[str]) -> bool:
+    return not any(_is_value(cell) for cell in line)
 
 
 def _known(cell: str) -> bool:

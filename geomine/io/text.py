@@ -87,13 +87,21 @@ def _sampled(sample: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
         for record in reader:
             if len(record) > MOST_COLUMNS:
                 raise csv.Error(f"{len(record):,} columns; is this a table?")
-            rows.append([cell.strip() for cell in record])
+            rows.append([cell.strip() for cell in _unwrapped(record, delimiter)])
             ends.append(int(lengths[reader.line_num]))
             if len(rows) > 200:  # noqa: PLR2004 - enough to see where the header is
                 break
     if not rows:
         raise UnreadableFileError("it has no rows.")
     return rows, ends
+
+
+def _unwrapped(record: list[str], delimiter: str, width: int = 3) -> list[str]:
+    """Return the cells of a row that a spreadsheet saved as one quoted cell; any other as it is."""
+    if len(record) >= width or not record or delimiter not in record[0] or any(record[1:]):
+        return record
+    inner = next(csv.reader([record[0]], delimiter=delimiter), record)
+    return inner if len(inner) >= width else record
 
 
 def _delimiter(sample: str) -> str:
@@ -164,6 +172,9 @@ def _slow(text: str, header: Header, delimiter: str, path: Path, *, paired: bool
             raise UnreadableFileError(f"{path}: its rows cannot be told apart ({error}).") from None
     if not paired:
         rows = [[cell.strip('"') for cell in row] for row in rows]
+    whole = [_unwrapped(row, delimiter, width) for row in rows]
+    wrapped = sum(new is not old for new, old in zip(whole, rows, strict=True))
+    rows = whole
     short = sum(len(row) < width for row in rows)
     beyond = [delimiter.join(row[width:]) for row in rows]
     wide = [bool(extra.strip(f" {delimiter}")) for extra in beyond]
@@ -187,6 +198,7 @@ def _slow(text: str, header: Header, delimiter: str, path: Path, *, paired: bool
         body[width] = pd.Series(kept, dtype=TEXT)
         reasons = pd.Series([reason if is_wide else None for is_wide in wide], dtype=TEXT)
     notes = [f"{short} rows have fewer cells than the header"] if short else []
+    notes += [f"{wrapped} rows stood in one quoted cell: taken apart again"] if wrapped else []
     notes += [] if paired else ["quotes do not pair: read as letters"]
     return body, notes, reasons
 

@@ -11,6 +11,7 @@ from geomine.schema import EXACT_PRECISIONS, SENSITIVITIES
 from geomine.screening.cells import are_distinct, words_of
 from geomine.screening.codes import code_of
 from geomine.screening.people import is_unknown, number_of
+from geomine.screening.told_counts import with_told_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +58,10 @@ def read_counts(rows: pd.DataFrame, flags: Flags) -> dict[str, pd.Series]:
     """Return the counts of each row as whole numbers; blank is unknown and not 0.
 
     ``casualties`` is the sum of the counts that are known, or the given total where none is.
-    A total that disagrees with its parts is flagged, and the parts are believed.
+    A total that disagrees with its parts is flagged, and the parts are believed. "2 killed, 1
+    injured" in one cell are both.
     """
+    rows = with_told_counts(rows, flags)
     counts = {name: _count(rows[name], flags) for name in COUNTS}
     given = _count(rows["casualties"], flags)
     if "victim_outcome" in rows:

@@ -23,6 +23,7 @@ from geomine.schema import (
     VICTIM_STATUSES,
 )
 from geomine.screening.cells import words_of
+from geomine.screening.people import is_unknown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +39,8 @@ LISTS = {
     "victim_sex": ("sex", SEXES),
     "victim_age_group": ("age_group", AGE_GROUPS),
 }
+EVENTS = ("other_event", "no_accident")
+"""Kinds of event that are no accident."""
 FIRST_YEAR = {"0_4": 0, "5_12": 5, "13_17": 13, "18_plus": 18}
 """The first year of each group of ages."""
 OLDEST = 110
@@ -111,6 +114,25 @@ def code_of(text: str, words: str, allowed: tuple[str, ...]) -> str | None:
     hits += [(0, code) for word, code in within
              if len(folded) > MIN_LETTERS_WITHIN and word.startswith(f"{folded} ")]  # fmt: skip
     return max(hits)[1] if hits else None
+
+
+def exact_code(text: str, words: str) -> str | None:
+    """Return the code that a whole text is called in the list ``words``, or None.
+
+    Examples
+    --------
+    >>> exact_code("Mine found", "no_accident"), exact_code("Mine found a leg", "no_accident")
+    ('find', None)
+    """
+    return _table(words)[0].get(fold(text))
+
+
+def is_code(text: str, column: str) -> bool:
+    """Return whether a word of a column of codes is known, "unknown" itself too."""
+    words, allowed = LISTS[column]
+    if is_unknown(text) or code_of(text, words, allowed) is not None:
+        return True
+    return column == "accident_type" and any(exact_code(text, events) for events in EVENTS)
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from geomine.crs import lonlat, require_crs
 from geomine.schema import INCIDENTS, names
 from geomine.screening.casualties import COUNTS
 from geomine.screening.cells import constant, first_known, text_of, where_each
+from geomine.screening.events import no_accidents
 from geomine.screening.spans import parse
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ def refusals(rows: pd.DataFrame) -> pd.Series:
     if "verification" in rows:
         rejected = where_each(rows["verification"], lambda word: word == "rejected")
         reasons = reasons.mask(rejected, "marked as rejected") if rejected.any() else reasons
+    other = no_accidents(rows)
+    reasons = reasons if other is None else first_known(reasons, other.text)
     if "reader_reason" in rows:
         reasons = first_known(text_of(rows["reader_reason"]), reasons)
     return reasons

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -47,6 +48,7 @@ from geomine.screening.flags import Flags
 from geomine.screening.identifiers import flag_left_out, private_columns
 from geomine.screening.levels import of_region, with_named_districts
 from geomine.screening.location import read_places
+from geomine.screening.notes import notes_of
 from geomine.screening.precision import stated_precision
 from geomine.screening.raw import encodable, known_columns, refusals, row_numbers
 from geomine.screening.repeats import KnownPoints, flag_stacks, link_repeats
@@ -332,5 +334,10 @@ def _account(
         checks=checks,
         columns_mapped=dict(raw.attrs.get("columns_mapped", {})),
         columns_not_loaded=left_out | unknown,
-        notes=(*raw.attrs.get("notes", ()), *last_days(kept, as_of)),
+        refused=dict(Counter(rejected["reasons"].astype("str"))),
+        notes=(
+            *raw.attrs.get("notes", ()),
+            *notes_of(raw, {seen.code: seen.n_rows for seen in checks}, len(raw) - len(rejected)),
+            *last_days(kept, as_of),
+        ),
     )
