@@ -15,6 +15,7 @@ import pandas as pd
 
 from geomine.io.cells import Columns, lowered, mapped, new
 from geomine.io.sheets import TEXT
+from geomine.screening.cells import first_known
 
 ACLED_KEPT = "remote explosive/landmine/ied"
 ACLED_GEO = {"1": "village", "2": "municipality", "3": "region"}
@@ -46,10 +47,8 @@ def acled_counts(table: pd.DataFrame, headers: list[str]) -> Columns:
 
 def gtd_filter(table: pd.DataFrame, headers: list[str]) -> Columns:
     """Return the reason why no weapon of a row is a mine, missing where one is, and that weapon."""
-    mine = pd.Series(np.nan, index=table.index, dtype=TEXT)
-    for header in headers:
-        weapon = table[header].astype(TEXT)
-        mine = mine.fillna(weapon.where(lowered(table, header).str.endswith(GTD_KEPT)))
+    weapons = [table[h].where(lowered(table, h).str.endswith(GTD_KEPT)) for h in headers]
+    mine = first_known(*(weapon.astype(TEXT) for weapon in weapons))
     reason = pd.Series("another weapon of the database, no landmine", table.index, dtype=TEXT)
     return {
         "reader_reason": new(table, "reader_reason", reason.mask(mine.notna())),
