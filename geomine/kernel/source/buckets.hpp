@@ -91,7 +91,8 @@ class BucketSort {
             from_.key[i] = key_of(i);
             from_.item[i] = static_cast<Index>(i);
         }
-        const int digit_bits = n < (1 << 14) ? 8 : 11;  // counting costs the few more
+        const int most = std::clamp(bits_for(n), 8, MOST_DIGIT_BITS);  // counting costs the few more
+        const int digit_bits = (bits_ - 1) / ((bits_ - 1) / most + 1) + 1;
         for (int shift = 0; shift < bits_; shift += digit_bits)
             distribute(n, shift, std::min(digit_bits, bits_ - shift));
     }
@@ -100,6 +101,7 @@ class BucketSort {
     Key key(std::size_t i) const { return from_.key[i]; }
 
   private:
+    static constexpr int MOST_DIGIT_BITS = 12;
     struct Keyed {
         Buffer<Key> key;
         Buffer<Index> item;
@@ -108,7 +110,8 @@ class BucketSort {
     void distribute(std::size_t n, int shift, int bits) {
         const std::size_t mask = (std::size_t{1} << bits) - 1;
         auto digit = [&](Key key) { return static_cast<std::size_t>(key >> shift) & mask; };
-        Index place[1 << 11] = {}, places = 0;
+        Index place[1 << MOST_DIGIT_BITS], places = 0;
+        std::fill(place, place + mask + 1, 0);
         for (std::size_t i = 0; i < n; ++i) ++place[digit(from_.key[i])];
         for (std::size_t d = 0; d <= mask; ++d) places += std::exchange(place[d], places);
         for (std::size_t i = 0; i < n; ++i) {

@@ -19,13 +19,13 @@ struct Rows {
     static constexpr std::size_t NOWHERE = static_cast<std::size_t>(-1);
 
     Index count = 0;                   // cells
-    Buffer<std::int32_t> column;       // of each cell, and a last one so that reading on is safe
+    Buffer<std::int32_t> column;       // of each cell, and some more so that reading on is safe
     std::vector<std::int64_t> number;  // of each occupied row
     std::vector<Index> first;          // first cell of each occupied row, and `count`
 
     void make_columns() {
-        column = Buffer<std::int32_t>(std::size_t{count} + 1);
-        column[count] = 0;
+        column = Buffer<std::int32_t>(std::size_t{count} + STEPS);
+        std::fill(column.get() + count, column.get() + count + STEPS, 0);
     }
 
     void start_row(std::int64_t row, Index cell) {
@@ -53,14 +53,20 @@ struct Rows {
         return static_cast<Index>(std::lower_bound(columns + begin, columns + end, wanted) - columns);
     }
 
-    // The same where it is near. The first two steps are added and not branched on, since no
-    // processor guesses how many it takes.
+    // The same where it is near. The first few are compared at once and their truths added, since
+    // no processor guesses how many steps it takes.
     Index skip(Index cell, Index end, std::int32_t wanted) const {
-        const std::int32_t *columns = column.get();  // one longer than the cells
-        for (int step = 0; step < 2; ++step) cell += (cell < end) & (columns[cell] < wanted);
-        while (cell < end && columns[cell] < wanted) ++cell;
+        const std::int32_t *columns = column.get() + cell;
+        Index steps = 0;
+        for (Index k = 0; k < STEPS; ++k) steps += (cell + k < end) & (columns[k] < wanted);
+        cell += steps;
+        if (steps == STEPS)
+            while (cell < end && column[cell] < wanted) ++cell;
         return cell;
     }
+
+  private:
+    static constexpr Index STEPS = 4;
 };
 
 // All occupied cells and their points.

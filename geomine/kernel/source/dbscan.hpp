@@ -59,8 +59,7 @@ class Dbscan {
             number_clusters(components);
         }
         label_points();
-        space_.forget();
-        write_labels();
+        write_labels(space_.forget());
     }
 
   private:
@@ -252,9 +251,10 @@ class Dbscan {
             Index root = components.root(cell);
             for (int k = 0; k < n; ++k)
                 for (Index other = std::max(ranges[k].first, cell + 1); other < ranges[k].last; ++other) {
+                    if (components.is_under(other, root)) continue;
                     const std::int64_t across = std::int64_t{core_.column[other]} - core_.column[cell];
                     const bool adjacent = ranges[k].beside && -1 <= across && across <= 1;
-                    if (adjacent != beside || components.is_under(other, root)) continue;
+                    if (adjacent != beside) continue;
                     if (!any_near(space_, points(cell), points(other), work_)) continue;
                     components.join(cell, other);
                     root = components.root(cell);
@@ -320,14 +320,13 @@ class Dbscan {
     static Index code(Index label, bool core) { return 2 * (label + 1) + core; }
 
     // Step 6. Codes go to the places of their points, bucket by bucket, and rows find them there.
-    void write_labels() {
+    void write_labels(Index *code_at) {
         constexpr std::size_t AHEAD = 16;  // a line of the cache
-        Buffer<Index> code_at(n_ + AHEAD);
         in_blocks(work_, n_, 1 << 16, [&](std::size_t first, std::size_t last) {
             for (std::size_t i = first; i < last; ++i) code_at[layout_.place[i]] = codes_[i];
         });
         layout_.each_row(work_, [&](std::size_t row, std::size_t place) {
-            prefetch(code_at.get() + place + AHEAD);
+            prefetch(code_at + place + AHEAD);
             task_.labels[row] = static_cast<std::int64_t>(code_at[place] >> 1) - 1;
             task_.core[row] = code_at[place] & 1;
         });

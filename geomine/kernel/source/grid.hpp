@@ -80,7 +80,8 @@ template <std::size_t SHEETS>
 class GridNeighbours {
   public:
     static constexpr int MAX_RANGES = 5 * static_cast<int>(SHEETS);
-    enum Which { ALL, AHEAD, BESIDE };  // AHEAD: no rows that came before; BESIDE: nor far ones
+    // AHEAD: no rows that came before; BESIDE: of these, cells that touch this one.
+    enum Which { ALL, AHEAD, BESIDE };
 
     explicit GridNeighbours(std::int64_t rows_a_sheet = 0) {
         int k = 0;
@@ -99,15 +100,16 @@ class GridNeighbours {
     // Stand before column `column` of row `row` in the table `rows`.
     void enter(const Rows &rows, Which which, std::int64_t row, std::int64_t column) {
         rows_ = &rows;
+        reach_ = which == BESIDE ? 1 : REACH;
         empty_before_ = 0;
-        for (int k = 0; k < MAX_RANGES; ++k) {
-            windows_[k] = Window();
-            if (which != ALL && steps_[k].rows < 0) continue;
-            if (which == BESIDE && !steps_[k].beside) continue;
-            const std::size_t at = rows.position(row + steps_[k].rows);
+        n_ = 0;
+        for (const Step &step : steps_) {
+            if (which != ALL && step.rows < 0) continue;
+            if (which == BESIDE && !step.beside) continue;
+            const std::size_t at = rows.position(row + step.rows);
             if (at == Rows::NOWHERE) continue;
-            const Index first = rows.find(rows.first[at], rows.first[at + 1], column - REACH);
-            windows_[k] = {first, first, rows.first[at + 1]};
+            const Index first = rows.find(rows.first[at], rows.first[at + 1], column - reach_);
+            windows_[n_++] = {first, first, rows.first[at + 1], step.beside};
         }
     }
 
@@ -116,16 +118,16 @@ class GridNeighbours {
         if (column < empty_before_) return 0;
         const Rows &rows = *rows_;
         int n = 0;
-        for (int k = 0; k < MAX_RANGES; ++k) {
+        for (int k = 0; k < n_; ++k) {
             Window &w = windows_[k];
-            const Index first = rows.skip(w.first, w.end, column - REACH);
-            const Index last = rows.skip(std::max(first, w.last), w.end, column + REACH + 1);
+            const Index first = rows.skip(w.first, w.end, column - reach_);
+            const Index last = rows.skip(std::max(first, w.last), w.end, column + reach_ + 1);
             w.first = first;
             w.last = last;
-            ranges[n] = {first, last, steps_[k].beside};
+            ranges[n] = {first, last, w.beside};
             n += first < last;  // added and not branched on: nothing tells which rows are empty
         }
-        if (n == 0) empty_before_ = next_column() - REACH;
+        if (n == 0) empty_before_ = next_column() - reach_;
         return n;
     }
 
@@ -136,19 +138,23 @@ class GridNeighbours {
         bool beside;
     };
     struct Window {
-        Index first = 0, last = 0, end = 0;
+        Index first, last, end;
+        bool beside;
     };
 
     // The first column in which any window has a cell from here on.
     std::int32_t next_column() const {
         std::int32_t next = std::numeric_limits<std::int32_t>::max();
-        for (const Window &w : windows_)
-            if (w.first < w.end) next = std::min(next, rows_->column[w.first]);
+        for (int k = 0; k < n_; ++k)
+            if (windows_[k].first < windows_[k].end)
+                next = std::min(next, rows_->column[windows_[k].first]);
         return next;
     }
 
     Step steps_[MAX_RANGES];
     Window windows_[MAX_RANGES];
+    int n_ = 0;
+    std::int32_t reach_ = REACH;
     const Rows *rows_ = nullptr;
     std::int32_t empty_before_ = 0;  // columns with nothing around: most, where cores are few
 };

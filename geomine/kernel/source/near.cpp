@@ -1,4 +1,4 @@
-// The loops of near.hpp, made for several kinds of processor; the first use picks one.
+// The loops of near.hpp, made for several kinds of processor; loading picks one.
 #include "near.hpp"
 
 #include <cstdint>
@@ -45,15 +45,17 @@ namespace avx2 = any;
 namespace avx512 = any;
 #endif
 
+template <Metric METRIC>
+const auto COUNTED = for_this_processor(&any::counted<METRIC>, &avx2::counted<METRIC>,
+                                        &avx512::counted<METRIC>);
+
 }  // namespace
 
 #define FOR_METRIC(METRIC)                                                                        \
     template <>                                                                                   \
     Enough enough_near<METRIC>(const double *const *axis, Index i, const Span *spans, int n,      \
                                Band band, Index enough) {                                         \
-        static const auto counted = for_this_processor(                                           \
-            &any::counted<METRIC>, &avx2::counted<METRIC>, &avx512::counted<METRIC>);             \
-        return counted(axis, i, spans, n, band, enough);                                          \
+        return COUNTED<METRIC>(axis, i, spans, n, band, enough);                                  \
     }                                                                                             \
     template <>                                                                                   \
     Weight weigh_near<METRIC>(const double *const *axis, const double *weight, Index i,           \

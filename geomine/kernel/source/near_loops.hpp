@@ -11,10 +11,17 @@ constexpr Index STRIDE = LANES;
 constexpr Numbers LANE = {0, 1, 2, 3, 4, 5, 6, 7};
 
 inline Truths at_most(const Numbers &a, double b) { return a <= b; }
+// Halves are added to halves: three steps where one after the other were seven.
 inline Index count_of(const Truths &truths) {
-    std::int64_t sum = 0;
-    for (Index k = 0; k < LANES; ++k) sum += truths[k];
-    return static_cast<Index>(-sum);
+    typedef std::int64_t Half __attribute__((vector_size(LANES / 2 * sizeof(std::int64_t))));
+    typedef std::int64_t Quarter __attribute__((vector_size(LANES / 4 * sizeof(std::int64_t))));
+    Half half[2];
+    std::memcpy(half, &truths, sizeof half);
+    half[0] += half[1];
+    Quarter quarter[2];
+    std::memcpy(quarter, half, sizeof quarter);
+    quarter[0] += quarter[1];
+    return static_cast<Index>(-(quarter[0][0] + quarter[0][1]));
 }
 #else
 using Numbers = double;
@@ -50,27 +57,44 @@ struct Near {
     }
 };
 
+// Counts of those surely and possibly near.
+template <Metric METRIC>
+struct Tally {
+    Truths sure = {}, possible = {};
+
+    inline void add(const double *const *axis, Index i, Index j, Index last, const Band &band) {
+        const Near<METRIC> near(axis, i, j, band);
+        const Truths there = at_most(LANE, static_cast<double>(last - j) - 0.5);
+        sure += near.sure & there;
+        possible += near.possible & there;
+    }
+    inline Enough verdict(Index enough) const {
+        if (count_of(sure) >= enough) return Enough::YES;
+        return count_of(possible) < enough ? Enough::NO : Enough::IN_DOUBT;
+    }
+};
+
+// Most spans are short: their beginnings are looked at first, without a branch between them.
 template <Metric METRIC>
 inline Enough counted(const double *const *axis, Index i, const Span *spans, int n, Band band,
-                             Index enough) {
+                      Index enough) {
     constexpr Index LOOK = 32 * LANES;  // points between two looks at whether that was enough
-    Truths sure = {}, possible = {};
-    Index seen = 0;
+    Tally<METRIC> tally;
+    Index longest = 0;
+    for (int k = 0; k < n; ++k) {
+        tally.add(axis, i, spans[k].first, spans[k].last, band);
+        longest = std::max(longest, spans[k].last - spans[k].first);
+    }
+    const Enough at_first = tally.verdict(enough);
+    if (longest <= STRIDE || at_first == Enough::YES) return at_first;
     for (int k = 0; k < n; ++k)
-        for (Index j = spans[k].first; j < spans[k].last;) {
+        for (Index j = spans[k].first + STRIDE; j < spans[k].last;) {
             const Index last = spans[k].last - j < LOOK ? spans[k].last : j + LOOK;
-            seen += last - j;
-            for (; j < last; j += STRIDE) {
-                const Near<METRIC> near(axis, i, j, band);
-                const Truths there = at_most(LANE, static_cast<double>(last - j) - 0.5);
-                sure += near.sure & there;
-                possible += near.possible & there;
-            }
+            for (; j < last; j += STRIDE) tally.add(axis, i, j, last, band);
             j = last;
-            if (seen >= enough && count_of(sure) >= enough) return Enough::YES;
+            if (count_of(tally.sure) >= enough) return Enough::YES;
         }
-    if (seen < enough || count_of(possible) < enough) return Enough::NO;
-    return Enough::IN_DOUBT;
+    return tally.verdict(enough);
 }
 
 template <Metric METRIC>

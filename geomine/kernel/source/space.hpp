@@ -51,9 +51,8 @@ class Space {
     bool surely_near(const double *gap) const { return squared(gap) <= band_.sure; }
     bool surely_apart(const double *gap) const { return squared(gap) > band_.possible; }
 
-    void forget() {
-        for (auto &values : axis) values.free();
-    }
+    // The memory of an axis, for a number of 32 bits a point, once coordinates are done with.
+    Index *forget() { return reinterpret_cast<Index *>(axis[0].get()); }
 
     void swap(Index i, Index j) {
         for (auto &values : axis) std::swap(values[i], values[j]);
