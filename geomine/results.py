@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -159,7 +159,7 @@ def _text(value: object) -> str:
     return f"<bdi>{html.escape(str(value))}</bdi>"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Screened:
     """Raw rows after screening.
 
@@ -179,12 +179,25 @@ class Screened:
         One row per flag: ``source_row``, ``check``, ``severity``, ``column``, ``seen``, ``done``.
     report : ScreeningReport
         The account in numbers.
+    incidents : geopandas.GeoDataFrame or callable
+        ``kept``, or what makes it: a screening holds a million incidents in a sixth of the memory
+        of the table, which is not made for those who read the report alone.
     """
 
-    kept: gpd.GeoDataFrame
+    incidents: gpd.GeoDataFrame | Callable[[], gpd.GeoDataFrame]
     rejected: pd.DataFrame
     flags: pd.DataFrame
     report: ScreeningReport
+
+    @property
+    def kept(self) -> gpd.GeoDataFrame:
+        """The table of incidents; of a long list it is made when it is first asked for."""
+        return self.incidents() if callable(self.incidents) else self.incidents
+
+    def __repr__(self) -> str:
+        """Return the tables and the account as text."""
+        parts = ("kept", "rejected", "flags", "report")
+        return f"Screened({', '.join(f'{part}={getattr(self, part)!r}' for part in parts)})"
 
 
 @dataclass(frozen=True, slots=True)

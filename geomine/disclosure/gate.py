@@ -100,7 +100,10 @@ def for_audience(
     return dataclasses.replace(
         told,
         screened=dataclasses.replace(
-            raw, kept=raw.kept.iloc[:0], rejected=raw.rejected.iloc[:0], flags=raw.flags.iloc[:0]
+            raw,
+            incidents=raw.kept.iloc[:0],
+            rejected=raw.rejected.iloc[:0],
+            flags=raw.flags.iloc[:0],
         ),
         incidents=_without_links(incidents[[*shown, incidents.geometry.name]], told.hotspots),
         rates=rates_of_enough(told.rates, rules.rate_min_events),

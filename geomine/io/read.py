@@ -23,8 +23,9 @@ from geomine.io.profile import Profile, read_profile
 from geomine.io.sheets import TEXT, Sheet
 from geomine.io.typed_places import with_geopoints, with_wkt
 from geomine.schema import require
-from geomine.screening.cells import constant, one_of
+from geomine.screening.cells import constant
 from geomine.screening.identifiers import private_columns
+from geomine.screening.letters import one_of
 from geomine.screening.raw import TELLING
 
 if TYPE_CHECKING:

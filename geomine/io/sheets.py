@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from geomine.errors import UnreadableFileError
 from geomine.io.formats import facts
 from geomine.io.headers import is_known
-from geomine.screening.cells import constant, one_of
+from geomine.screening.cells import constant
+from geomine.screening.letters import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,6 +14,8 @@ from geomine.joins.districts import assign_districts
 from geomine.schema import EXACT_PRECISIONS, POINT_PRECISIONS, require, require_geometry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 COAST_M = 3_000.0
@@ -132,7 +134,7 @@ def count_in_districts(
     own = _positions(held, layer)
     nothing = pd.Series(None, index=incidents.index, dtype="str")
     told = _positions(incidents.get("reported_district_id", nothing).astype("str"), layer)
-    counted, trusted = count_at(incidents, own, told, districts)
+    counted, trusted = count_at(own, told, districts, lambda rows: incidents[rows])
     ids, sources = (pd.array([*names], dtype="str") for names in (layer, ("polygon", "report")))
     from_ = np.where(trusted, 1, np.where(own >= 0, 0, -1))
     return incidents.assign(
@@ -142,23 +144,25 @@ def count_in_districts(
 
 
 def count_at(
-    incidents: gpd.GeoDataFrame,
     own: NDArray[np.intp],
     told: NDArray[np.intp],
     districts: gpd.GeoDataFrame,
+    incidents: Callable[[NDArray[np.bool_]], gpd.GeoDataFrame],
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Return the row of ``districts`` that each incident counts in, and whether by its report.
 
     The rule of :func:`place_in_districts` where the row of the district that holds each point
-    (``own``) and of the one that was reported (``told``) are known; -1 is none.
+    (``own``) and of the one that was reported (``told``) are known; -1 is none. ``incidents``
+    gives those of some rows: most are in the district that was reported, and not looked at.
     """
     trusted = (told >= 0) & (own < 0)
     doubtful = (told >= 0) & (own >= 0) & (told != own)
-    if doubtful.any() and "coord_format" in incidents:
-        doubtful &= incidents["coord_format"].ne("bearing").fillna(value=True).to_numpy(bool)
     if doubtful.any():
-        near = _within_uncertainty(incidents[doubtful], told[doubtful], districts)
-        trusted[doubtful] = near.to_numpy(bool)
+        asked = incidents(doubtful)
+        near = _within_uncertainty(asked, told[doubtful], districts).to_numpy(bool)
+        if "coord_format" in asked:
+            near = near & asked["coord_format"].ne("bearing").fillna(value=True).to_numpy(bool)
+        trusted[doubtful] = near
     return np.where(trusted, told, own), trusted
 
 

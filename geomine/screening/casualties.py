@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from geomine.schema import EXACT_PRECISIONS, SENSITIVITIES
-from geomine.screening.cells import are_distinct, words_of
+from geomine.screening.cells import Words, cases_of, constant, spread, words_of
 from geomine.screening.codes import code_of
+from geomine.screening.held import Coded
 from geomine.screening.people import is_unknown, number_of
 from geomine.screening.told_counts import with_told_counts
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geomine.screening.cells import Words
     from geomine.screening.flags import Flags
+    from geomine.screening.held import Column
 
 COUNTS = ("killed", "injured", "status_unknown")
 WORDS = ("victim_status", "activity", "device_category", "accident_type")
@@ -33,6 +34,12 @@ WHEN_AND_WHERE = (
 )  # fmt: skip
 SPOT = ("spot_latitude", "spot_longitude")
 ALIKE = (*WHEN_AND_WHERE, "killed", "injured", "device_category")
+GROUPED_BY = (
+    *WHEN_AND_WHERE, *SPOT, *COUNTS, "casualties", "device_category", "location_precision",
+    "date_precision", "source",
+)  # fmt: skip
+"""What rows of one incident are known by, beside their ids."""
+MERGED = (*WORDS, *PEOPLE, "sensitivity")
 MOST = 10_000
 """More casualties in one accident are a typing error."""
 PLACEHOLDERS = (999, 9999)
@@ -49,12 +56,12 @@ class _Count(NamedTuple):
     people: NDArray[np.int64]
     known: NDArray[np.bool_]
 
-    def column(self, index: pd.Index) -> pd.Series:
-        """Return the numbers as a column, missing where they are unknown."""
-        return pd.Series(pd.arrays.IntegerArray(self.people, ~self.known), index=index, copy=False)
+    def of(self, case: NDArray[np.integer[Any]]) -> Coded:
+        """Return the numbers of rows by their cases, missing where they are unknown."""
+        return Coded(pd.arrays.IntegerArray(self.people, ~self.known), case)
 
 
-def read_counts(rows: pd.DataFrame, flags: Flags) -> dict[str, pd.Series]:
+def read_counts(rows: pd.DataFrame, flags: Flags) -> dict[str, Coded]:
     """Return the counts of each row as whole numbers; blank is unknown and not 0.
 
     ``casualties`` is the sum of the counts that are known, or the given total where none is.
@@ -62,23 +69,29 @@ def read_counts(rows: pd.DataFrame, flags: Flags) -> dict[str, pd.Series]:
     injured" in one cell are both.
     """
     rows = with_told_counts(rows, flags)
-    counts = {name: _count(rows[name], flags) for name in COUNTS}
-    given = _count(rows["casualties"], flags)
-    if "victim_outcome" in rows:
-        counts = _with_outcomes(counts, _outcomes(rows["victim_outcome"]))
+    typed = {name: _spelled(rows[name]) for name in (*COUNTS, "casualties")}
+    outcome = _outcomes(rows.get("victim_outcome", constant(None, rows.index)))
+    # rows with the same cells are one case, and each case is counted once
+    case, codes = cases_of(*(one.codes for one in typed.values()), outcome.codes)
+    counts = {
+        name: _count(spelled.texts, own, case, seen=rows[name], flags=flags)
+        for (name, spelled), own in zip(typed.items(), codes, strict=False)
+    }
+    given = counts.pop("casualties")
+    counts = _with_outcomes(counts, Words(outcome.texts, codes[-1], pd.RangeIndex(len(codes[-1]))))
     total = _sum([*counts.values()])
     disagree = total.known & given.known & (total.people != given.people)
     flags.add(
-        disagree, "DQ13", "warning", column="casualties", seen=rows["casualties"],
+        spread(disagree, case), "DQ13", "warning", column="casualties", seen=rows["casualties"],
         done="the sum of killed, injured and unknown is used",
     )  # fmt: skip
     known = total.known | given.known
     flags.add(
-        ~known, "DQ14", "warning", column="killed", seen=rows["killed"],
+        spread(~known, case), "DQ14", "warning", column="killed", seen=rows["killed"],
         done="unknown, not 0",
     )  # fmt: skip
     counts["casualties"] = _Count(np.where(total.known, total.people, given.people), known)
-    return {name: count.column(rows.index) for name, count in counts.items()}
+    return {name: count.of(case) for name, count in counts.items()}
 
 
 def _sum(counts: list[_Count]) -> _Count:
@@ -112,24 +125,41 @@ def _outcome(word: str) -> str:
     return code_of(word, "outcome", OUTCOMES) or "unknown"
 
 
-def _count(cells: pd.Series, flags: Flags) -> _Count:
+class _Spelled(NamedTuple):
+    """What a column of counts has, each spelling or number once, and which each row has."""
+
+    codes: NDArray[np.integer[Any]]
+    texts: pd.Index
+
+
+def _spelled(cells: pd.Series) -> _Spelled:
     if pd.api.types.is_numeric_dtype(cells.dtype):
-        codes, typed = pd.factorize(cells)
-    else:
-        words = words_of(cells)
-        codes, typed = np.asarray(words.codes), pd.Index(words.texts, dtype="str")
-    read = _numbers(typed, str(cells.name))
+        return _Spelled(*pd.factorize(cells))
+    words = words_of(cells)
+    return _Spelled(words.codes, pd.Index(words.texts, dtype="str"))
+
+
+def _count(
+    texts: pd.Index,
+    codes: NDArray[np.integer[Any]],
+    case: NDArray[np.integer[Any]],
+    *,
+    seen: pd.Series,
+    flags: Flags,
+) -> _Count:
+    """Return the count of each case, by the place of what it has in ``texts``."""
+    column = str(seen.name)
+    read = _numbers(texts, column)
     fits = (read.ge(0) & read.le(MOST) & read.mod(1).eq(0)).fillna(value=False).astype(bool)
     fits &= ~read.isin(PLACEHOLDERS).fillna(value=False)
-    said = np.array([is_unknown(str(text)) for text in typed], dtype=bool)
+    said = np.array([is_unknown(str(text)) for text in texts], dtype=bool)
     known = np.append(fits.to_numpy(bool), False)[codes]  # the end is the blank cells
     wrong = np.append(~fits.to_numpy(bool) & ~said, False)[codes]
     flags.add(
-        wrong, "DQ13", "warning", column=str(cells.name), seen=cells,
+        spread(wrong, case), "DQ13", "warning", column=column, seen=seen,
         done="not a number of people: unknown",
     )  # fmt: skip
-    people = np.append(read.where(fits, 0).to_numpy(np.int64), 0)[codes]
-    return _Count(people, known)
+    return _Count(np.append(read.where(fits, 0).to_numpy(np.int64), 0)[codes], known)
 
 
 def _numbers(typed: pd.Index, column: str) -> pd.Series:
@@ -150,8 +180,6 @@ def group_victims(rows: pd.DataFrame, flags: Flags) -> pd.Series:
     of one person each of one source, day and exact point are so too, for a person to confirm.
     """
     named = rows["incident_id"].notna()
-    if named.all() and are_distinct(rows["incident_id"]):
-        return pd.Series(np.arange(len(rows)), index=rows.index)
     by_id, ids = pd.factorize(rows["incident_id"].astype("str"))
     alike = np.zeros(len(rows), dtype=bool)
     key = np.where(named, by_id, len(ids) + np.arange(len(rows)))
@@ -236,7 +264,7 @@ def merge_counts(rows: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     return largest.where(~chosen, summed).astype("Int64")
 
 
-def merge_words(rows: pd.DataFrame, groups: pd.Series, flags: Flags) -> pd.DataFrame:
+def merge_words(rows: pd.DataFrame, groups: pd.Series, flags: Flags) -> dict[str, Column]:
     """Return what victims were and did, one value for all rows of an incident.
 
     Victims of unlike status, sex or age are "mixed", and "unknown" where that of one is not known;
@@ -244,11 +272,11 @@ def merge_words(rows: pd.DataFrame, groups: pd.Series, flags: Flags) -> pd.DataF
     incident whose rows differ is flagged with what they say, unless in sex or age. The narrowest
     sensitivity holds for all.
     """
-    merged = rows[[*WORDS, *PEOPLE, "sensitivity"]].copy()
     several = groups.duplicated(keep=False).to_numpy(bool)
     group = groups[several]
     if group.empty:
-        return merged
+        return {}
+    merged = rows.copy()
     rank = rows.loc[several, "sensitivity"].map({name: k for k, name in enumerate(SENSITIVITIES)})
     narrowest = rank.groupby(group).transform("max").astype(int)
     merged.loc[several, "sensitivity"] = narrowest.map(dict(enumerate(SENSITIVITIES)))
@@ -269,7 +297,7 @@ def merge_words(rows: pd.DataFrame, groups: pd.Series, flags: Flags) -> pd.DataF
             differ, "DQ12", "review", column=name, seen=texts,
             done="the victims of one incident differ: one word is kept for all of them",
         )  # fmt: skip
-    return merged
+    return {name: merged[name].array for name in MERGED}
 
 
 def _one_word(name: str, words: tuple[str, ...]) -> str:

@@ -10,6 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geomine.screening.letters import spans
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
@@ -20,9 +22,6 @@ TEXT = pd.StringDtype(na_value=np.nan)
 BLOCK_ROWS = 1 << 16
 """So many rows that what is made of them on the way stays in the processor's own memory."""
 _PIECE = 1 << 16
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
-"""The first n of eight letters, the first being the lowest byte."""
 _BEGINS = np.ones(256, dtype=bool)
 _BEGINS[[*range(33), 0xC2, 0xE1, 0xE2, 0xE3]] = False
 _ENDS = np.ones(256, dtype=bool)
@@ -111,7 +110,7 @@ class Words:
         texts = tuple(dict.fromkeys(answer for answer in given if answer is not None))
         place = dict(zip(texts, range(len(texts)), strict=True))
         codes = [-1 if answer is None else place[answer] for answer in given]
-        return Words(texts, np.array(codes, dtype=np.int32)[self.codes], self.index)
+        return Words(texts, np.array(codes, dtype=_code(len(texts)))[self.codes], self.index)
 
     def instead(self, other: Words, rows: NDArray[np.bool_]) -> Words:
         """Return these words, and in ``rows`` those of ``other``."""
@@ -126,15 +125,15 @@ class Words:
         if not len(rows):
             return self
         texts = tuple(dict.fromkeys([*self.texts, *other.texts]))
-        place = np.array([*map(texts.index, other.texts), -1], dtype=np.int32)
-        codes = np.array(self.codes, dtype=np.int32)
+        place = np.array([*map(texts.index, other.texts), -1], dtype=_code(len(texts)))
+        codes = np.array(self.codes, dtype=place.dtype)
         codes[rows] = place[other.codes]
         return Words(texts, codes, self.index)
 
     def mark(self, rows: NDArray[np.bool_], text: str) -> Words:
         """Return these words, and in ``rows`` the word ``text``."""
         return self.instead(
-            Words((text,), np.broadcast_to(np.int32(0), len(rows)), self.index), rows
+            Words((text,), np.broadcast_to(np.int8(0), len(rows)), self.index), rows
         )
 
     def places(self, names: Iterable[str]) -> NDArray[np.intp]:
@@ -146,12 +145,32 @@ class Words:
     @property
     def text(self) -> pd.Series:
         """The text of each row."""
-        return pd.Series(taken(self.texts, self.codes), index=self.index, copy=False)
+        return pd.Series(self.array, index=self.index, copy=False)
+
+    @property
+    def array(self) -> ExtensionArray:
+        """The text of each row, without an index."""
+        return taken(self.texts, self.codes)
+
+    def part(self, rows: NDArray[Any]) -> Words:
+        """Return the words of some rows alone."""
+        codes = self.codes[rows]
+        return Words(self.texts, codes, pd.RangeIndex(len(codes)))
 
     def where(self, ask: Callable[[str], bool]) -> NDArray[np.bool_]:
         """Return the rows of whose text ``ask`` says yes; of a blank it is no."""
         answers = np.array([*map(ask, self.texts), False], dtype=bool)  # the end is blank
-        return answers[self.codes] if answers.any() else np.zeros(len(self.codes), dtype=bool)
+        return spread(answers, self.codes)
+
+
+def nothing(index: pd.Index) -> Words:
+    """Return words for rows that are all blank."""
+    return Words((), np.broadcast_to(np.int8(-1), len(index)), index)
+
+
+def _code(n: int) -> type[np.signedinteger[Any]]:
+    """Return the narrowest kind of number that tells ``n`` texts apart."""
+    return next(kind for kind in (np.int8, np.int16, np.int32) if n <= np.iinfo(kind).max)
 
 
 def blocks(n: int) -> Iterator[slice]:
@@ -165,23 +184,41 @@ def blocks(n: int) -> Iterator[slice]:
     return (slice(begin, min(begin + BLOCK_ROWS, n)) for begin in range(0, n, BLOCK_ROWS))
 
 
-def cases_of(*columns: Words) -> tuple[NDArray[np.intp], list[NDArray[np.integer[Any]]]]:
+def cases_of(
+    *columns: NDArray[np.integer[Any]],
+) -> tuple[NDArray[np.integer[Any]], list[NDArray[np.integer[Any]]]]:
     """Return the case of each row, and the codes of each case: rows alike in all columns are one.
 
     Examples
     --------
-    >>> one, two = words_of(pd.Series(["a", "a", None])), words_of(pd.Series(["x", "y", "x"]))
-    >>> case, (first, second) = cases_of(one, two)
+    >>> case, (first, second) = cases_of(np.array([0, 0, -1]), np.array([0, 1, 0]))
     >>> case.tolist(), first.tolist(), second.tolist()
-    ([0, 1, 2], [0, 0, -1], [0, 1, 0])
+    ([1, 2, 0], [-1, 0, 0], [0, 0, 1])
     """
-    case = np.zeros(len(columns[0].codes), dtype=np.intp)
-    for words in columns:
-        if words.texts:
-            case = pd.factorize(case * (len(words.texts) + 1) + words.codes + 1)[0]
-    a_row = np.zeros(case.max(initial=-1) + 1, dtype=np.intp)
+    case = np.zeros(len(columns[0]), dtype=np.int64)
+    kinds = min(1, len(case))
+    for codes in columns:
+        wide = int(codes.max(initial=-1)) + 2
+        if wide > 1:
+            case, kinds = _numbered(case * wide + codes + 1, kinds * wide)
+    a_row = np.zeros(kinds, dtype=np.intp)
     a_row[case] = np.arange(len(case))
-    return case, [words.codes[a_row] for words in columns]
+    return case.astype(_code(kinds)), [codes[a_row] for codes in columns]
+
+
+def _numbered(keys: NDArray[np.int64], most: int) -> tuple[NDArray[np.int64], int]:
+    """Return the number of each key among those that are there, and how many they are."""
+    if most > 2 * len(keys):
+        numbers, known = pd.factorize(keys, sort=True)
+        return np.asarray(numbers), len(known)
+    there = np.zeros(most, dtype=bool)
+    there[keys] = True
+    return (np.cumsum(there) - 1)[keys], int(np.count_nonzero(there))
+
+
+def spread(answers: NDArray[np.bool_], codes: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+    """Return the answer of each code, at once where it is no of all."""
+    return answers[codes] if answers.any() else np.zeros(len(codes), dtype=bool)
 
 
 def words_of(cells: pd.Series, *, blank: Collection[str] = ()) -> Words:
@@ -192,13 +229,13 @@ def words_of(cells: pd.Series, *, blank: Collection[str] = ()) -> Words:
     if not isinstance(cells.dtype, pd.StringDtype):
         cells = text_of(cells)
     if cells.isna().all():
-        return Words((), np.broadcast_to(np.int32(-1), len(cells)), cells.index)
+        return nothing(cells.index)
     typed, spellings = _distinct(pa.array(cells))
     known = text_of(spellings)
     merged, texts = pd.factorize(known.mask(known.isin(blank)) if blank else known)
     if len(texts) < len(merged) or known.hasnans:
-        typed = np.append(merged, -1).astype(np.int32)[typed]
-    return Words(tuple(texts), typed, cells.index)
+        typed = np.append(merged, -1)[typed]
+    return Words(tuple(texts), typed.astype(_code(len(texts))), cells.index)
 
 
 def _distinct(texts: Any) -> tuple[NDArray[np.int32], pd.Series]:  # noqa: ANN401 - as above
@@ -267,71 +304,3 @@ def first_known(*columns: pd.Series) -> pd.Series:
         elif found.hasnans:
             found = found.fillna(column)
     return found.astype("str")
-
-
-def are_distinct(texts: pd.Series) -> bool:
-    """Return whether no two of some texts, none of them missing, are surely the same.
-
-    False where two may be: unlike texts can share a hash, equal ones always do.
-    """
-    pieces = [_hashes(ends, letters) for ends, letters in spans(pa.array(texts))]
-    hashes = np.concatenate([np.empty(0, dtype=np.uint64), *pieces])
-    hashes.sort()
-    return not bool((hashes[1:] == hashes[:-1]).any())
-
-
-def _hashes(ends: NDArray[np.int64], letters: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """Return a hash of each text, of eight letters at a time."""
-    padded = np.concatenate([letters, np.zeros(8, dtype=np.uint8)])
-    eights = np.lib.stride_tricks.as_strided(
-        padded[:8].view(np.uint64), (len(letters) + 1,), (1,), writeable=False
-    )
-    begin, length = ends[:-1], np.diff(ends)
-    found = length.astype(np.uint64)
-    for at in range(0, int(length.max(initial=0)), 8):
-        # a text is mixed as often as its own length asks, whatever else is in its piece
-        more = slice(None) if (length > at).all() else np.flatnonzero(length > at)
-        left = np.minimum(length[more] - at, 8)
-        mixed = (found[more] ^ (eights[begin[more] + at] & _MASKS[left])) * _MIX
-        found[more] = mixed ^ (mixed >> np.uint64(29))
-    return found
-
-
-def one_of(cells: pd.Series, words: Collection[str]) -> NDArray[np.bool_]:
-    """Return which texts are one of a few words; only those that begin like one are looked at.
-
-    Examples
-    --------
-    >>> one_of(pd.Series(["NULL", "Null and more", None], dtype="str"), ["NULL"]).tolist()
-    [True, False, False]
-    """
-    coded = [word.encode() for word in words]
-    longest = max(map(len, coded))
-    alike = np.zeros((longest + 2, 256), dtype=bool)  # the last length is longer than every word
-    for word in coded:
-        alike[len(word), word[0]] = True
-    typed = pa.array(cells)
-    found = np.zeros(len(cells), dtype=bool)
-    begin = 0
-    for ends, letters in spans(typed):
-        lengths = np.minimum(np.diff(ends), longest + 1)
-        part = alike.ravel()[lengths * 256 + letters[ends[:-1]]]
-        found[begin : begin + len(part)] = part
-        begin += len(part)
-    some = np.flatnonzero(found)
-    if len(some):
-        known = pa.array(sorted(words), pa.large_string())
-        found[some] = np.asarray(pc.is_in(typed.take(pa.array(some)), value_set=known))
-    return found
-
-
-def spans(texts: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8]]]:  # noqa: ANN401 - as above
-    """Give each piece of texts of Arrow as where its texts begin and end, and their bytes.
-
-    Text ``k`` has the bytes ``ends[k]`` to ``ends[k + 1]``; one more byte, 0, is at the end.
-    """
-    for piece in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
-        _, ends, letters = piece.buffers()
-        last = np.frombuffer(ends, np.int64, len(piece) + 1, 8 * piece.offset)
-        held = np.frombuffer(letters or b"", np.uint8)
-        yield last, held if last[-1] < len(held) else np.append(held, np.uint8(0))

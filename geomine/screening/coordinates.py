@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from geomine.grids import read_grid
 from geomine.screening.angles import MINUTES, SECONDS, read_one, read_pair
-from geomine.screening.cells import Words, blocks, spans, text_of, words_of
+from geomine.screening.cells import Words, blocks, text_of, words_of
+from geomine.screening.letters import spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
-import pandas as pd
 
+from geomine.crs import points
 from geomine.joins import COAST_M, count_at, positions_at
 from geomine.names import fold, is_azerbaijan, without_kind
-from geomine.screening.cells import constant, first_known, taken, words_of
+from geomine.screening.cells import Words, nothing
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from numpy.typing import NDArray
 
     from geomine.screening.flags import Flags
+    from geomine.screening.held import Table
 
 SETTLEMENTS = (
     (("suqovusan", "sugovushan", "madagiz"), "aghdara", ("tartar", "kalbajar", "aghdam")),
@@ -43,45 +44,44 @@ def before_2023(short: str, district: str) -> tuple[str, ...]:
     return before if today == district else ()
 
 
-def flag_moved(
-    places: pd.Series, reported: pd.Series, districts: gpd.GeoDataFrame, flags: Flags
-) -> pd.Series:
+def flag_moved(places: Words, reported: Words, districts: gpd.GeoDataFrame, flags: Flags) -> Words:
     """Return the district of today where a list has that of before December 2023.
 
     Only of a layer of Azerbaijan: in another country the names are those of other places.
     """
+    today = nothing(places.index)
     if not is_azerbaijan(districts):
-        return constant(None, places.index)
-    known = {name: MOVED[short] for name in places.dropna().unique()
-             if (short := without_kind(fold(name))) in MOVED}  # fmt: skip
-    today = constant(None, places.index)
-    if not known:
         return today
+    known = {name: MOVED[short] for name in places.texts
+             if (short := without_kind(fold(name))) in MOVED}  # fmt: skip
     for name, (now, before) in known.items():
-        today = today.mask(places.eq(name) & reported.isin((*before, now)), now)
+        there = reported.where({*before, now}.__contains__)
+        today = today.mark(places.where(name.__eq__) & there, now)
+    other = today.places(today.texts) != reported.places(today.texts)
     flags.add(
-        (today.notna() & (today != reported)).to_numpy(bool), "DQ18", "note",
+        other & (today.codes >= 0), "DQ18", "note",
         column="district_as_reported", seen=reported,
         done="in another district since December 2023: both are kept",
     )  # fmt: skip
     return today
 
 
-def with_districts(
-    kept: gpd.GeoDataFrame, spot: NDArray[np.float64], districts: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame:
-    """Return ``kept`` with ``district_id``: where it counts, see ``joins.place_in_districts``.
+def counted_in(found: Table, districts: gpd.GeoDataFrame) -> Words:
+    """Return the district that each incident counts in, see ``joins.place_in_districts``.
 
-    ``spot`` has the degrees of its points, shape (2, n). A settlement that moved in December 2023
-    has the district of today (``district_today``).
+    A settlement that moved in December 2023 has the district of today (``district_today``).
     """
-    ids = districts["district_id"].astype("str")
-    held = positions_at(spot[0], spot[1], districts, snap_m=COAST_M)
-    told = words_of(kept["reported_district_id"]).places(ids)
-    counted = pd.Series(taken([*ids], count_at(kept, held, told, districts)[0]), index=kept.index)
+    spot = found.numbers("spot_longitude"), found.numbers("spot_latitude")
+    reported, today = found.words("reported_district_id"), found.words("district_today")
+
+    def incidents(rows: NDArray[np.bool_]) -> gpd.GeoDataFrame:
+        table = found.frame(("coord_format", "location_uncertainty_m"), rows)
+        return gpd.GeoDataFrame(table, geometry=points(*(part[rows] for part in spot)))
+
+    ids = tuple(districts["district_id"].astype("str"))
+    held = positions_at(*spot, districts, snap_m=COAST_M)
+    counted, _ = count_at(held, reported.places(ids), districts, incidents)
     # a reported district that this layer does not have yet is kept where there is no point
-    nowhere = np.isnan(spot[0])
-    reported = kept["reported_district_id"]
-    unknown = reported.where(nowhere) if nowhere.any() else constant(None, kept.index)
-    today = first_known(kept.pop("district_today"), counted, unknown)
-    return kept.assign(district_id=today)
+    unknown = np.where(np.isnan(spot[0]), reported.codes, -1)
+    told = Words(reported.texts, unknown, reported.index)
+    return today.otherwise(Words(ids, counted, reported.index)).otherwise(told)

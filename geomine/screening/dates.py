@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from geomine.schema import DATE_PRECISIONS
-from geomine.screening.cells import Words, cases_of, words_of
+from geomine.screening.cells import Words, cases_of, spread, words_of
+from geomine.screening.held import Coded
 from geomine.screening.spans import SERIAL, SLASHED, THREE, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
@@ -35,7 +36,7 @@ DAY, MONTH, QUARTER, YEAR, RANGE, UNKNOWN = map(
 
 def read_dates(
     rows: pd.DataFrame, flags: Flags, *, as_of: dt.date, earliest: dt.date = EARLIEST
-) -> tuple[pd.Series, pd.Series, pd.Series]:
+) -> tuple[Coded, Coded, Words]:
     """Return the first day, last day and precision of each row.
 
     A year or month is a span. 1 January is read as typed and flagged, unless the list
@@ -44,7 +45,7 @@ def read_dates(
     begins, ends = _typed(rows["event_date"]), _typed(rows["event_date_end"])
     given, ended = words_of(rows["date_precision"]), words_of(rows["event_date_end"])
     # rows with the same cells are one case, and each case is judged once
-    case, codes = cases_of(begins, ends, given, ended)
+    case, codes = cases_of(begins.codes, ends.codes, given.codes, ended.codes)
     typed = Words(begins.texts, codes[0], pd.RangeIndex(len(codes[0])))
     stated = codes[2] >= 0
     month_first = _month_first(begins.texts)
@@ -56,14 +57,16 @@ def read_dates(
     for rows_of, check, severity, done in _wrong_dates(
         typed, start, end, as_of=as_of, earliest=earliest, month_first=month_first
     ):
-        flags.add(rows_of[case], check, severity, column="event_date", seen=begins, done=done)
+        flags.add(
+            spread(rows_of, case), check, severity, column="event_date", seen=begins, done=done
+        )
     n_rows = np.bincount(case, minlength=len(start))
     new_year = _placeholder(start, end, n_rows) & ~(stated | (codes[3] >= 0))
     end = np.where(new_year, start.astype("M8[Y]") + 1 - np.timedelta64(1, "D"), end)
     kind = np.where(new_year, YEAR, kind)
     vague = (new_year | (kind == MONTH) | (kind == QUARTER)) & there & ~stated
     flags.add(
-        vague[case], "DQ09", "warning", column="event_date", seen=begins,
+        spread(vague, case), "DQ09", "warning", column="event_date", seen=begins,
         done="the day is not known: a span of days, and 1 January is the whole year",
     )  # fmt: skip
     wrong = (start > np.datetime64(as_of)) | (end < np.datetime64(earliest))
@@ -71,17 +74,18 @@ def read_dates(
     precision = own.instead(Words(given.texts, codes[2], typed.index), stated & there & ~wrong)
     gone = np.datetime64("NaT")
     return (
-        pd.Series(np.where(wrong, gone, start)[case], index=rows.index),
-        pd.Series(np.where(wrong, gone, end)[case], index=rows.index),
-        Words(precision.texts, precision.codes[case], rows.index).text,
+        Coded(np.where(wrong, gone, start), case),
+        Coded(np.where(wrong, gone, end), case),
+        Words(precision.texts, precision.codes[case], rows.index),
     )
 
 
-def read_day(cells: pd.Series) -> pd.Series:
+def read_day(cells: pd.Series) -> Coded:
     """Return the day in each cell, missing where it is blank, no day, or not that exact."""
     typed = _typed(cells)
-    first, _, kind = _spans(typed.texts, typed.codes, month_first=False)
-    return pd.Series(np.where(kind == DAY, first, np.datetime64("NaT")), index=cells.index)
+    kinds = np.arange(-1, len(typed.texts))
+    first, _, kind = _spans(typed.texts, kinds, month_first=False)
+    return Coded(np.where(kind == DAY, first, np.datetime64("NaT")), typed.codes + 1)
 
 
 def _spans(
@@ -162,29 +166,28 @@ def _typed(cells: pd.Series) -> Words:
 
 
 def reported_before(
-    found: Mapping[str, pd.Series], typed: pd.Series, flags: Flags
-) -> dict[str, pd.Series]:
-    """Return the dates of events without those that were reported before they happened."""
-    if found["report_date"].isna().all():
-        return {}
-    wrong = (found["report_date"] < found["event_date"]).to_numpy(bool)
+    reported: Coded, dates: tuple[Coded, Coded, Words], typed: pd.Series, flags: Flags
+) -> tuple[Coded, Coded, Words]:
+    """Return dates of events without those that were reported before they happened."""
+    if np.isnat(np.asarray(reported.values)).all():
+        return dates
+    begins, ends, precision = dates
+    told = np.asarray(reported.array)
+    wrong = told < np.asarray(begins.array)
     if not wrong.any():
-        return {}
-    days = found["report_date"][wrong].dt.strftime("%Y-%m-%d")
+        return dates
+    days = pd.Series(told[wrong]).dt.strftime("%Y-%m-%d")
     flags.add(
         wrong, "DQ10", "error", column="event_date", seen=typed.astype("str"),
         done=[f"reported on {day}, before it happened: unknown, check both" for day in days],
     )  # fmt: skip
-    return {
-        "event_date": found["event_date"].mask(wrong),
-        "event_date_end": found["event_date_end"].mask(wrong),
-        "date_precision": found["date_precision"].mask(wrong, "unknown"),
-    }
+    gone = np.datetime64("NaT")
+    return begins.but(wrong, gone), ends.but(wrong, gone), precision.mark(wrong, "unknown")
 
 
-def last_days(kept: pd.DataFrame, as_of: dt.date) -> tuple[str, ...]:
+def last_days(event_date: Days, as_of: dt.date) -> tuple[str, ...]:
     """Return the note that the last 90 days are incomplete, where incidents lie in them."""
-    days = np.datetime64(as_of) - kept["event_date"].to_numpy("datetime64[D]")
+    days = np.datetime64(as_of) - event_date.astype("datetime64[D]")
     n = int((days < np.timedelta64(FRESH_DAYS, "D")).sum())
     if not n:
         return ()

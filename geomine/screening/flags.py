@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from geomine.screening.cells import Words, constant, taken
+from geomine.screening.cells import Words
+from geomine.screening.held import Pairs, array_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from geomine.screening.held import Column
 
 Severity = Literal["error", "fixed", "warning", "review", "note"]
 COLUMNS = ("source_row", "check", "severity", "column", "seen", "done")
@@ -36,7 +39,7 @@ class Flags:
         severity: Severity,
         *,
         column: str,
-        seen: pd.Series | Words,
+        seen: pd.Series | Column,
         done: str | list[str],
     ) -> None:
         """Flag the rows where ``rows`` is true, with what stood in ``seen`` before.
@@ -66,25 +69,28 @@ class Flags:
         table["seen"] = table["seen"].astype("str")
         return table.sort_values(["source_row", "check"], kind="stable", ignore_index=True)
 
-    def codes(self) -> pd.Series:
+    def codes(self) -> Words:
         """Return the codes of each row joined by ``;``, missing where no check spoke."""
-        rows = pd.Index(self.source_row)
-        if not self.parts:
-            return constant(None, rows)
+        rows = pd.RangeIndex(len(self.source_row))
         spoken = sorted({check for check, _ in self.marked})
+        if not spoken:
+            return Words((), np.broadcast_to(np.int8(-1), len(rows)), rows)
         # one bit per check: rows with the same checks share one text
         marks = np.zeros(len(rows), dtype=np.int64)
         for check, flagged in self.marked:
             marks[flagged] |= np.int64(1) << spoken.index(check)
         kind, kinds = pd.factorize(marks)
-        texts = [
-            ";".join(n for bit, n in enumerate(spoken) if mark >> bit & 1) or None
+        texts = tuple(
+            ";".join(n for bit, n in enumerate(spoken) if mark >> bit & 1)
             for mark in kinds.tolist()
-        ]
-        return pd.Series(taken(texts, kind), index=rows, copy=False)
+        )
+        return Words(texts, kind, rows).read(lambda text: text or None)
 
 
-def _seen(seen: pd.Series | Words, rows: NDArray[np.bool_]) -> NDArray[np.object_]:
+def _seen(seen: pd.Series | Column, rows: NDArray[np.bool_]) -> NDArray[np.object_]:
     if isinstance(seen, Words):
         return np.asarray(np.array([*seen.texts, None], dtype=object)[seen.codes[rows]])
-    return seen[rows].to_numpy(dtype=object)
+    if isinstance(seen, Pairs):
+        return seen.seen(rows).to_numpy(dtype=object)
+    texts = seen if isinstance(seen, pd.Series) else array_of(seen)
+    return np.asarray(texts[rows], dtype=object)

@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 
 from geomine.joins import positions_at
 from geomine.schema import DEFAULT_UNCERTAINTY_M, LOCATION_PRECISIONS, POINT_PRECISIONS
-from geomine.screening.cells import Words, constant, first_known, text_array, text_of
+from geomine.screening.cells import Words, first_known, text_of
 from geomine.screening.coordinates import UNROUNDED, read_columns
+from geomine.screening.held import Pairs, array_of
 from geomine.screening.metres import placed_metres
 from geomine.screening.precision import of_bearings, read_precision
 from geomine.screening.ruler import BESIDE_M, Ruler
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geomine.screening.flags import Flags
+    from geomine.screening.held import Column
     from geomine.screening.villages import Gazetteer
 
-_COMMA = pa.scalar(", ", pa.large_string())
 OF_METRES = ("utm", "pulkovo42_gk", "web_mercator")
 FIXED_NOTATIONS = ("dms", "ddm", "mgrs", *OF_METRES[:2])
 
 
 def read_places(
     rows: pd.DataFrame, reported: Words, flags: Flags, gazetteer: Gazetteer
-) -> dict[str, pd.Series]:
+) -> dict[str, Column]:
     """Return degrees, notation, precision, uncertainty and place of each row.
 
     ``rows`` has ``reported_district_id``, the text of ``reported``. Coordinates that cannot be are
@@ -62,7 +63,6 @@ def read_places(
     point = precision.where(POINT_PRECISIONS.__contains__) & np.isfinite(latitude)
     refused = _is_filled(typed)
     _flag_nowhere(rows, latitude, typed, flags)
-    typed = first_known(typed if refused.all() else typed.where(refused), told.text)
     spots = match_villages(rows, point, latitude, longitude, gazetteer, flags=flags, quiet=refused)
     by_name = ~point & spots["is_known"].to_numpy(bool) & ~_states_area(rows)
     precision = precision.mark(by_name, "village")
@@ -72,24 +72,40 @@ def read_places(
     )
     at_village = by_name & np.isfinite(spot_latitude)
     untold = from_bearing | _without_own(rows)
-    numbers = {
+    return {
         "longitude": _where(untold, np.nan, longitude),
         "latitude": _where(untold, np.nan, latitude),
         "spot_longitude": spot_longitude,
         "spot_latitude": spot_latitude,
         "location_uncertainty_m": _where(at_village, DEFAULT_UNCERTAINTY_M["village"], uncertainty),
+        "location_precision": precision,
+        "coord_raw": _own(rows["coord_raw"], _or_told(typed, told.text)),
+        "coord_format": _own(rows["coord_format"], notation.otherwise(_all("none", rows.index))),
+        **{name: _own(rows[name], spots[name].array) for name in ("place_id", "place_name")},
     }
-    columns = {name: pd.Series(column, rows.index, copy=False) for name, column in numbers.items()}
-    columns["location_precision"] = precision.text
-    return columns | _of_own(rows, spots.assign(coord_raw=typed, coord_format=notation.text))
 
 
-def _of_own(rows: pd.DataFrame, found: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return what the list itself says of notation and place, what was found where it is blank."""
-    own = {name: first_known(text_of(rows[name]), found[name])
-           for name in ("coord_raw", "place_id", "place_name", "coord_format")}  # fmt: skip
-    none = constant("none", rows.index)
-    return {**own, "coord_format": first_known(own["coord_format"], none)}
+def _own(given: pd.Series, found: Column) -> Column:
+    """Return what the list itself says, and what was found where it is blank."""
+    if given.isna().all():
+        return found
+    own: Column = first_known(text_of(given), pd.Series(array_of(found), index=given.index)).array
+    return own
+
+
+def _or_told(typed: Pairs | pd.Series, told: pd.Series) -> Column:
+    """Return the coordinates as typed, and where there are none the text that tells a bearing."""
+    if isinstance(typed, Pairs):
+        if told.isna().all():
+            return typed
+        typed = pd.Series(typed.array, index=told.index)
+    known: Column = first_known(typed.where(_is_filled(typed)), told).array
+    return known
+
+
+def _all(text: str, index: pd.Index) -> Words:
+    """Return one word for all rows."""
+    return Words((text,), np.broadcast_to(np.int8(0), len(index)), index)
 
 
 def _where(
@@ -102,7 +118,7 @@ def _where(
 def _flag_notations(
     notation: Words,
     latitude: NDArray[np.float64],
-    typed: pd.Series,
+    typed: Pairs | pd.Series,
     told: pd.Series,
     flags: Flags,
 ) -> None:
@@ -119,8 +135,10 @@ def _flag_notations(
         done="metres of Web Mercator turned into degrees",
     )  # fmt: skip
     # few have two commas, and a pattern takes long
-    comma = np.asarray(pc.count_substring(pa.array(typed), ",")) > 1
-    comma[comma] = typed[comma].str.contains(r"\d,\d+\s+\d+,\d", regex=True).to_numpy(bool)
+    comma = _has_commas(typed)
+    if comma.any():
+        some = typed.seen(comma) if isinstance(typed, Pairs) else typed[comma]
+        comma[comma] = some.str.contains(r"\d,\d+\s+\d+,\d", regex=True).to_numpy(bool)
     flags.add(
         dms | (comma & ~np.isnan(latitude)), "DQ07", "fixed", column="coord_raw", seen=typed,
         done="read as degrees",
@@ -138,7 +156,7 @@ def _beyond(
     districts: gpd.GeoDataFrame,
     *,
     flags: Flags,
-    typed: pd.Series,
+    typed: Pairs | pd.Series,
 ) -> NDArray[np.bool_]:
     """Return the points more than 10 km outside every district, or the reported one."""
     held = positions_at(longitude, latitude, districts, snap_m=BESIDE_M)
@@ -183,7 +201,7 @@ def _without_own(rows: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _flag_nowhere(
-    rows: pd.DataFrame, latitude: NDArray[np.float64], typed: pd.Series, flags: Flags
+    rows: pd.DataFrame, latitude: NDArray[np.float64], typed: Pairs | pd.Series, flags: Flags
 ) -> None:
     """Flag rows that do not say where; a residence is no place of an accident."""
     named = rows[["district_as_reported", "place_as_reported", "reported_district_id"]]
@@ -202,26 +220,34 @@ def _flag_nowhere(
         )  # fmt: skip
 
 
-def _as_typed(rows: pd.DataFrame) -> pd.Series:
+def _as_typed(rows: pd.DataFrame) -> Pairs | pd.Series:
     """Return the coordinates as they were typed, blank where there were none."""
-    pair = [text_of(rows[name]).fillna("") for name in ("latitude", "longitude")]
-    both = pd.Series(
-        text_array(pc.binary_join_element_wise(*(pa.array(one) for one in pair), _COMMA)),
-        index=rows.index,
-        copy=False,
-    )
-    blank = ~(_is_filled(pair[0]) | _is_filled(pair[1]))
-    both = both.mask(blank, "") if blank.any() else both
+    both = Pairs(*(_bare(rows[name]) for name in ("latitude", "longitude")))
     if rows["coord_raw"].isna().all():
         return both
     raw = text_of(rows["coord_raw"]).fillna("")
     stated = rows["location_precision"].isin(POINT_PRECISIONS) | rows["location_precision"].isna()
-    return both.where(~blank, raw.where(stated, ""))
+    text = both.seen(np.ones(len(rows), dtype=bool))
+    return text.where(both.filled, raw.where(stated, ""))
 
 
-def _is_filled(texts: pd.Series) -> NDArray[np.bool_]:
+def _bare(cells: pd.Series) -> pd.Series:
+    """Return cells without blank ones; numbers stay so, since few are ever shown as text."""
+    return cells if pd.api.types.is_numeric_dtype(cells.dtype) else text_of(cells)
+
+
+def _is_filled(texts: Pairs | pd.Series) -> NDArray[np.bool_]:
     """Return which of some texts, none missing, have letters."""
+    if isinstance(texts, Pairs):
+        return texts.filled
     return np.asarray(pc.binary_length(pa.array(texts))) > 0
+
+
+def _has_commas(texts: Pairs | pd.Series) -> NDArray[np.bool_]:
+    """Return which of some texts have two commas or more; a pair has one between its cells."""
+    if isinstance(texts, Pairs):
+        return texts.with_comma()
+    return np.asarray(pc.count_substring(pa.array(texts), ",")) > 1
 
 
 def _believed(
@@ -229,7 +255,7 @@ def _believed(
     longitude: NDArray[np.float64],
     ruler: Ruler,
     flags: Flags,
-    typed: pd.Series,
+    typed: Pairs | pd.Series,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the coordinates without null islands and impossible angles, swapped pairs mended."""
     null = latitude == longitude

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geomine.screening.flags import Flags
+    from geomine.screening.held import Pairs
 
 ROUNDED_DECIMALS = 2
 SPOT_M = 1_000.0
@@ -42,7 +43,7 @@ def read_precision(
     latitude: NDArray[np.float64],
     digits: NDArray[np.float64],
     flags: Flags,
-    typed: pd.Series,
+    typed: pd.Series | Pairs,
 ) -> tuple[Words, NDArray[np.float64]]:
     """Return what each point stands for, and the radius that holds the accident in metres.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ import scipy
 from geomine.crs import lonlat, metric_crs
 from geomine.names import fold, without_kind
 from geomine.schema import DEFAULT_UNCERTAINTY_M, EXACT_PRECISIONS, POINT_PRECISIONS
-from geomine.screening.cells import each_once, one_of, text_of
+from geomine.screening.cells import each_once
 from geomine.screening.counted_in import SAME_NAMES
 from geomine.stats import on_sphere
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from geomine.screening.flags import Flags
+    from geomine.screening.held import Column, Table
 
 STACK = 3
 """So many incidents at exactly one point stand at the point of a place, not at their own."""
@@ -28,6 +29,10 @@ STACK_ON_PLACE = 2
 SAME_POINT_M = 100.0
 """Gazetteers and centroids are written with three decimals and more."""
 DEGREES = ["longitude", "latitude"]
+COMPARED = (
+    "location_precision", *DEGREES, "event_date", "district_today", "reported_district_id",
+    "place_as_reported", "place_id",
+)  # fmt: skip
 DAYS = 3.0
 APART_M = 5_000.0
 CASUALTIES_APART = 1.0
@@ -36,12 +41,12 @@ LINK_SCORE = 0.75
 
 
 def flag_stacks(
-    found: pd.DataFrame,
+    found: Table,
     first: NDArray[np.bool_],
     stated: NDArray[np.bool_],
     flags: Flags,
     known_points: KnownPoints,
-) -> pd.DataFrame:
+) -> Table:
     """Return ``found`` with what several incidents at exactly one point are known to.
 
     Three and more stand at the point of a place, "village"; so do two and more on the point of a
@@ -49,37 +54,38 @@ def flag_stacks(
     point. ``first`` marks one row per incident, ``stated`` the rows whose precision the list gives
     itself: what it calls a village or an area needs no flag.
     """
-    counted = first & found["duplicate_of"].isna().to_numpy(bool)
-    counted &= one_of(found["location_precision"], POINT_PRECISIONS)
-    size = _sharing(found["latitude"].to_numpy(float), found["longitude"].to_numpy(float), counted)
+    precision = found.words("location_precision")
+    counted = first & ~found.known("duplicate_of")
+    counted &= precision.where(POINT_PRECISIONS.__contains__)
+    size = _sharing(found.numbers("latitude"), found.numbers("longitude"), counted)
     if not size.any():
         return found
     at_district, at_place = known_points(found, np.flatnonzero(size >= STACK_ON_PLACE))
     stacked = (size >= STACK) | at_district | at_place
-    exact = one_of(found["location_precision"], EXACT_PRECISIONS)
-    told = exact | ~stated
+    exact = precision.where(EXACT_PRECISIONS.__contains__)
+    told, seen = exact | ~stated, found.columns["coord_raw"]
     flags.add(
         stacked & ~at_district & ~at_place & told, "DQ06", "warning", column="latitude",
-        seen=found["coord_raw"],
+        seen=seen,
         done="several incidents at exactly one point: the point of a place, not the spot",
     )  # fmt: skip
     flags.add(
-        at_place & told, "DQ06", "warning", column="latitude", seen=found["coord_raw"],
+        at_place & told, "DQ06", "warning", column="latitude", seen=seen,
         done="several incidents at the point of a known place: not the spot",
     )  # fmt: skip
     flags.add(
-        at_district & told, "DQ06", "warning", column="latitude", seen=found["coord_raw"],
+        at_district & told, "DQ06", "warning", column="latitude", seen=seen,
         done="several incidents at the middle of a district: known to the district only",
     )  # fmt: skip
     finer, area = stacked & exact, at_district & told
-    uncertainty = found["location_uncertainty_m"]
-    village = uncertainty.clip(lower=DEFAULT_UNCERTAINTY_M["village"])
-    precision = found["location_precision"].mask(finer, "village").mask(area, "district")
-    return found.assign(
-        location_precision=precision,
-        location_uncertainty_m=uncertainty.mask(finer, village).mask(area),
-        spot_longitude=found["spot_longitude"].mask(area),
-        spot_latitude=found["spot_latitude"].mask(area),
+    uncertainty = found.numbers("location_uncertainty_m")
+    village = np.maximum(uncertainty, DEFAULT_UNCERTAINTY_M["village"])
+    spots = {name: np.where(area, np.nan, found.numbers(name))
+             for name in ("spot_longitude", "spot_latitude")}  # fmt: skip
+    return found.but(
+        location_precision=precision.mark(finer, "village").mark(area, "district"),
+        location_uncertainty_m=np.where(area, np.nan, np.where(finer, village, uncertainty)),
+        **spots,
     )
 
 
@@ -114,12 +120,12 @@ class KnownPoints:
         self.tree = scipy.spatial.cKDTree(_metres(degrees[there]))
 
     def __call__(
-        self, found: pd.DataFrame, rows: NDArray[np.intp]
+        self, found: Table, rows: NDArray[np.intp]
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return which of ``rows`` stand on the middle of a district, and which on a place."""
-        at_district, at_place = np.zeros((2, len(found)), dtype=bool)
+        at_district, at_place = np.zeros((2, found.n), dtype=bool)
         if len(rows) and len(self.at_district):
-            degrees = [found[name].to_numpy(float)[rows] for name in DEGREES]
+            degrees = [found.numbers(name)[rows] for name in DEGREES]
             metres = _metres(np.column_stack(degrees))
             gap_m, nearest = self.tree.query(metres, distance_upper_bound=SAME_POINT_M)
             there = np.isfinite(gap_m)
@@ -129,8 +135,8 @@ class KnownPoints:
 
 
 def link_repeats(
-    found: pd.DataFrame, first: NDArray[np.bool_], ids: pd.Series, flags: Flags
-) -> tuple[pd.Series, pd.Series]:
+    found: Table, first: NDArray[np.bool_], ids: pd.Series, flags: Flags
+) -> tuple[Column, NDArray[np.float64]]:
     """Return ``duplicate_of`` and ``duplicate_score``: what another source's row may repeat.
 
     Two rows may be one incident if their sources differ, their days are known and at most 3
@@ -140,41 +146,38 @@ def link_repeats(
     row stays in the list and is left out of counts. What the list itself says of
     duplicates is believed, and has no score.
     """
-    given = found["duplicate_of"]
-    score = np.full(len(found), np.nan)
-    source = text_of(found["source"])
-    if source.isna().all():
-        return given, pd.Series(score, index=found.index)
+    given, nothing = found.columns["duplicate_of"], np.broadcast_to(np.nan, found.n)
+    source = found.words("source")
+    if not source.texts:
+        return given, nothing
     casualties = found["casualties"].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     usable = (
         first
-        & found["date_precision"].eq("day").to_numpy(bool)
+        & found.words("date_precision").where("day".__eq__)
         & ~np.isnan(casualties)
-        & source.notna().to_numpy(bool)
-        & given.isna().to_numpy(bool)
+        & (source.codes >= 0)
+        & ~found.known("duplicate_of")
     )
     rows = np.flatnonzero(usable)
-    if len(rows) < 2 or source.iloc[rows].nunique() < 2:  # noqa: PLR2004 - nothing to compare
-        return given, pd.Series(score, index=found.index)
-    pairs = _candidates(
-        found, rows, np.asarray(casualties, dtype=np.float64), pd.factorize(source)[0]
-    )
+    if len(np.unique(source.codes[rows])) < 2:  # noqa: PLR2004 - nothing to compare
+        return given, nothing
+    pairs = _candidates(found, rows, np.asarray(casualties, dtype=np.float64), source.codes)
     pairs = pairs.sort_values(["again", "score", "kept"], ascending=[True, False, True])
     linked = pairs[pairs["score"] >= LINK_SCORE]
     # a row that is itself a repeat is no anchor, so that links do not chain
     linked = linked[~linked["kept"].isin(linked["again"])].drop_duplicates("again")
     names = ids.to_numpy(dtype=object)
     again = linked["again"].to_numpy()
-    duplicate_of = given.to_numpy(dtype=object).copy()
+    duplicate_of = found["duplicate_of"].to_numpy(dtype=object).copy()
     duplicate_of[again] = names[linked["kept"].to_numpy()]
     _flag_pairs(linked, names, "linked, kept in the list, counted once", flags)
     unlike = pairs[(pairs["score"] < LINK_SCORE) & ~pairs["kept"].isin(again)]
     asked = unlike[~unlike["again"].isin(again)].drop_duplicates("again")
     _flag_pairs(asked, names, "not linked, please compare the two", flags)
+    score = nothing.copy()
     for part in (linked, asked):
         score[part["again"].to_numpy()] = part["score"].to_numpy()
-    links = pd.Series(duplicate_of, index=found.index, dtype="object").astype("str")
-    return links, pd.Series(score, index=found.index)
+    return pd.Series(duplicate_of, dtype="object").astype("str").array, score
 
 
 def _flag_pairs(pairs: pd.DataFrame, names: NDArray[np.object_], done: str, flags: Flags) -> None:
@@ -189,13 +192,13 @@ def _flag_pairs(pairs: pd.DataFrame, names: NDArray[np.object_], done: str, flag
 
 
 def _candidates(
-    found: pd.DataFrame,
+    found: Table,
     rows: NDArray[np.intp],
     casualties: NDArray[np.float64],
-    sources: NDArray[np.intp],
+    sources: NDArray[np.integer[Any]],
 ) -> pd.DataFrame:
     """Return the pairs that may be one incident: ``kept``, ``again``, ``score``."""
-    table = found.iloc[rows]
+    table = found.frame(COMPARED, rows)
     exact = table["location_precision"].isin(("gps", "site")).to_numpy(bool)
     exact = exact & np.isfinite(table["latitude"].to_numpy(float))
     village = _village(table)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from geomine.crs import points
 from geomine.errors import InputError
-from geomine.joins import in_point_clustering
 from geomine.names import fold, former_names, is_azerbaijan
 from geomine.results import Screened, ScreeningReport
 from geomine.schema import (
@@ -23,19 +19,19 @@ from geomine.schema import (
     names,
     require,
 )
-from geomine.screening.casualties import group_victims, merge_counts, merge_words, read_counts
-from geomine.screening.cells import (
-    Words,
-    are_distinct,
-    constant,
-    each_once,
-    text_array,
-    text_of,
-    words_of,
+from geomine.screening.casualties import (
+    COUNTS,
+    GROUPED_BY,
+    MERGED,
+    group_victims,
+    merge_counts,
+    merge_words,
+    read_counts,
 )
+from geomine.screening.cells import Words, constant, nothing, spread, text_of, words_of
 from geomine.screening.checks import seen_by_check
 from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
-from geomine.screening.counted_in import flag_moved, with_districts
+from geomine.screening.counted_in import counted_in, flag_moved
 from geomine.screening.dates import (
     EARLIEST,
     EARLIEST_ELSEWHERE,
@@ -45,7 +41,10 @@ from geomine.screening.dates import (
     reported_before,
 )
 from geomine.screening.flags import Flags
+from geomine.screening.held import Numerals, Table
 from geomine.screening.identifiers import flag_left_out, private_columns
+from geomine.screening.incidents import Incidents
+from geomine.screening.letters import are_distinct
 from geomine.screening.levels import of_region, with_named_districts
 from geomine.screening.location import read_places
 from geomine.screening.notes import notes_of
@@ -57,7 +56,10 @@ from geomine.screening.villages import SHOWN, Gazetteer
 if TYPE_CHECKING:
     import datetime as dt
 
+    import geopandas as gpd
     from numpy.typing import NDArray
+
+    from geomine.screening.held import Coded, Column
 
 PLAIN_TEXT = (
     "source_system", "source_record_id", "source", "place_id", "place_name", "place_as_reported",
@@ -126,7 +128,7 @@ def screen_incidents(
     source_row = row_numbers(loaded)
     reasons = refusals(loaded)
     refused = reasons.notna().to_numpy()
-    rows = known_columns(loaded[~refused] if refused.any() else loaded)
+    rows = known_columns(loaded[~refused].reset_index(drop=True) if refused.any() else loaded)
     flags = Flags(source_row[~refused])
     left_out = raw.attrs.get("columns_not_loaded", {}) | private
     flag_left_out(left_out, flags)
@@ -157,28 +159,28 @@ def _screen(
     *,
     as_of: dt.date,
     earliest: dt.date | None,
-) -> gpd.GeoDataFrame:
+) -> Incidents:
     """Return one row per incident in the canonical schema."""
     rows = rows.assign(location_precision=stated_precision(rows["location_precision"]))
-    found: dict[str, Any] = dict.fromkeys(names(INCIDENTS), constant(None, rows.index))
-    found |= {column: text_of(rows[column]) for column in PLAIN_TEXT}
+    found: dict[str, Column] = dict.fromkeys(names(INCIDENTS), nothing(rows.index))
+    found |= {column: _plain(rows[column]) for column in PLAIN_TEXT}
     districts, spellings = gazetteer.districts, gazetteer.known_districts
     typed, own = words_of(rows["district_as_reported"]), words_of(rows["district_id"])
     named = own.otherwise(typed.read(lambda name: spellings.match(name).id))
     named = named.otherwise(of_region(rows, spellings))
-    rows, named = with_named_districts(rows, named, spellings)
-    _flag_names(typed, named, gazetteer, flags)
-    reported = named.text
-    told = rows.assign(reported_district_id=reported)
-    found |= read_places(told, named, flags, gazetteer)
+    rows, reported = with_named_districts(rows, named, spellings)
+    _flag_names(typed, reported, gazetteer, flags)
+    told = rows.assign(reported_district_id=reported.text)
+    found |= read_places(told, reported, flags, gazetteer)
+    found["district_as_reported"], found["reported_district_id"] = typed, reported
     earliest = earliest or (EARLIEST if is_azerbaijan(districts) else EARLIEST_ELSEWHERE)
     dates = read_dates(rows, flags, as_of=as_of, earliest=earliest)
+    found["report_date"] = day = read_day(rows["report_date"])
+    dates = reported_before(day, dates, rows["event_date"], flags)
     found["event_date"], found["event_date_end"], found["date_precision"] = dates
-    found["report_date"] = read_day(rows["report_date"])
-    found |= reported_before(found, rows["event_date"], flags)
     lists = {column: to_codes(rows[column], column) for column in LISTS}
     lists["accident_type"] = _by_device(lists["accident_type"], lists["device_category"])
-    found |= {column: words.text for column, words in lists.items()}
+    found |= lists
     found["is_demining_accident"] = _demining(
         rows["is_demining_accident"], lists["activity"], lists["accident_type"]
     )
@@ -187,55 +189,62 @@ def _screen(
     _flag_status(lists["victim_status"], counts["casualties"], flags)
     found["verification"] = _one_of(rows["verification"], VERIFICATIONS, "reported")
     found["sensitivity"] = _one_of(rows["sensitivity"], SENSITIVITIES, "restricted")
-    found["reported_district_id"] = reported
-    found["district_today"] = flag_moved(found["place_as_reported"], reported, districts, flags)
-    known_points = KnownPoints(gazetteer.places, districts)
-    table = pd.DataFrame(found, copy=False)
-    return with_districts(*_grouped(rows, table, flags, known_points), districts)
-
-
-def _grouped(
-    rows: pd.DataFrame, found: pd.DataFrame, flags: Flags, known_points: KnownPoints
-) -> tuple[gpd.GeoDataFrame, NDArray[np.float64]]:
-    """Return one row per incident, with the numbers of its rows, and the degrees of its point."""
-    keyed = found.assign(
-        incident_id=text_of(rows["incident_id"]),
-        latitude=rows["latitude"],
-        longitude=rows["longitude"],
-        victim_outcome=rows.get("victim_outcome", constant(None, rows.index)),
+    table = Table(found, len(rows))
+    table = table.but(
+        district_today=flag_moved(table.words("place_as_reported"), reported, districts, flags)
     )
-    groups = group_victims(keyed, flags)
-    words = merge_words(found, groups, flags)
-    found[words.columns] = words
-    numbers = text_array(pa.array(flags.source_row).cast(pa.large_string()))
-    source_rows = pd.Series(numbers, index=found.index, copy=False)
-    ids = keyed["incident_id"]
-    ids = ids.fillna("row-" + source_rows) if ids.hasnans else ids
-    alone = np.asarray(np.diff(np.maximum.accumulate(groups), prepend=-1) > 0)
-    found["duplicate_of"], found["duplicate_score"] = link_repeats(found, alone, ids, flags)
+    table = _grouped(rows, table, flags, KnownPoints(gazetteer.places, districts))
+    return Incidents(table.but(district_id=counted_in(table, districts)))
+
+
+def _grouped(rows: pd.DataFrame, found: Table, flags: Flags, known_points: KnownPoints) -> Table:
+    """Return one row per incident, with the numbers of its rows."""
+    ids, source_rows = text_of(rows["incident_id"]), Numerals(flags.source_row)
+    one_each = not ids.hasnans and are_distinct(ids)
+    alone = np.ones(len(ids), dtype=bool)
+    if not one_each:
+        keyed = found.frame([name for name in GROUPED_BY if name in found.columns]).assign(
+            incident_id=ids, latitude=rows["latitude"], longitude=rows["longitude"],
+            victim_outcome=rows.get("victim_outcome", constant(None, rows.index)),
+        )  # fmt: skip
+        groups = group_victims(keyed, flags)
+        found = found.but(**merge_words(found.frame(MERGED), groups, flags))
+        alone = np.asarray(np.diff(np.maximum.accumulate(groups), prepend=-1) > 0)
+        ids = ids.fillna("row-" + pd.Series(source_rows.array))
+    again, score = link_repeats(found, alone, ids, flags)
+    found = found.but(duplicate_of=again, duplicate_score=score)
     stated = rows["location_precision"].isin(LOCATION_PRECISIONS).to_numpy(bool)
     found = flag_stacks(found, alone, stated, flags, known_points)
-    found["dq_flags"] = _joined(text_of(rows["dq_flags"]), flags.codes())
-    found["incident_id"] = ids
-    one = found
+    found = found.but(
+        dq_flags=_joined(rows["dq_flags"], flags.codes()),
+        incident_id=ids.array, source_rows=source_rows,
+    )  # fmt: skip
     if not alone.all():
-        one = found[alone].copy()
-        order = groups[alone].to_numpy()
-        merged = merge_counts(found, groups).loc[order]
-        for column in merged:
-            one[column] = merged[column].to_numpy()
-        source_rows = source_rows.groupby(groups).agg(";".join).loc[order]
-    one["source_rows"] = source_rows if alone.all() else source_rows.to_numpy()
-    if not are_distinct(one["incident_id"]) and one["incident_id"].duplicated().any():
-        again = one.groupby("incident_id").cumcount()
-        one["incident_id"] = one["incident_id"].where(
-            again == 0, one["incident_id"] + "-" + again.astype("str")
-        )
-    spot = np.array([one.pop(name) for name in ("spot_longitude", "spot_latitude")])
-    one = one.astype(_dtypes()).reset_index(drop=True)
-    kept = gpd.GeoDataFrame(one, geometry=points(*spot), copy=False)
-    kept["in_point_clustering"] = in_point_clustering(kept)
-    return kept, spot
+        found = _one_row_each(found, groups, alone)
+    if not one_each and not are_distinct(found["incident_id"]):
+        found = found.but(incident_id=_numbered(found["incident_id"]).array)
+    return found
+
+
+def _one_row_each(found: Table, groups: pd.Series, alone: NDArray[np.bool_]) -> Table:
+    """Return the first row of each incident, with counts and row numbers of all its rows."""
+    order = groups[alone].to_numpy()
+    counts = merge_counts(found.frame((*COUNTS, "casualties")), groups).loc[order]
+    numbers = found["source_rows"].groupby(groups).agg(";".join).loc[order]
+    merged: dict[str, Column] = {name: counts[name].array for name in (*COUNTS, "casualties")}
+    return found.part(alone).but(**merged, source_rows=numbers.array)
+
+
+def _numbered(ids: pd.Series) -> pd.Series:
+    """Return ids without doubles: the second and later ones with a number."""
+    again = ids.groupby(ids).cumcount()
+    return ids.where(again == 0, ids + "-" + again.astype("str"))
+
+
+def _plain(cells: pd.Series) -> Column:
+    """Return a column of text that is kept as it is."""
+    text = text_of(cells)
+    return nothing(cells.index) if text.isna().all() else text.array
 
 
 def _by_device(accidents: Words, devices: Words) -> Words:
@@ -264,8 +273,9 @@ def _flag_names(typed: Words, reported: Words, gazetteer: Gazetteer, flags: Flag
     )  # fmt: skip
 
 
-def _flag_status(status: Words, casualties: pd.Series, flags: Flags) -> None:
-    nobody = casualties.eq(0).fillna(value=False).to_numpy(bool)
+def _flag_status(status: Words, casualties: Coded, flags: Flags) -> None:
+    none = np.asarray(pd.Series(casualties.values).eq(0).fillna(value=False), dtype=bool)
+    nobody = spread(none, casualties.codes)
     flags.add(
         status.where(lambda word: word == "unknown") & ~nobody, "DQ20", "warning",
         column="victim_status", seen=status,
@@ -273,43 +283,35 @@ def _flag_status(status: Words, casualties: pd.Series, flags: Flags) -> None:
     )  # fmt: skip
 
 
-def _demining(cells: pd.Series, activity: Words, accident: Words) -> pd.Series:
+def _demining(cells: pd.Series, activity: Words, accident: Words) -> Column:
     if pd.api.types.is_bool_dtype(cells.dtype):
-        return cells.astype("boolean")
+        return cells.astype("boolean").array
     words = words_of(cells)
     yes = words.where(lambda word: word.casefold() in TRUE_WORDS)
     no = words.where(lambda word: word.casefold() in FALSE_WORDS)
     seen = activity.where(lambda word: word == "demining")
     seen |= accident.where(lambda word: word == "demining_accident")
     known = seen | activity.where(lambda word: word != "unknown")
-    said = pd.arrays.BooleanArray(yes | (seen & ~no), ~(yes | no | known))
-    return pd.Series(said, index=cells.index)
+    return pd.arrays.BooleanArray(yes | (seen & ~no), ~(yes | no | known))
 
 
-def _one_of(cells: pd.Series, allowed: tuple[str, ...], default: str) -> pd.Series:
+def _one_of(cells: pd.Series, allowed: tuple[str, ...], default: str) -> Words:
     def read(word: str) -> str:
         return word.casefold() if word.casefold() in allowed else default
 
-    return each_once(cells, read, otherwise=default)
+    return words_of(cells).read(read, otherwise=default)
 
 
-def _joined(before: pd.Series, now: pd.Series) -> pd.Series:
-    fresh = now.set_axis(before.index)
+def _joined(before: pd.Series, now: Words) -> Column:
     if before.isna().all():
-        return fresh
-    both = (before.fillna("") + ";" + fresh.fillna("")).str.strip(";")
-    return both.mask(both == "").astype("str")
-
-
-def _dtypes() -> dict[str, str]:
-    kinds = {"text": "str", "list": "str", "integer": "Int64", "number": "float64",
-             "yes_no": "boolean", "date": "datetime64[us]"}  # fmt: skip
-    return {column.name: kinds[column.kind] for column in INCIDENTS}
+        return now
+    both = (text_of(before).fillna("") + ";" + now.text.fillna("")).str.strip(";")
+    return both.mask(both == "").astype("str").array
 
 
 def _account(
     raw: pd.DataFrame,
-    kept: gpd.GeoDataFrame,
+    kept: Incidents,
     rejected: pd.DataFrame,
     flags: pd.DataFrame,
     private: dict[str, str],
@@ -338,6 +340,6 @@ def _account(
         notes=(
             *raw.attrs.get("notes", ()),
             *notes_of(raw, {seen.code: seen.n_rows for seen in checks}, len(raw) - len(rejected)),
-            *last_days(kept, as_of),
+            *last_days(kept.event_date, as_of),
         ),
     )

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomine.screening.cells import are_distinct, cases_of, one_of, text_array, text_of, words_of
+from geomine.screening.cells import cases_of, text_array, text_of, words_of
+from geomine.screening.letters import are_distinct, one_of
 
 letters = st.text(st.sampled_from(["a", "A", " ", "\0", "ş", "п", "1", "é"]), max_size=18)
 
@@ -54,7 +55,7 @@ def test_words_are_the_texts_of_the_cells(pieces):
 @given(st.lists(st.tuples(*[st.sampled_from(["a", "b", None])] * 3), max_size=12))
 def test_rows_are_one_case_where_pandas_groups_them(rows):
     table = pd.DataFrame(rows, columns=["x", "y", "z"], dtype="str")
-    case, codes = cases_of(*(words_of(table[name]) for name in table))
+    case, codes = cases_of(*(words_of(table[name]).codes for name in table))
     wanted = table.groupby([*table], dropna=False, sort=False).ngroup()
     assert pd.crosstab(case, wanted).gt(0).sum().le(1).all()
     assert len(set(case.tolist())) == wanted.nunique()

@@ -24,7 +24,8 @@ def dated(*texts: object, **more: object) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = rows.assign(**more)
     flags = Flags(np.arange(1, len(texts) + 1))
     start, end, precision = read_dates(rows, flags, as_of=DAY)
-    return pd.DataFrame({"start": start, "end": end, "precision": precision}), flags.table()
+    held = {"start": start.array, "end": end.array, "precision": precision.array}
+    return pd.DataFrame(held), flags.table()
 
 
 @pytest.mark.parametrize(

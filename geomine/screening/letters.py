@@ -1,0 +1,87 @@
+"""Texts by their bytes: whether all are unlike, and which are one of a few words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
+"""The first n of eight letters, the first being the lowest byte."""
+
+
+def are_distinct(texts: pd.Series) -> bool:
+    """Return whether no two of some texts, none of them missing, are surely the same.
+
+    False where two may be: unlike texts can share a hash, equal ones always do.
+    """
+    pieces = [_hashes(ends, letters) for ends, letters in spans(pa.array(texts))]
+    hashes = np.concatenate([np.empty(0, dtype=np.uint64), *pieces])
+    hashes.sort()
+    return not bool((hashes[1:] == hashes[:-1]).any())
+
+
+def _hashes(ends: NDArray[np.int64], letters: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """Return a hash of each text, of eight letters at a time."""
+    padded = np.concatenate([letters, np.zeros(8, dtype=np.uint8)])
+    eights = np.lib.stride_tricks.as_strided(
+        padded[:8].view(np.uint64), (len(letters) + 1,), (1,), writeable=False
+    )
+    begin, length = ends[:-1], np.diff(ends)
+    found = length.astype(np.uint64)
+    for at in range(0, int(length.max(initial=0)), 8):
+        # a text is mixed as often as its own length asks, whatever else is in its piece
+        more = slice(None) if (length > at).all() else np.flatnonzero(length > at)
+        left = np.minimum(length[more] - at, 8)
+        mixed = (found[more] ^ (eights[begin[more] + at] & _MASKS[left])) * _MIX
+        found[more] = mixed ^ (mixed >> np.uint64(29))
+    return found
+
+
+def one_of(cells: pd.Series, words: Collection[str]) -> NDArray[np.bool_]:
+    """Return which texts are one of a few words; only those that begin like one are looked at.
+
+    Examples
+    --------
+    >>> one_of(pd.Series(["NULL", "Null and more", None], dtype="str"), ["NULL"]).tolist()
+    [True, False, False]
+    """
+    coded = [word.encode() for word in words]
+    longest = max(map(len, coded))
+    alike = np.zeros((longest + 2, 256), dtype=bool)  # the last length is longer than every word
+    for word in coded:
+        alike[len(word), word[0]] = True
+    typed = pa.array(cells)
+    found = np.zeros(len(cells), dtype=bool)
+    begin = 0
+    for ends, letters in spans(typed):
+        lengths = np.minimum(np.diff(ends), longest + 1)
+        part = alike.ravel()[lengths * 256 + letters[ends[:-1]]]
+        found[begin : begin + len(part)] = part
+        begin += len(part)
+    some = np.flatnonzero(found)
+    if len(some):
+        known = pa.array(sorted(words), pa.large_string())
+        found[some] = np.asarray(pc.is_in(typed.take(pa.array(some)), value_set=known))
+    return found
+
+
+def spans(texts: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8]]]:  # noqa: ANN401 - as above
+    """Give each piece of texts of Arrow as where its texts begin and end, and their bytes.
+
+    Text ``k`` has the bytes ``ends[k]`` to ``ends[k + 1]``; one more byte, 0, is at the end.
+    """
+    for piece in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
+        _, ends, letters = piece.buffers()
+        last = np.frombuffer(ends, np.int64, len(piece) + 1, 8 * piece.offset)
+        held = np.frombuffer(letters or b"", np.uint8)
+        yield last, held if last[-1] < len(held) else np.append(held, np.uint8(0))
