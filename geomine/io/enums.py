@@ -16,13 +16,18 @@ CODED = frozenset(
 )
 
 
-def with_words(sheet: Sheet, sheets: list[Sheet]) -> Sheet:
-    """Return the sheet with words for GUIDs, where one of ``sheets`` explains them."""
+def with_words(sheets: list[Sheet]) -> list[Sheet]:
+    """Return the sheets with words for GUIDs, where one of them explains those."""
     words = _words(sheets)
-    if not words or KEY in _plain(sheet.table):
+    return [_explained(sheet, words) for sheet in sheets] if words else sheets
+
+
+def _explained(sheet: Sheet, words: dict[str, str]) -> Sheet:
+    headers = _plain(sheet.table)
+    if KEY in headers:
         return sheet
     table = sheet.table
-    for name, header in _plain(table).items():
+    for name, header in headers.items():
         if name in CODED:
             cells = table[header].str.strip().str.lower()
             table = table.assign(

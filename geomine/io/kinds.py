@@ -36,6 +36,8 @@ READ_IN_ARCHIVE = frozenset(
      ".json", ".jsonl", ".ndjson",
      ".geojson", ".topojson", ".shp", ".gpkg", ".fgb", ".kml", ".gpx", ".parquet", ".geoparquet")
 )  # fmt: skip
+MOST_LISTS = 500
+"""Nobody keeps more lists in one packed file."""
 PASSED_OVER = ("__MACOSX", ".")
 
 
@@ -129,7 +131,13 @@ def _inside(file: Path, profile: Profile, path: Path) -> list[Sheet]:
 def _extract(path: Path, folder: Path) -> list[Path]:
     """Write the members into ``folder`` under plain names, and return those that are read."""
     wanted: list[Path] = []
-    for info in members(path):
+    inside = members(path)
+    lists = sum(Path(info.filename).suffix.lower() in READ_IN_ARCHIVE for info in inside)
+    if lists > MOST_LISTS:
+        raise UnreadableFileError(
+            f"{path}: {lists:,} lists and layers are in it; at most {MOST_LISTS} are read."
+        )
+    for info in inside:
         parts = [
             part for part in Path(info.filename.replace("\\", "/")).parts if part not in {"..", "/"}
         ]

@@ -142,7 +142,7 @@ def _parts(sheets: list[Sheet], settings: Profile, source: str) -> tuple[str, li
     if absent:
         raise MissingColumnError.of(source, absent, headers)
     parts = []
-    for sheet in (with_words(sheet, sheets) for sheet in sheets):
+    for sheet in with_words(sheets):
         found = [str(name) for name in sheet.table.columns if name not in OWN]
         given = {name: h for name, h in settings.columns.items() if h in found}
         plan = plan_of(found, layout, given, source=source)

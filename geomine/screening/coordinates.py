@@ -95,7 +95,7 @@ def _worth_of(
     half = 30 * 10.0**-decimals  # of the last digit, in minutes
     whole = decimals > SECONDS - NEARLY
     for degrees in (latitude, longitude):
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             whole &= np.abs(60 * degrees - np.rint(60 * degrees)) <= half
     return np.where(whole, MINUTES, decimals)
 
@@ -104,7 +104,7 @@ def _decimals_of(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how many decimals each number needs, up to five."""
     decimals = np.full(len(degrees), UNROUNDED)
     most = int(UNROUNDED) - 1
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         # who needs fewer is this near a whole number of the last place, and few are
         scaled = degrees * 10.0**most
         some = np.flatnonzero(np.abs(scaled - np.rint(scaled)) < 2 * NEARLY * 10.0**most)

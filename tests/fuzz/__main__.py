@@ -87,6 +87,7 @@ def batch(options: argparse.Namespace, first: int, count: int) -> list[dict[str,
 def work(options: argparse.Namespace) -> int:
     """Read files one by one and print what became of each."""
     warnings.simplefilter("ignore")
+    warnings.simplefilter("error", RuntimeWarning)  # nobody at a terminal understands one
     districts = datasets.districts()
     with tempfile.TemporaryDirectory() as scratch:
         files = originals(Path(scratch))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
 import random
 import zipfile
 from typing import TYPE_CHECKING
 
-from tests.reading.lists import KINDS, LIST, write_any
+from tests.fuzz.rare import EVERY, RARE, packed
+from tests.reading.lists import KINDS, write_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +20,6 @@ NASTY = (
     b"99999999999999999999", b"-1e308", b"{{ 7*7 }}", b"<script>", b"\xed\xa0\x80", b"PK\x03\x04",
     b"=cmd|' /C'!A0",
 )  # fmt: skip
-BOMB_BYTES = 70_000_000
-CELL_LETTERS = 10_000_000
 
 
 def originals(folder: Path) -> dict[str, bytes]:
@@ -34,9 +32,8 @@ def mutated(seed: int, number: int, files: dict[str, bytes]) -> tuple[str, bytes
     rng = random.Random(f"{seed} {number}")  # noqa: S311 - no secret
     kind = rng.choice(list(files))
     content = files[kind]
-    rare = RARE.get(number % 500)
-    if rare is not None:
-        return rare(rng)
+    if number % EVERY == EVERY - 1:
+        return RARE[number // EVERY % len(RARE)](rng)
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         content = rng.choice(MUTATIONS)(rng, content)
     if rng.random() < 0.1:
@@ -95,58 +92,16 @@ def retyped(rng: random.Random, content: bytes) -> bytes:
 def inside(rng: random.Random, content: bytes) -> bytes:
     """Damage a member of a packed file and pack it again, its sums right."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = {info.filename: packed.read(info) for info in packed.infolist()}
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            parts = {info.filename: file.read(info) for info in file.infolist()}
     except Exception:  # noqa: BLE001 - damaged before, in any way
         return flipped(rng, content)
     name = rng.choice(list(parts)) if parts else "a.csv"
     plain = [mutation for mutation in MUTATIONS if mutation is not inside]
     parts[name] = rng.choice(plain)(rng, parts.get(name, b""))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for member, part in parts.items():
-            packed.writestr(zipfile.ZipInfo(member, (2024, 1, 1, 0, 0, 0)), part)
-    return buffer.getvalue()
+    return packed(parts)
 
 
 MUTATIONS: list[Callable[[random.Random, bytes], bytes]] = [
     truncated, flipped, inserted, shuffled, reencoded, repeated, retyped, inside, inside,
 ]  # fmt: skip
-
-
-def zip_bomb(rng: random.Random) -> tuple[str, bytes]:
-    buffer = io.BytesIO()
-    member = rng.choice(("a.csv", "xl/workbook.xml", "content.xml", "doc.kml", "a.json"))
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(member, rng.choice((b"0", b"a;b\n", b" ")) * BOMB_BYTES)
-        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-    return f"bomb{rng.choice(('.zip', '.xlsx', '.ods', '.kmz'))}", buffer.getvalue()
-
-
-def long_cell(rng: random.Random) -> tuple[str, bytes]:
-    cell = rng.choice(("x", "ə", "9", "39,5 ", '""', "\n")) * CELL_LETTERS
-    if rng.random() < 0.5:
-        return (
-            "cell.csv",
-            f'Tarix;Rayon;Koordinat\n1.2.2021;"{cell}";\n1.2.2021;Ağdam;"{cell}"'.encode(),
-        )
-    return "cell.json", json.dumps([{"Tarix": "1.2.2021", "Kənd": cell}]).encode()
-
-
-def deep(rng: random.Random) -> tuple[str, bytes]:
-    depth = rng.choice((500, 100_000))
-    if rng.random() < 0.5:
-        return "deep.json", b'[{"a":' * depth
-    return "deep.kml", b"<kml>" + b"<Folder>" * depth
-
-
-def many_columns(rng: random.Random) -> tuple[str, bytes]:
-    return "wide.csv", b";".join(b"Tarix" for _ in range(rng.choice((3_000, 300_000)))) + b"\n1;2\n"
-
-
-def one_quote(rng: random.Random) -> tuple[str, bytes]:
-    rows = LIST.to_csv(index=False, sep=";") * rng.choice((1, 2_000))
-    return "quote.csv", rows.replace("Ağdam", '"Ağdam', 1).encode()
-
-
-RARE = {11: zip_bomb, 111: long_cell, 211: deep, 311: many_columns, 411: one_quote}
