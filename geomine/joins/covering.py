@@ -93,7 +93,8 @@ def _by_kernel(
     if answered is None:  # more corners than the kernel can number
         return _ask_each(_own(shapes), xy)
     found, unsure = answered
-    found[unsure] = _ask_each(_own(shapes), xy[unsure])
+    if len(unsure):
+        found[unsure] = _ask_each(_own(shapes), xy[unsure])
     return found
 
 

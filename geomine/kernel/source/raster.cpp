@@ -11,19 +11,16 @@ std::int32_t geomine_first_covering(const geomine_polygons *polygons, const doub
                                     std::int64_t *unsure) {
     return guarded([&] {
         const geomine_polygons &of = *polygons;
-        if (n < 0 || of.first[of.rings] >= std::int64_t{NONE}) throw OutOfRange();
+        if (n < 0 || of.first[of.rings] >= std::int64_t{NONE} || of.size > Raster::MOST_CELLS_A_SIDE)
+            throw OutOfRange();
         const auto *corners = reinterpret_cast<const Point *>(of.corners);
         const Window window{{of.west, of.south}, {of.cells_per_x, of.cells_per_y}, of.size};
         const Raster raster({corners, of.first, of.shape, of.rings}, window);
+        const auto *all = reinterpret_cast<const Point *>(points);
         const Work work{std::max(1, threads), nullptr};
         std::atomic<std::int64_t> open{0};
         in_blocks(work, static_cast<std::size_t>(n), 1 << 16, [&](std::size_t begin, std::size_t end) {
-            std::int64_t here = 0;
-            for (std::size_t i = begin; i < end; ++i) {
-                found[i] = raster.first_covering({points[2 * i], points[2 * i + 1]});
-                here += found[i] == Raster::UNSURE;
-            }
-            open += here;
+            open += raster.first_covering(all + begin, end - begin, found + begin);
         });
         *unsure = open;
     });

@@ -8,76 +8,13 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
+#include "crossing.hpp"
 #include "work.hpp"
 
 namespace geomine {
-
-struct Point {
-    double x, y;
-};
-
-// Where the raster lies. A position counts cells from the south-west corner.
-struct Window {
-    Point corner, cells_per_unit;
-    std::int64_t size;  // cells along each side
-
-    Point position(Point p) const {
-        return {(p.x - corner.x) * cells_per_unit.x, (p.y - corner.y) * cells_per_unit.y};
-    }
-    bool holds(Point at) const {  // false for NaN
-        const double end = static_cast<double>(size);
-        return at.x >= 0 && at.x < end && at.y >= 0 && at.y < end;
-    }
-    std::int64_t clamp(double cell, std::int64_t last) const {
-        return static_cast<std::int64_t>(std::min(std::max(cell, 0.0), static_cast<double>(last)));
-    }
-    std::int64_t clamp(double cell) const { return clamp(std::floor(cell), size - 1); }
-};
-
-// On which side of the line from a to b a point lies: 1, -1, or 0 where rounding could decide.
-// The bound is Shewchuk's (1997), made a little wider.
-inline int turn(Point a, Point b, Point p) {
-    const double left = (a.x - p.x) * (b.y - p.y), right = (a.y - p.y) * (b.x - p.x);
-    const double area = left - right, bound = 4e-16 * (std::fabs(left) + std::fabs(right));
-    return area > bound ? 1 : area < -bound ? -1 : 0;
-}
-
-enum class Crossing { NO, YES, UNSURE };
-
-// Whether the way from p to q crosses the side from a to b.
-inline Crossing crossing(Point a, Point b, Point p, Point q) {
-    if (std::max(a.x, b.x) < std::min(p.x, q.x) || std::max(p.x, q.x) < std::min(a.x, b.x) ||
-        std::max(a.y, b.y) < std::min(p.y, q.y) || std::max(p.y, q.y) < std::min(a.y, b.y))
-        return Crossing::NO;
-    const int of_p = turn(a, b, p), of_q = turn(a, b, q);
-    if (of_p && of_p == of_q) return Crossing::NO;
-    const int of_a = turn(p, q, a), of_b = turn(p, q, b);
-    if (of_a && of_a == of_b) return Crossing::NO;
-    return of_p && of_q && of_a && of_b ? Crossing::YES : Crossing::UNSURE;
-}
-
-// Call f(row, column) for each cell that the side from a to b, two positions, may come near.
-template <class F>
-void each_cell_near(Point a, Point b, const Window &window, double slack, F f) {
-    if (a.y > b.y) std::swap(a, b);
-    const std::int64_t bottom = window.clamp(a.y - slack), top = window.clamp(b.y + slack);
-    const double least = std::min(a.x, b.x), most = std::max(a.x, b.x);
-    const double slope = b.y > a.y ? (b.x - a.x) / (b.y - a.y) : 0;
-    for (std::int64_t row = bottom; row <= top; ++row) {
-        double from = least, to = most;
-        if (top > bottom && b.y - a.y > slack) {  // the part of the side in this row
-            const double floor = static_cast<double>(row);
-            const double low = std::max(a.y, floor - slack), high = std::min(b.y, floor + 1 + slack);
-            const double p = a.x + (low - a.y) * slope, q = a.x + (high - a.y) * slope;
-            from = std::max(least, std::min(p, q));
-            to = std::min(most, std::max(p, q));
-        }
-        const std::int64_t last = window.clamp(to + slack);
-        for (std::int64_t column = window.clamp(from - slack); column <= last; ++column) f(row, column);
-    }
-}
 
 // Rings one after the other, each closed. `shape` says whose a ring is, and never falls.
 struct Rings {
@@ -94,26 +31,31 @@ struct Rings {
 class Raster {
   public:
     static constexpr std::int32_t NOWHERE = -1, UNSURE = -2;
+    static constexpr std::int64_t MOST_CELLS_A_SIDE = 1 << 15;
 
     Raster(const Rings &rings, const Window &window)
         : rings_(rings), window_(window),
-          answer_(static_cast<std::size_t>(window.size * window.size), NOWHERE) {
+          answer_(static_cast<std::size_t>(window.size * window.size + 1), NOWHERE) {
         list_passes();
         sort_passes();
         list_parts();
         fill_shapes();
     }
 
-    // The first shape that covers a point, NOWHERE, or UNSURE.
-    std::int32_t first_covering(Point p) const {
-        const Point at = window_.position(p);
-        if (!window_.holds(at)) return NOWHERE;
-        const auto column = static_cast<std::int64_t>(at.x), row = static_cast<std::int64_t>(at.y);
-        const std::int32_t answer = answer_[cell(row, column)];
-        return answer >= NOWHERE ? answer : near_border(border(answer), reference(row, column), p);
+    // Find the first shape that covers each of n points, NOWHERE, or UNSURE; return how many are
+    // unsure.
+    std::int64_t first_covering(const Point *points, std::size_t n, std::int32_t *found) const {
+        std::int64_t unsure = 0;
+        for (std::size_t begin = 0; begin < n; begin += BATCH) {
+            const std::size_t size = std::min(BATCH, n - begin);
+            unsure += look_up(points + begin, size, found + begin);
+        }
+        return unsure;
     }
 
   private:
+    static constexpr std::size_t BATCH = 512;  // points that the cache holds with all about them
+    static constexpr std::size_t AHEAD = 128;  // points
     // Rounding in finding a point's cell is far below this part of a cell; the caller checks.
     static constexpr double SLACK = 1e-6;
     // Where in a cell its reference point is: odd, since borders like halves.
@@ -202,6 +144,9 @@ class Raster {
         }
         borders_.push_back({static_cast<Index>(parts_.size()), NOWHERE});
         parts_.push_back({static_cast<Index>(passes_.size()), 0, false});
+        sides_.resize(passes_.size());
+        for (std::size_t k = 0; k < passes_.size(); ++k) sides_[k] = passes_[k].corner;
+        passes_ = {};
     }
 
     // Step 4. Shape by shape, row by row: from every odd border to the next is inside.
@@ -247,15 +192,50 @@ class Raster {
         if (here.whole == NOWHERE) here.whole = shape;
     }
 
-    std::int32_t near_border(std::size_t number, Point reference, Point p) const {
+    // Answer a batch: first the cells of all its points, then their answers, then for those near a
+    // border a closer look. No step waits for memory that the one before could ask for.
+    std::int64_t look_up(const Point *points, std::size_t n, std::int32_t *found) const {
+        find_cells(points, n, found);
+        std::uint16_t open[BATCH];
+        std::size_t n_open = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+            found[i] = answer_[static_cast<std::size_t>(found[i])];
+            open[n_open] = static_cast<std::uint16_t>(i);
+            n_open += found[i] < NOWHERE;  // added and not branched on: nothing tells which
+        }
+        std::int64_t unsure = 0;
+        for (std::size_t k = 0; k < n_open; ++k) {
+            const std::size_t i = open[k];
+            found[i] = near_border(border(found[i]), points[i]);
+            unsure += found[i] == UNSURE;
+        }
+        return unsure;
+    }
+
+    void find_cells(const Point *points, std::size_t n, std::int32_t *cells) const {
+        const Window window = window_;
+        const auto size = static_cast<std::int32_t>(window.size), outside = size * size;
+        for (std::size_t i = 0; i < n; ++i) {
+            prefetch(points + i + AHEAD);
+            const Point at = window.position(points[i]);
+            cells[i] = window.holds(at) ? static_cast<std::int32_t>(at.y) * size +
+                                              static_cast<std::int32_t>(at.x)
+                                        : outside;
+            prefetch(answer_.data() + cells[i]);
+        }
+    }
+
+    std::int32_t near_border(std::size_t number, Point p) const {
         const std::int32_t whole = borders_[number].whole;
         if (whole == UNSURE) return UNSURE;
+        const Point at = window_.position(p);
+        const Point from = reference(static_cast<std::int64_t>(at.y), static_cast<std::int64_t>(at.x));
         for (Index k = borders_[number].first_part; k < borders_[number + 1].first_part; ++k) {
             if (whole != NOWHERE && whole < parts_[k].shape) return whole;
             bool inside = parts_[k].inside;
             for (Index i = parts_[k].first_pass; i < parts_[k + 1].first_pass; ++i) {
-                const Point *side = rings_.corner + passes_[i].corner;
-                const Crossing crossed = crossing(side[0], side[1], reference, p);
+                const Point *side = rings_.corner + sides_[i];
+                const Crossing crossed = crossing(side[0], side[1], from, p);
                 if (crossed == Crossing::UNSURE) return UNSURE;
                 inside ^= crossed == Crossing::YES;
             }
@@ -266,10 +246,12 @@ class Raster {
 
     Rings rings_;
     Window window_;
-    std::vector<std::int32_t> answer_;  // of each cell: a shape, NOWHERE, or a border cell's number
+    // Of each cell, and of all that is outside: a shape, NOWHERE, or a border cell's number.
+    std::vector<std::int32_t> answer_;
     std::vector<Border> borders_;
     std::vector<Part> parts_;
-    std::vector<Pass> passes_;
+    std::vector<Pass> passes_;  // until the parts are listed
+    std::vector<Index> sides_;  // by pass: the corner where a side begins
 };
 
 }  // namespace geomine
