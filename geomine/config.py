@@ -81,9 +81,10 @@ class AnalysisConfig:
     community_only : bool, default True
         Leave demining accidents and accidents of soldiers and police only
         out of the rates, as their victims are not of the resident population.
-    regions : tuple of str, optional
-        ``district_id`` of the districts that get a map of their own. Where
-        missing, the layer's project regions, or else the districts with incidents.
+    regions : tuple of str or "all", optional
+        ``district_id`` of the districts that get a map of their own; "all" is each district
+        with incidents. Where missing, the layer's project regions, or else the districts with
+        incidents, and of more than 60 of those the hot spots and the most casualties first.
     lang : {"en", "az", "ru"}, default "en"
         Language of maps and pages.
     report_to : str, default ""
@@ -116,7 +117,7 @@ class AnalysisConfig:
     top_villages: int = 20
     allow_nominal: bool = False
     community_only: bool = True
-    regions: tuple[str, ...] | None = None
+    regions: tuple[str, ...] | Literal["all"] | None = None
     lang: Language = "en"
     report_to: str = ""
 
@@ -134,6 +135,8 @@ class AnalysisConfig:
             "few_events must be 0 or more": self.few_events >= 0,
             "hot_spot_level must lie between 0 and 1": 0 < self.hot_spot_level < 1,
             "top_villages must be 0 or more": self.top_villages >= 0,
+            'regions must be "all" or a list of district_id': self.regions == "all"
+            or not isinstance(self.regions, str),
             f"report_to must be one line of at most {LONGEST_CONTACT} letters": (
                 len(self.report_to) <= LONGEST_CONTACT and self.report_to.isprintable()
             ),
@@ -191,7 +194,8 @@ def _in_words(kind: object) -> str:
 
 def _of_kind(name: str, value: object, hint: object) -> object:
     """Return ``value`` if it fits the type ``hint`` of a setting, else raise."""
-    args = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    union = typing.get_origin(hint) in {types.UnionType, typing.Union}
+    args = typing.get_args(hint) if union else (hint,)
     for kind in args:
         if typing.get_origin(kind) is Literal and value in typing.get_args(kind):
             return value

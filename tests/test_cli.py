@@ -57,6 +57,14 @@ def test_every_address_of_the_index_is_a_file_of_the_run(run_folder) -> None:
     assert [name for name in sorted(linked) if not (run_folder / name).is_file()] == []
 
 
+def test_run_json_tells_which_districts_have_a_map_and_how_many_have_none(run_folder) -> None:
+    maps = json.loads((run_folder / "run.json").read_text(encoding="utf-8"))["maps"]
+    assert maps["chosen_by"] == "project regions"
+    assert len(maps["with_map"]) == 19
+    listed = re.findall(r"(\d+) more districts? ha", (run_folder / "index.html").read_text("utf-8"))
+    assert listed == [str(maps["n_others_with_incidents"])]
+
+
 def test_the_same_run_gives_the_same_bytes_but_for_the_time(run_folder, tmp_path) -> None:
     assert main(["run", "--out", str(tmp_path)]) == 0
     once, again = files_below(run_folder), files_below(tmp_path)

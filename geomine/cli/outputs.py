@@ -14,7 +14,7 @@ from geomine.exports import INTERNAL_DOOR
 from geomine.files import sha256
 from geomine.io import write_layers, write_table
 from geomine.io.tables import internal_mark
-from geomine.mapping import write_maps
+from geomine.mapping import region_account, write_maps
 from geomine.report import (
     hotspots_table,
     loss_page,
@@ -180,7 +180,7 @@ def _accounts(
         ]
     written = []
     for name, told, out in whole:
-        summary = run_summary(told, outputs, finished=finished)
+        summary = run_summary(told, outputs, finished=finished, maps=region_account(told, public))
         text = json.dumps(summary, ensure_ascii=False, indent=1) + "\n"
         written.append(out.text(folder / name, text))
     return written

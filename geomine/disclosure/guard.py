@@ -9,7 +9,7 @@ import numpy as np
 from geomine.crs import corners, lonlat, to_lonlat
 from geomine.disclosure.marks import is_public
 from geomine.errors import DisclosureError
-from geomine.exports import Door
+from geomine.exports import Door, Guarded
 from geomine.joins import has_place
 from geomine.schema import require
 
@@ -109,7 +109,6 @@ def door_of(analysis: Analysis, audience: Audience = "public") -> Door:
     layers += [analysis.places] if analysis.places is not None else []
     return Door(
         audience=audience,
-        records=analysis.incidents[~public & placed],
-        allowed=may_be_told(layers, analysis.rates),
+        guarded=Guarded(analysis.incidents[~public & placed], may_be_told(layers, analysis.rates)),
         told=told,
     )

@@ -6,27 +6,21 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import scipy
-
 from geomine.bounds import read_bytes
-from geomine.crs import lonlat
 from geomine.exports.content import MAX_BYTES, PAGES, Content, content_of
+from geomine.exports.guarded import COPIED_M, Guarded
 from geomine.names import fold
 from geomine.page import audit_page
 from geomine.results import AuditReport, Finding
-from geomine.stats import on_sphere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import geopandas as gpd
+    import numpy as np
     from numpy.typing import NDArray
 
 NEAR_M = 2_000.0
-COPIED_M = 15.0
-"""A pair this near to a record is the record, rounded to four decimals."""
-
 MOST = 20
 """Findings of one kind that are told one by one."""
 
@@ -124,17 +118,19 @@ def audit_file(
     """
     found = findings(
         content_of(Path(path)),
-        records=records, allowed=allowed, near_m=near_m, min_count=min_count,
-        image_hosts=image_hosts, told=told,
-    )  # fmt: skip
+        guarded=None if records is None else Guarded(records, allowed),
+        near_m=near_m,
+        min_count=min_count,
+        image_hosts=image_hosts,
+        told=told,
+    )
     return AuditReport(path=str(path), findings=found)
 
 
 def findings(
     content: Content,
     *,
-    records: gpd.GeoDataFrame | None = None,
-    allowed: NDArray[np.float64] | None = None,
+    guarded: Guarded | None = None,
     near_m: float = NEAR_M,
     min_count: int | None = None,
     image_hosts: tuple[str, ...] = (),
@@ -150,13 +146,10 @@ def findings(
     found.extend(_patterns(content, told))
     if min_count is not None:
         found.extend(_small(content, min_count))
-    if records is not None and len(records):
-        known = lonlat(records)
-        known = known[np.isfinite(known).all(axis=1)]
-        tree = _tree(known)  # once: a page of many outlines asks it for each of them
-        found.extend(_near(content.places(), known, tree, allowed, near_m))
-        for corners in content.corners:  # a border may pass near anything, but through nobody
-            found.extend(_near(corners, known, tree, allowed, min(near_m, COPIED_M)))
+    if guarded is not None:
+        found.extend(guarded.near(content.places(), near_m))
+        # a border may pass near anything, but through nobody
+        found.extend(guarded.near(content.outlines(), min(near_m, COPIED_M)))
     return tuple(dict.fromkeys(found))
 
 
@@ -216,43 +209,3 @@ def _small(content: Content, min_count: int) -> Iterator[Finding]:
         yield Finding(
             "small count", place, header, f"Show <{min_count}, and hide what would give it away."
         )
-
-
-def _near(
-    pairs: NDArray[np.float64],
-    known: NDArray[np.float64],
-    tree: scipy.spatial.KDTree,
-    allowed: NDArray[np.float64] | None,
-    near_m: float,
-) -> Iterator[Finding]:
-    """Give a finding if a pair of the file lies near restricted records, whose tree is given."""
-    both = np.concatenate([pairs, pairs[:, ::-1]])
-    both = both[np.isfinite(both).all(axis=1)]
-    both = both[(np.abs(both[:, 0]) <= 180) & (np.abs(both[:, 1]) <= 90)]  # noqa: PLR2004 - degrees
-    if not len(both) or not len(known):
-        return
-    spots = np.unique(both, axis=0)
-    away_m = _metres(spots, tree)
-    spots = spots[away_m <= near_m]
-    if len(spots) and allowed is not None and len(allowed):
-        spots = spots[_metres(spots, _tree(allowed)) > COPIED_M]
-    if not len(spots):
-        return
-    away_m = _metres(known, _tree(spots))
-    yield Finding(
-        "near a record",
-        "coordinates",
-        f"{int((away_m <= near_m).sum())} restricted records, the nearest {away_m.min():.0f} m "
-        "from two numbers",
-        "Show counts by district, or use `geomine publish`.",
-    )
-
-
-def _tree(places: NDArray[np.float64]) -> scipy.spatial.KDTree:
-    """Return places to be searched for the nearest; there may be none."""
-    return scipy.spatial.KDTree(on_sphere(places).reshape(-1, 3))
-
-
-def _metres(points: NDArray[np.float64], tree: scipy.spatial.KDTree) -> NDArray[np.float64]:
-    """Return how far the nearest place of ``tree`` is from each point."""
-    return 1000 * np.asarray(tree.query(on_sphere(points))[0])

@@ -60,7 +60,11 @@ class Content:
 
     def places(self) -> NDArray[np.float64]:
         """Return all pairs, shape (n, 2)."""
-        return np.concatenate(self.pairs) if self.pairs else np.empty((0, 2))
+        return np.concatenate([np.empty((0, 2)), *self.pairs])
+
+    def outlines(self) -> NDArray[np.float64]:
+        """Return the corners of all outlines, shape (n, 2)."""
+        return np.concatenate([np.empty((0, 2)), *self.corners])
 
     def add(self, other: Content, place: str) -> None:
         """Take all that another content says, as of a place in this one."""

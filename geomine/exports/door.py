@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from geomine.config import require_audience
 from geomine.errors import DisclosureError
-from geomine.exports.audit import COPIED_M, audit_code, audit_file, findings
-from geomine.exports.content import page_content
+from geomine.exports.audit import audit_code, findings
+from geomine.exports.content import content_of, page_content
+from geomine.exports.guarded import COPIED_M
 from geomine.files import whole
 from geomine.page import audit_page
+from geomine.results import AuditReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import geopandas as gpd
-    import numpy as np
-    from numpy.typing import NDArray
-
     from geomine.config import Audience
-    from geomine.results import AuditReport, Finding
+    from geomine.exports.guarded import Guarded
+    from geomine.results import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,10 +35,8 @@ class Door:
     Attributes
     ----------
     audience : {"public", "partner", "internal"}
-    records : geopandas.GeoDataFrame, optional
-        The restricted records, with their points.
-    allowed : numpy.ndarray, shape (n, 2), optional
-        Longitude and latitude of points that may be told.
+    guarded : Guarded, optional
+        The restricted records, and points that may be told.
     near_m : float
         How near to a restricted record two numbers are the record, metres.
     min_count : int, optional
@@ -51,8 +48,7 @@ class Door:
     """
 
     audience: Audience = "public"
-    records: gpd.GeoDataFrame | None = None
-    allowed: NDArray[np.float64] | None = None
+    guarded: Guarded | None = None
     near_m: float = COPIED_M
     min_count: int | None = None
     hosts: tuple[str, ...] = ()
@@ -120,7 +116,8 @@ Leave the column out: it can name a person.
         """Return what is in a file that must not pass."""
         if not self.shared:
             return audit_code(path, image_hosts=self.hosts)
-        return audit_file(path, **self._rules())
+        found = findings(content_of(path), **self._rules())
+        return AuditReport(path=str(path), findings=found)
 
     def check(self, path: Path) -> None:
         """Raise if a file holds what must not pass.
@@ -134,8 +131,7 @@ Leave the column out: it can name a person.
 
     def _rules(self) -> dict[str, Any]:
         return {
-            "records": self.records,
-            "allowed": self.allowed,
+            "guarded": self.guarded,
             "near_m": self.near_m,
             "min_count": self.min_count,
             "image_hosts": self.hosts,

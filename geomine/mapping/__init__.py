@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from geomine.mapping.compose import situation_map
 from geomine.mapping.offline import save_map
+from geomine.mapping.regions import region_account
 from geomine.mapping.write import count_maps, write_maps
 
-__all__ = ["count_maps", "save_map", "situation_map", "write_maps"]
+__all__ = ["count_maps", "region_account", "save_map", "situation_map", "write_maps"]

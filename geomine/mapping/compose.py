@@ -16,6 +16,7 @@ from geomine.cluster import has_place
 from geomine.crs import require_crs
 from geomine.disclosure import door_of, for_audience, is_public
 from geomine.errors import ConfigError, DisclosureError, InputError
+from geomine.exports import Door
 from geomine.i18n import translate
 from geomine.mapping import ground, layers, measures
 from geomine.mapping.datalayer import Literal, add_assets
@@ -88,10 +89,11 @@ class Frame(MacroElement):
 def situation_map(
     analysis: Analysis,
     *,
-    audience: Audience = "public",
+    audience: Audience | Door = "public",
     lang: Language | None = None,
     region: str | None = None,
     links: Iterable[tuple[str, str]] = (),
+    pages: Mapping[str, str] | None = None,
     online_hosts: Iterable[str] = (),
     density: gpd.GeoDataFrame | None = None,
 ) -> folium.Map:
@@ -105,7 +107,7 @@ def situation_map(
     analysis : Analysis
         What to draw. For the public it is reduced by :func:`geomine.for_audience` to what the
         public may see, unless that was done before.
-    audience : {"public", "partner", "internal"}, default "public"
+    audience : {"public", "partner", "internal"} or Door, default "public"
         A public map never draws target villages, nor an incident whose
         sensitivity is not ``public``. The others are marked as such; a partner's needs the
         analysis of :func:`geomine.disclosure.for_partner`, whose points were moved.
@@ -116,6 +118,9 @@ def situation_map(
         and incidents of that district only; its neighbours are grey.
     links : iterable of (str, str)
         Text, or its key in the catalogue, and relative address of pages to offer in the head.
+    pages : mapping of str to str, optional
+        Relative address of the map of a district, by ``district_id``, to offer where that
+        district is chosen.
     online_hosts : iterable of str
         Hosts, such as ``https://tiles.example.org``, from which a ``folium.TileLayer`` that you
         add may load. The policy of the page names them; without any it stays offline.
@@ -143,10 +148,11 @@ def situation_map(
             f"map: what geomine.analyse gives is needed; found {type(analysis).__name__}."
         )
     chosen = lang or analysis.config.lang
+    door = audience if isinstance(audience, Door) else door_of(analysis, audience)
+    audience = door.audience
     if audience == "partner" and "moved_within_m" not in analysis.incidents:
         raise DisclosureError("incidents: they are where they were. Use for_partner first.")
     require_crs(analysis.rates, "rates")
-    door = door_of(analysis, audience)
     if audience == "public" and not is_public(analysis.incidents).all():
         analysis = for_audience(analysis, audience)
     if region is not None and region not in set(analysis.rates["district_id"]):
@@ -162,6 +168,8 @@ def situation_map(
         analysis, rates, incidents, audience=audience, lang=chosen, region=region, groups=groups
     )
     frame["links"] = [{"text": text, "href": href} for text, href in links]
+    drawn = set(rates["district_id"]) - {region}
+    frame["pages"] = {key: href for key, href in (pages or {}).items() if key in drawn}
     m = folium.Map(
         location=_centre(bounds_of(rates)), zoom_start=7, tiles=None,
         zoom_snap=0.25, zoom_delta=0.5, wheel_px_per_zoom_level=110,

@@ -9,10 +9,11 @@ from geomine.mapping import measures
 from geomine.mapping.charts import year_bars
 from geomine.mapping.completeness import completeness_section
 from geomine.mapping.datalayer import asset
+from geomine.mapping.index_others import others
 from geomine.mapping.index_questions import public_only, questions, years_in_part
 from geomine.mapping.rows import name_of, records
 from geomine.page import FRAME_SHEET, Markup, Page, compact_style, element, in_languages, joined
-from geomine.rates import yearly_counts
+from geomine.rates import yearly_counts_by_district
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -113,10 +114,12 @@ def _in_language(
 def _shared(analysis: Analysis, files: Mapping[str, str], lang: str) -> Markup:
     """Return the part with the pages to share: overview, one card per region."""
     rows = _region_rows(analysis, files, lang)
-    years = {district: _years(analysis, district) for district in files}
-    most = max((max(counts.values()) for counts in years.values()), default=0)
+    years = yearly_counts_by_district(
+        analysis.incidents, start=analysis.period_start, end=analysis.period_end
+    )
+    most = max((int(years[key].max()) for key in files if key in years), default=0)
     cards = [
-        _card(row, years[key], most=most, file=files[key], analysis=analysis, lang=lang)
+        _card(row, years.get(key), most=most, file=files[key], analysis=analysis, lang=lang)
         for row in rows
         if (key := str(row["district_id"]))
     ]
@@ -130,6 +133,7 @@ def _shared(analysis: Analysis, files: Mapping[str, str], lang: str) -> Markup:
         ),
         element("p", _multiples(analysis, lang), class_="small"),
         element("div", *cards, class_="cards"),
+        others(analysis, files, lang),
         element("p", translate("index.few", lang, n=analysis.config.few_events), class_="small"),
         element(
             "p",
@@ -168,17 +172,9 @@ def _known(value: object) -> float:
     return cast("float", value) if value is not None else 0.5
 
 
-def _years(analysis: Analysis, district: str) -> dict[int, int]:
-    here = analysis.incidents["district_id"].eq(district).fillna(value=False)
-    counts = yearly_counts(
-        analysis.incidents[here.astype(bool)], start=analysis.period_start, end=analysis.period_end
-    )
-    return {int(year): int(n) for year, n in counts.items()}  # type: ignore[call-overload]
-
-
 def _card(
     row: dict[str, object],
-    years: dict[int, int],
+    years: pd.Series[int] | None,
     *,
     most: int,
     file: str,
@@ -207,15 +203,17 @@ def _card(
         for name, value, column in lines
     ]
     name = name_of(row, lang)
-    picture = year_bars(
-        list(years), list(years.values()), most=most, lang=lang, height=36,
-        label=f"{name}: {translate('index.by_year', lang)}",
-        part=years_in_part(analysis.period_start, analysis.period_end),
-    )  # fmt: skip
+    picture = None
+    if years is not None and years.any():
+        picture = year_bars(
+            [int(year) for year in years.index], years.tolist(), most=most, lang=lang, height=36,
+            label=f"{name}: {translate('index.by_year', lang)}",
+            part=years_in_part(analysis.period_start, analysis.period_end),
+        )  # fmt: skip
     return element(
         "article",
         element("h3", element("a", element("bdi", name), href=file)),
-        picture if any(years.values()) else None,
+        picture,
         element("dl", *terms),
         element("p", _complete(row, lang), class_="small"),
         element("p", caveat, class_="small") if (caveat := _caveat(row, analysis, lang)) else None,

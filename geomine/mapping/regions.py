@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from geomine.errors import ConfigError
 from geomine.mapping.measures import column
 from geomine.mapping.rows import name_of, records
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from geomine.config import AnalysisConfig
     from geomine.results import Analysis
 
+MOST_REGIONS = 60
+"""Maps of single districts that a run draws where the settings do not say which."""
 _LATIN = str.maketrans("əƏıİ", "eEiI")
 
 
@@ -29,52 +33,95 @@ class Region:
     file: str
 
 
-def regions_of(analysis: Analysis, *, lang: str) -> tuple[Region, ...]:
+def regions_of(analysis: Analysis, *shared: Analysis, lang: str) -> tuple[Region, ...]:
     """Return the districts that get a map of their own, by name.
 
-    They are those that the settings name, or else the layer's project regions,
-    or else the districts with incidents.
+    They are those that the settings name, or else the layer's project regions, or else the
+    districts with incidents; of more than :data:`MOST_REGIONS` of these the statistical hot spots
+    come first, and then those with the most casualties.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What is drawn.
+    shared : Analysis
+        What else of the run is drawn: a district with a map there gets one here too.
+    lang : {"en", "az", "ru"}
+        Language of the names.
 
     Raises
     ------
     ConfigError
         If the settings name a district that the layer does not have.
     """
-    table = analysis.rates
-    wanted = region_ids(table, analysis.config)
-    rows = records(table, ("district_id", "name_az", "name_en", "name_ru"))
-    chosen = [row for row in rows if row["district_id"] in wanted]
-    chosen.sort(key=lambda row: (fold(name_of(row, lang)), str(row["district_id"])))
-    files = unique_slugs([str(row["district_id"]) for row in chosen])
+    wanted = _with_map(analysis, *shared)
+    rows = records(analysis.rates, ("district_id", "name_az", "name_en", "name_ru"))
+    rows.sort(key=lambda row: (fold(name_of(row, lang)), str(row["district_id"])))
+    files = unique_slugs([str(row["district_id"]) for row in rows])  # whichever are drawn
     return tuple(
         Region(str(row["district_id"]), name_of(row, lang), f"region-{file}.html")
-        for row, file in zip(chosen, files, strict=True)
+        for row, file in zip(rows, files, strict=True)
+        if row["district_id"] in wanted
     )
 
 
 def region_ids(districts: pd.DataFrame, config: AnalysisConfig) -> set[str]:
     """Return the ``district_id`` of the districts that get a map of their own.
 
-    Before anything is counted, a layer without project regions may give one to each.
+    See :func:`regions_of`. Before anything is counted, any district may get one.
 
     Raises
     ------
     ConfigError
         If the settings name a district that the layer does not have.
     """
-    known = set(districts["district_id"])
-    if config.regions is not None:
-        unknown = sorted(set(config.regions) - known)
+    return _chosen(districts, config)[1]
+
+
+def region_account(analysis: Analysis, *shared: Analysis) -> dict[str, object]:
+    """Return which districts have a map of their own and why, and how many others have incidents.
+
+    Parameters are those of :func:`regions_of`.
+    """
+    ids = _with_map(analysis, *shared)
+    hit = analysis.rates[column(analysis.rates, "n_incidents") > 0]
+    return {
+        "chosen_by": _chosen(analysis.rates, analysis.config)[0],
+        "with_map": sorted(ids),
+        "n_others_with_incidents": len(set(hit["district_id"]) - ids),
+    }
+
+
+def _with_map(*drawn: Analysis) -> set[str]:
+    return set[str]().union(*(region_ids(one.rates, one.config) for one in drawn))
+
+
+def _chosen(districts: pd.DataFrame, config: AnalysisConfig) -> tuple[str, set[str]]:
+    """Return why and which districts get a map of their own."""
+    if config.regions is not None and config.regions != "all":
+        unknown = sorted(set(config.regions) - set(districts["district_id"]))
         if unknown:
             raise ConfigError(f"settings: regions {unknown} are not in the district layer.")
-        return set(config.regions)
-    if "project_region" in districts:
+        return "settings", set(config.regions)
+    if config.regions is None and "project_region" in districts:
         project = districts["project_region"].astype("boolean").fillna(value=False).astype(bool)
         if project.any():
-            return set(districts.loc[project, "district_id"])
-    if "n_incidents" not in districts:
-        return known
-    return set(districts.loc[column(districts, "n_incidents") > 0, "district_id"])
+            return "project regions", set(districts.loc[project, "district_id"])
+    hit = districts
+    if "n_incidents" in districts:
+        hit = districts[column(districts, "n_incidents") > 0]
+    if config.regions == "all" or len(hit) <= MOST_REGIONS:
+        return "all with incidents", set(hit["district_id"])
+    rows = records(hit, ("district_id", "hot_spot", "n_casualties", "n_incidents"))
+    worst = sorted(rows, key=_worst_first)[:MOST_REGIONS]
+    return "hot spots and most casualties", {str(row["district_id"]) for row in worst}
+
+
+def _worst_first(row: Mapping[str, object]) -> tuple[float, float, float, str]:
+    """Return the key of a sort: hot spots, then casualties, incidents, and the id."""
+    counts = [row[name] or 0 for name in ("hot_spot", "n_casualties", "n_incidents")]
+    hot, hurt, n = (-float(cast("float", count)) for count in counts)
+    return hot, hurt, n, str(row["district_id"])
 
 
 def unique_slugs(texts: list[str]) -> list[str]:

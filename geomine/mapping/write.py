@@ -11,13 +11,14 @@ from geomine.mapping.offline import save_map
 from geomine.mapping.regions import region_ids, regions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import pandas as pd
 
     from geomine.config import AnalysisConfig
     from geomine.exports import Door
+    from geomine.mapping.regions import Region
     from geomine.results import Analysis
 
 
@@ -56,10 +57,14 @@ def write_maps(
         audience = out.audience
         if analysis is None:
             continue
-        for path, region in _pages(folder, audience, analysis):
+        own = regions if analysis is public else regions_of(analysis, public, lang=lang)
+        addresses = {one.district_id: one.file for one in own}
+        for path, region in _pages(folder, audience, own):
             progress(path.relative_to(folder).as_posix())
-            links = _links(audience, region)
-            m = situation_map(analysis, audience=audience, region=region, links=links)
+            m = situation_map(
+                analysis, audience=out, region=region, links=_links(audience, region),
+                pages=addresses,
+            )  # fmt: skip
             written.append(save_map(m, path, audience=out))
     return written
 
@@ -94,10 +99,9 @@ def count_maps(districts: pd.DataFrame, config: AnalysisConfig) -> int:
     return 1 + 2 * maps_each_audience
 
 
-def _pages(folder: Path, audience: str, analysis: Analysis) -> list[tuple[Path, str | None]]:
+def _pages(folder: Path, audience: str, regions: Iterable[Region]) -> list[tuple[Path, str | None]]:
     """Return the map pages of one audience: where each goes, and its region."""
     place = folder / INTERNAL if audience == "internal" else folder
-    regions = regions_of(analysis, lang=analysis.config.lang)
     return [
         (place / OVERVIEW, None),
         *[(place / region.file, region.district_id) for region in regions],

@@ -8,7 +8,13 @@ from geomine.rates.hazard import hazard_area_km2
 from geomine.rates.hot_spots import hot_spot_areas
 from geomine.rates.incidence import incidence_rates
 from geomine.rates.moved import rate_persistence
-from geomine.rates.recent import Change, recent_change, within, yearly_counts
+from geomine.rates.recent import (
+    Change,
+    recent_change,
+    within,
+    yearly_counts,
+    yearly_counts_by_district,
+)
 from geomine.rates.reconcile import reconcile
 from geomine.rates.reporting import reporting_scenarios
 from geomine.rates.scan import scan_statistic
@@ -38,4 +44,5 @@ __all__ = [
     "trend_scan",
     "within",
     "yearly_counts",
+    "yearly_counts_by_district",
 ]

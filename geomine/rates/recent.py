@@ -118,6 +118,26 @@ def yearly_counts(incidents: pd.DataFrame, *, start: dt.date, end: dt.date) -> p
     return pd.Series(counts, index=pd.Index(years, name="year"), name="n_incidents")
 
 
+def yearly_counts_by_district(
+    incidents: pd.DataFrame, *, start: dt.date, end: dt.date
+) -> dict[str, pd.Series[int]]:
+    """Return :func:`yearly_counts` of each district that has incidents in the period.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"event_date": pd.to_datetime(["2024-02-01", "2024-05-01"]),
+    ...                       "district_id": ["agdam", None]})
+    >>> period = {"start": dt.date(2023, 1, 1), "end": dt.date(2024, 12, 31)}
+    >>> {key: n.tolist() for key, n in yearly_counts_by_district(table, **period).items()}
+    {'agdam': [0, 1]}
+    """
+    inside = incidents[within(incidents, start, end) & incidents["district_id"].notna()]
+    return {
+        str(district): yearly_counts(rows, start=start, end=end)
+        for district, rows in inside.groupby("district_id", sort=False)
+    }
+
+
 def _span(incidents: pd.DataFrame) -> tuple[pd.Series[pd.Timestamp], pd.Series[pd.Timestamp]]:
     """Return the first and the last day that each record can have happened on."""
     first = incidents["event_date"]

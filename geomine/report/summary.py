@@ -20,7 +20,11 @@ LIBRARIES = ("folium", "geopandas", "numpy", "pandas", "pyproj", "scikit-learn",
 
 
 def run_summary(
-    analysis: Analysis, outputs: Mapping[str, str], *, finished: str
+    analysis: Analysis,
+    outputs: Mapping[str, str],
+    *,
+    finished: str,
+    maps: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
     """Return the account of a run as plain JSON values.
 
@@ -32,6 +36,8 @@ def run_summary(
         SHA-256 of each written file by its path inside the folder of the run.
     finished : str
         When the run ended, ISO 8601: the only value that differs between two equal runs.
+    maps : mapping, optional
+        Which districts have a map of their own.
     """
     return {
         "geomine": __version__,
@@ -46,6 +52,7 @@ def run_summary(
         },
         "rows": _rows(analysis),
         "counts": counts(analysis),
+        "maps": dict(maps or {}),
         "release": release(analysis),
         "completeness": completeness(analysis),
         "outputs": dict(sorted(outputs.items())),

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from geomine.stats.checks import Floats
+    from geomine.stats.near_pairs import Positions
 
 
 def natural_breaks(values: Floats, k: int) -> Floats:
     """Return the upper bounds of ``k`` classes with the least sum of squares inside, ascending.
 
-    Exact, by dynamic programming over the sorted values: time and memory grow with their square,
-    so it is for hundreds of districts.
+    Exact, by dynamic programming over the sorted values: n log n steps a class.
 
     Parameters
     ----------
@@ -38,20 +40,50 @@ def natural_breaks(values: Floats, k: int) -> Floats:
     centred = ordered - ordered.mean()
     total = np.concatenate([[0.0], np.cumsum(centred)])
     squares = np.concatenate([[0.0], np.cumsum(centred**2)])
-    first, last = np.arange(n), np.arange(1, n + 1)[:, None]
-    size = np.maximum(last - first, 1)
-    inside = squares[1:, None] - squares[:-1] - (total[1:, None] - total[:-1]) ** 2 / size
-    inside[last <= first] = np.inf  # [first, last) as one class
-    best = inside[:, 0]  # of the first 1, 2, ... values
+
+    def inside(first: Positions, last: Positions) -> Floats:
+        """Return the sum of squares of the values ``[first, last)`` as one class."""
+        within = squares[last] - squares[first]
+        return np.asarray(within - (total[last] - total[first]) ** 2 / (last - first))
+
+    everything = np.arange(1, n + 1)
+    best = np.concatenate([[np.inf], inside(np.zeros(n, dtype=np.intp), everything)])
     cuts = []
-    for _ in range(k - 1):
-        reach = inside + np.concatenate([[np.inf], best[:-1]])  # the class begins at ``first``
-        cuts.append(reach.argmin(axis=1))
-        best = reach[np.arange(n), cuts[-1]]
+    for _ in range(k - 1):  # best of the first 0, 1, 2, ... values, in one class more each time
+        best, cut = _one_class_more(best, inside)
+        cuts.append(cut)
     ends = [n]
     for cut in reversed(cuts):
-        ends.append(int(cut[ends[-1] - 1]))
+        ends.append(int(cut[ends[-1]]))
     return np.asarray(ordered[np.array(ends[::-1]) - 1])
+
+
+def _one_class_more(
+    best: Floats, inside: Callable[[Positions, Positions], Floats]
+) -> tuple[Floats, Positions]:
+    """Return the least sums with one class more, and where that class begins.
+
+    The more values, the later the last class begins: so each half of the values is searched only
+    between what was found for its ends, one level of halves at a time.
+    """
+    n = len(best) - 1
+    more, cut = np.full(n + 1, np.inf), np.zeros(n + 2, dtype=np.intp)
+    cut[n + 1] = n
+    step = 1 << n.bit_length()
+    while step > 1:
+        half = step // 2
+        last = np.arange(half, n + 1, step)
+        first = cut[last - half]
+        stop = np.minimum(cut[np.minimum(last + half, n + 1)], last - 1) + 1
+        size = stop - first
+        begin = np.cumsum(size) - size
+        tried = np.repeat(first - begin, size) + np.arange(size.sum())
+        sums = best[tried] + inside(tried, np.repeat(last, size))
+        more[last] = np.minimum.reduceat(sums, begin)
+        hits = np.flatnonzero(sums == np.repeat(more[last], size))
+        cut[last] = tried[hits[np.searchsorted(hits, begin)]]
+        step = half
+    return more, cut
 
 
 def rate_classes(rates: Floats, k: int) -> Floats:

@@ -67,6 +67,18 @@ def test_click_hover_and_keyboard_show_the_numbers_of_the_table(whole, folder, o
     assert "All districts" in found.page.locator("#gm-details").inner_text()
 
 
+def test_a_chosen_district_offers_its_own_map(folder, open_page) -> None:
+    for name in ("overview.html", "internal/overview.html"):
+        found = open_page(folder / name)
+        found.page.locator("path[data-district='aghdam']").focus()
+        found.page.keyboard.press("Enter")
+        found.page.locator("#gm-details a", has_text="Map of this district").click()
+        found.page.wait_for_selector("html[data-ready=yes]")
+        address = found.page.url.partition("#")[0]
+        assert address == (folder / name).with_name("region-aghdam.html").as_uri()
+        assert "Aghdam" in found.page.locator("h1").inner_text()
+
+
 def test_the_sum_over_all_districts_is_the_sum_of_the_table(whole, folder, open_page) -> None:
     found = open_page(folder / "internal" / "overview.html")
     assert shown_number(found, "Incidents recorded") == str(int(whole.rates["n_incidents"].sum()))

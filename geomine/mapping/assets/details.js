@@ -33,6 +33,8 @@
   function district(row) {
     const head = [gm.el("h2", {}, gm.data(gm.say(row.name)))];
     if (row.official && row.official !== gm.say(row.name)) head.push(gm.el("p", { class: "gm-small" }, gm.data(row.official)));
+    const page = gm.page.data.pages[row.district_id];
+    if (page) head.push(gm.el("p", {}, gm.el("a", { href: page }, gm.t("details.map"))));
     if (row.neighbour) return gm.el("section", {}, head, gm.el("p", {}, gm.t("details.neighbour")));
     const figures = gm.filter.on
       ? [table(shown(gm.shownIn(row.district_id))), gm.el("p", { class: "gm-small" }, gm.t("filter.note"))]
