@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -29,6 +31,8 @@ UNKNOWN_LANGUAGE = 0
 LANGUAGE_BYTE = 29
 """Where a DBF file says its encoding; 0 is "not said"."""
 SAMPLE = 64_000
+MOST_SAID = 3
+"""So many warnings of a driver are told of one file."""
 OFF_M = "location_uncertainty_m"
 METRES_PER_DEGREE = 111_000.0
 PACKED_BESIDE = (".cpg", ".CPG")
@@ -47,9 +51,12 @@ def read_vector(path: Path, *, layer: str | None = None) -> list[Sheet]:
     """
     require_layer(path)
     try:
-        if _is_parquet(path):
-            return [_read_parquet(path)]
-        sheets = [_read_layer(path, name) for name in _wanted(path, layer)]
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            if _is_parquet(path):
+                sheets = [_read_parquet(path)]
+            else:
+                sheets = [_read_layer(path, name) for name in _wanted(path, layer)]
     except UnreadableFileError:
         raise
     except Exception as error:  # noqa: BLE001 - drivers raise whatever they like
@@ -57,8 +64,10 @@ def read_vector(path: Path, *, layer: str | None = None) -> list[Sheet]:
         raise UnreadableFileError(f"{path}: no layer could be read ({reason}).") from None
     if not sheets:
         raise UnreadableFileError(f"{path}: no layer is in it.")
-    filled = [sheet for sheet in sheets if len(sheet.table)]
-    return filled or sheets[:1]
+    sheets = [sheet for sheet in sheets if len(sheet.table)] or sheets[:1]
+    notes = dict.fromkeys(f"the driver says: {reason_of(one.message)}" for one in said)
+    told = (*sheets[0].notes, *list(notes)[:MOST_SAID])
+    return [dataclasses.replace(sheets[0], notes=told), *sheets[1:]]
 
 
 def _wanted(path: Path, layer: str | None) -> list[str]:
