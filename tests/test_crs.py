@@ -41,6 +41,23 @@ def test_lengths_over_azerbaijan_are_within_a_tenth_of_a_percent(
     assert np.hypot(*(metres[1] - metres[0])) == pytest.approx(length_m, rel=1e-3)
 
 
+@pytest.mark.parametrize(
+    "box",
+    [(-81.8, -4.3, -66.8, 13.4), (11.6, -18.1, 24.1, -4.3), (30.2, -26.9, 40.9, -10.4),
+     (21.8, 8.6, 38.6, 22.3), (44.0, 25.0, 63.4, 39.8)],
+    ids=["Colombia", "Angola", "Mozambique", "Sudan", "Iran"],
+)  # fmt: skip
+def test_wide_countries_are_measured_within_a_percent_to_their_corners(box) -> None:
+    west, south, east, north = box
+    ruler = metric_crs(gpd.GeoSeries([shapely.box(*box)], crs="EPSG:4326"))
+    for lon, lat in ((west, south), (west, north), (east, south), (east, north)):
+        for azimuth in range(0, 360, 45):
+            end_lon, end_lat, _ = GEOD.fwd(lon, lat, azimuth, 20_000)
+            pair = gpd.GeoSeries(gpd.points_from_xy([lon, end_lon], [lat, end_lat]), crs=4326)
+            metres = coordinates_m(pair, ruler)
+            assert np.hypot(*(metres[1] - metres[0])) == pytest.approx(20_000, rel=0.01)
+
+
 def test_the_ruler_does_not_depend_on_the_reference_system_of_the_layer() -> None:
     same = metric_crs(AZERBAIJAN).to_wkt()
     square = gpd.GeoSeries([shapely.box(46, 39, 48, 41)], crs="EPSG:4326")
@@ -52,7 +69,7 @@ def test_the_ruler_does_not_depend_on_the_reference_system_of_the_layer() -> Non
     [
         shapely.box(0, 0, 30, 5),
         shapely.box(-179, 60, 179, 61),
-        shapely.box(-10, 75, 120, 80),
+        shapely.box(-30, 70, 120, 80),
         shapely.box(0, -15, 1, 15),
     ],
 )
