@@ -73,7 +73,8 @@ def metric_crs(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> CRS:
 
     Centre it on the districts and pass it down, so that a new incident does
     not move the ruler. Distances are within 0.1 % up to 500 km from the centre,
-    0.4 % up to 1,000 km and 0.9 % up to 1,500 km (Snyder 1987, Map Projections, p. 191, scale k' = c / sin c).
+    0.4 % up to 1,000 km and 0.9 % up to 1,500 km (Snyder 1987, Map Projections, p. 191, scale
+    k' = c / sin c).
 
     Parameters
     ----------
