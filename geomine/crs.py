@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 
 WGS84 = CRS.from_epsg(4326)
 MAX_EXTENT_KM = 3_000.0
-"""Widest layer measured in one projection; at its edge lengths are 0.9 % off.
-
-Colombia with its islands, Angola, Mozambique, Sudan and Iran are wider than 2,000 km.
-"""
+"""Widest layer measured in one projection, Colombia or Sudan; at its edge lengths are 0.9 % off."""
 
 MAX_SCALE_ERROR = 0.01
 """How far off lengths may be in a projection that is given, as a share."""
@@ -72,9 +69,8 @@ def metric_crs(layer: gpd.GeoDataFrame | gpd.GeoSeries) -> CRS:
     """Return an azimuthal equidistant projection in metres, centred on ``layer``.
 
     Centre it on the districts and pass it down, so that a new incident does
-    not move the ruler. Distances are within 0.1 % up to 500 km from the centre,
-    0.4 % up to 1,000 km and 0.9 % up to 1,500 km (Snyder 1987, Map Projections, p. 191, scale
-    k' = c / sin c).
+    not move the ruler. Distances are within 0.1 % up to 500 km from the centre and
+    0.9 % up to 1,500 km (Snyder 1987, Map Projections, p. 191, scale k' = c / sin c).
 
     Parameters
     ----------
