@@ -210,7 +210,7 @@ def _without_records(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     named = [n for n in table.columns if not n.startswith("column ")]
     again = np.ones(len(table), dtype=bool)
     for name in named[:3]:
-        again &= one_of(table[name], [name])
+        again &= again.any() and one_of(table[name], [name])
     if len(named) > 1 and again.any():
         reasons[again] = "the header again, no record"
     for name in table.columns[:4]:

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
 DELIMITERS = ",;\t|^~"
 MOST_COLUMNS = 5_000
-BLOCK_BYTES = 8_000_000
+BLOCK_BYTES = 2_000_000
+"""So few that what a block is parsed to on the way stays small, and every processor has some."""
 MOST_RAGGED = 0.5
 """Share of rows wider than the header above which it is no header of theirs."""
 BEYOND = "cells beyond the header"
 _SEP_LINE = b"sep="
 
-Body = tuple[pd.DataFrame, list[str], "pd.Series | None"]
+Body = tuple[pd.DataFrame | pa.Table, list[str], "pd.Series | None"]
 """The cells below a header, what was seen of them, and why a row is refused."""
 
 
@@ -65,8 +66,10 @@ def read_text(
     except (csv.Error, UnreadableFileError) as error:
         raise UnreadableFileError(f"{path}: {error}") from None
     body, more, reasons = _body(data, ends[header.first - 1], header, mark, path)
+    del data  # it is as large as the cells
     notes += [*header.notes, *more]
-    return sheet_of(path.stem, header.names, body, notes, reasons=reasons)
+    cells = text_frame(body) if isinstance(body, pa.Table) else body
+    return sheet_of(path.stem, header.names, cells, notes, reasons=reasons)
 
 
 def _whole_lines(data: bytes) -> str:
@@ -127,7 +130,7 @@ def _body(content: bytes, begin: int, header: Header, delimiter: str, path: Path
     data = memoryview(content)[begin:]
     if not bytes(data[:SAMPLE]).strip(b"\r\n"):
         return pd.DataFrame({k: pd.Series(dtype=TEXT) for k in range(len(header.names))}), [], None
-    quotes = content.count(b'"', begin)
+    quotes = content.count(b'"', begin) if b'"' in content else 0
     if quotes % 2 == 0:
         for block in (BLOCK_BYTES, len(data)):  # a row longer than a block needs one for itself
             with contextlib.suppress(pa.ArrowInvalid):
@@ -137,18 +140,17 @@ def _body(content: bytes, begin: int, header: Header, delimiter: str, path: Path
 
 def _fast(
     data: memoryview, header: Header, delimiter: str, *, quoted: bool, block: int
-) -> pd.DataFrame:
+) -> pa.Table:
     names = [str(k) for k in range(len(header.names))]
-    table = arrow_csv.read_csv(
+    return arrow_csv.read_csv(
         pa.BufferReader(data),
         read_options=arrow_csv.ReadOptions(column_names=names, block_size=block),
         parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=quoted),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.large_string()), null_values=[""],
+            column_types=dict.fromkeys(names, pa.string()), null_values=[""],
             strings_can_be_null=True, quoted_strings_can_be_null=True, check_utf8=False,
         ),
     )  # fmt: skip
-    return text_frame(table)
 
 
 def text_frame(table: pa.Table) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geomine.schema import EXACT_PRECISIONS, SENSITIVITIES
-from geomine.screening.cells import Words, cases_of, constant, spread, words_of
+from geomine.screening.cells import Words, cases_of, nothing, spread, words_of
 from geomine.screening.codes import code_of
 from geomine.screening.held import Coded
 from geomine.screening.people import is_unknown, number_of
@@ -68,14 +68,16 @@ def read_counts(rows: pd.DataFrame, flags: Flags) -> dict[str, Coded]:
     A total that disagrees with its parts is flagged, and the parts are believed. "2 killed, 1
     injured" in one cell are both.
     """
-    rows = with_told_counts(rows, flags)
-    typed = {name: _spelled(rows[name]) for name in (*COUNTS, "casualties")}
-    outcome = _outcomes(rows.get("victim_outcome", constant(None, rows.index)))
+    spelled = _spelled(rows)
+    told = with_told_counts(rows, spelled, flags)
+    rows, spelled = told, (spelled if told is rows else _spelled(told))
+    typed = {name: _typed(rows[name], spelled.get(name)) for name in (*COUNTS, "casualties")}
+    outcome = spelled.get("victim_outcome", nothing(rows.index)).read(_outcome)
     # rows with the same cells are one case, and each case is counted once
     case, codes = cases_of(*(one.codes for one in typed.values()), outcome.codes)
     counts = {
-        name: _count(spelled.texts, own, case, seen=rows[name], flags=flags)
-        for (name, spelled), own in zip(typed.items(), codes, strict=False)
+        name: _count(one.texts, own, case, seen=rows[name], flags=flags)
+        for (name, one), own in zip(typed.items(), codes, strict=False)
     }
     given = counts.pop("casualties")
     counts = _with_outcomes(counts, Words(outcome.texts, codes[-1], pd.RangeIndex(len(codes[-1]))))
@@ -113,30 +115,32 @@ def _with_outcomes(counts: dict[str, _Count], outcome: Words) -> dict[str, _Coun
     }
 
 
-def _outcomes(cells: pd.Series) -> Words:
-    """Return what became of one victim each; a word nobody knows is unknown, never injured."""
-    return words_of(cells).read(_outcome)
-
-
 def _outcome(word: str) -> str:
+    """Return what became of one victim; a word nobody knows is unknown, never injured."""
     plain = word.casefold()
     if any(died in plain for died in KILLED_WORDS):  # also "injured, died later"
         return "killed"
     return code_of(word, "outcome", OUTCOMES) or "unknown"
 
 
-class _Spelled(NamedTuple):
+class _Typed(NamedTuple):
     """What a column of counts has, each spelling or number once, and which each row has."""
 
     codes: NDArray[np.integer[Any]]
     texts: pd.Index
 
 
-def _spelled(cells: pd.Series) -> _Spelled:
-    if pd.api.types.is_numeric_dtype(cells.dtype):
-        return _Spelled(*pd.factorize(cells))
-    words = words_of(cells)
-    return _Spelled(words.codes, pd.Index(words.texts, dtype="str"))
+def _spelled(rows: pd.DataFrame) -> dict[str, Words]:
+    """Return the words of the columns of counts and outcomes that are no numbers."""
+    asked = (name for name in (*COUNTS, "casualties", "victim_outcome") if name in rows)
+    return {name: words_of(rows[name]) for name in asked
+            if not pd.api.types.is_numeric_dtype(rows[name].dtype)}  # fmt: skip
+
+
+def _typed(cells: pd.Series, words: Words | None) -> _Typed:
+    if words is None:
+        return _Typed(*pd.factorize(cells))
+    return _Typed(words.codes, pd.Index(words.texts, dtype="str"))
 
 
 def _count(

@@ -79,7 +79,10 @@ def counted_in(found: Table, districts: gpd.GeoDataFrame) -> Words:
         return gpd.GeoDataFrame(table, geometry=points(*(part[rows] for part in spot)))
 
     ids = tuple(districts["district_id"].astype("str"))
-    held = positions_at(*spot, districts, snap_m=COAST_M)
+    placed = np.isfinite(spot[0])
+    held = np.where(placed, np.asarray(found.columns["held_by"]), -1)
+    open_ = placed & (held < 0)
+    held[open_] = positions_at(spot[0][open_], spot[1][open_], districts, snap_m=COAST_M)
     counted, _ = count_at(held, reported.places(ids), districts, incidents)
     # a reported district that this layer does not have yet is kept where there is no point
     unknown = np.where(np.isnan(spot[0]), reported.codes, -1)

@@ -76,7 +76,7 @@ def read_dates(
     return (
         Coded(np.where(wrong, gone, start), case),
         Coded(np.where(wrong, gone, end), case),
-        Words(precision.texts, precision.codes[case], rows.index),
+        precision.part(case),
     )
 
 

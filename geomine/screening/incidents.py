@@ -24,7 +24,7 @@ KINDS = {
 }  # fmt: skip
 """The dtype of each kind of column of the schema."""
 SPOT = ("spot_longitude", "spot_latitude")
-NOT_SHOWN = (*SPOT, "district_today")
+NOT_SHOWN = (*SPOT, "held_by", "district_today")
 """What the screening asks for and the table does not have."""
 
 

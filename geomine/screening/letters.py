@@ -56,7 +56,7 @@ def one_of(cells: pd.Series, words: Collection[str]) -> NDArray[np.bool_]:
     [True, False, False]
     """
     coded = [word.encode() for word in words]
-    longest = max(map(len, coded))
+    shortest, longest = min(map(len, coded)), max(map(len, coded))
     alike = np.zeros((longest + 2, 256), dtype=bool)  # the last length is longer than every word
     for word in coded:
         alike[len(word), word[0]] = True
@@ -64,10 +64,12 @@ def one_of(cells: pd.Series, words: Collection[str]) -> NDArray[np.bool_]:
     found = np.zeros(len(cells), dtype=bool)
     begin = 0
     for ends, letters in spans(typed):
-        lengths = np.minimum(np.diff(ends), longest + 1)
-        part = alike.ravel()[lengths * 256 + letters[ends[:-1]]]
-        found[begin : begin + len(part)] = part
-        begin += len(part)
+        lengths = np.diff(ends)
+        here = slice(begin, begin := begin + len(lengths))
+        if lengths.min(initial=longest + 1) > longest or lengths.max(initial=0) < shortest:
+            continue
+        lengths = np.minimum(lengths, longest + 1)
+        found[here] = alike.ravel()[lengths * 256 + letters[ends[:-1]]]
     some = np.flatnonzero(found)
     if len(some):
         known = pa.array(sorted(words), pa.large_string())

@@ -40,7 +40,8 @@ def read_places(
     made missing and the record stays, known to its district only. ``longitude`` and ``latitude``
     are what the list gives; ``spot_longitude`` and ``spot_latitude`` are the point that is used:
     the same, or that of the named village or the bearing where the list gives none, and none where
-    it is an area.
+    it is an area. ``held_by`` is the row of the district that covers the point, -1 where none does
+    or it was not looked up.
     """
     latitude, longitude, notation, decimals = read_columns(rows)
     typed = _as_typed(rows)
@@ -54,7 +55,9 @@ def read_places(
     notation = notation.mark(from_bearing, "bearing")
     _flag_notations(notation, latitude, typed, told.text, flags)
     latitude, longitude = _believed(latitude, longitude, ruler, flags, typed)
-    beyond = _beyond(latitude, longitude, ruler, gazetteer.districts, flags=flags, typed=typed)
+    held = positions_at(longitude, latitude, gazetteer.districts)
+    near = _nearby(longitude, latitude, held, gazetteer.districts)
+    beyond = _beyond(latitude, longitude, near, ruler, flags=flags, typed=typed)
     latitude, longitude = _where(beyond, np.nan, latitude), _where(beyond, np.nan, longitude)
     precision, uncertainty = read_precision(rows, latitude, decimals, flags, typed)
     precision, uncertainty = of_bearings(
@@ -77,6 +80,7 @@ def read_places(
         "latitude": _where(untold, np.nan, latitude),
         "spot_longitude": spot_longitude,
         "spot_latitude": spot_latitude,
+        "held_by": np.where(by_name, -1, held).astype(np.int32),
         "location_uncertainty_m": _where(at_village, DEFAULT_UNCERTAINTY_M["village"], uncertainty),
         "location_precision": precision,
         "coord_raw": _own(rows["coord_raw"], _or_told(typed, told.text)),
@@ -149,17 +153,29 @@ def _flag_notations(
     )  # fmt: skip
 
 
+def _nearby(
+    longitude: NDArray[np.float64],
+    latitude: NDArray[np.float64],
+    held: NDArray[np.intp],
+    districts: gpd.GeoDataFrame,
+) -> NDArray[np.intp]:
+    """Return the district that holds each point, or the nearest within 10 km."""
+    lost = np.isfinite(latitude) & (held < 0)
+    near = held.copy()
+    near[lost] = positions_at(longitude[lost], latitude[lost], districts, snap_m=BESIDE_M)
+    return near
+
+
 def _beyond(
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
+    held: NDArray[np.intp],
     ruler: Ruler,
-    districts: gpd.GeoDataFrame,
     *,
     flags: Flags,
     typed: Pairs | pd.Series,
 ) -> NDArray[np.bool_]:
     """Return the points more than 10 km outside every district, or the reported one."""
-    held = positions_at(longitude, latitude, districts, snap_m=BESIDE_M)
     gone = np.isfinite(latitude) & (held < 0)
     gap_m = ruler.gap_m(latitude, longitude, gone)
     flags.add(

@@ -66,7 +66,7 @@ def read_precision(
         [KINDS.index("district"), KINDS.index("unknown"), KINDS.index("district"),
          KINDS.index("village")],
         KINDS.index("site"),
-    ).astype(np.int32)  # fmt: skip
+    ).astype(np.int8)  # fmt: skip
     if known.any():
         # without a point, a list that states the precision of one is not believed
         believed = known & (there | given.isin(("district", "region", "unknown")).to_numpy(bool))

@@ -8,13 +8,17 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from geomine.names import fold
 from geomine.screening.cells import first_known, text_of, words_of
 from geomine.screening.people import NUMBERS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from geomine.screening.cells import Words
     from geomine.screening.flags import Flags
 
 KILLED, INJURED = "killed", "injured"
@@ -63,15 +67,19 @@ MOST_LETTERS = 200
 """A cell of more letters is a story, and nobody's count."""
 
 
-def with_told_counts(rows: pd.DataFrame, flags: Flags) -> pd.DataFrame:
+def with_told_counts(
+    rows: pd.DataFrame, spelled: Mapping[str, Words], flags: Flags
+) -> pd.DataFrame:
     """Return the rows with what one cell says of killed and injured in the columns of both.
 
-    A number that stands in its own column already is kept.
+    ``spelled`` has the words of the columns of text. A number that stands in its own column
+    already is kept.
     """
+    given = rows
     for name in (KILLED, INJURED, "casualties", "victim_outcome"):
-        if name not in rows or pd.api.types.is_numeric_dtype(rows[name].dtype):
+        if name not in spelled:
             continue
-        words = words_of(rows[name])
+        words = spelled[name] if rows is given else words_of(rows[name])
         told = {text: said for text in words.texts if (said := people_in(text))}
         told = {text: said for text, said in told.items() if set(said) != {name}}
         if not told:
