@@ -157,6 +157,11 @@ class Words:
         codes = self.codes[rows]
         return Words(self.texts, codes, pd.RangeIndex(len(codes)))
 
+    def at(self, row: int) -> str | None:
+        """Return the text of one row."""
+        code = int(self.codes[row])
+        return self.texts[code] if code >= 0 else None
+
     def where(self, ask: Callable[[str], bool]) -> NDArray[np.bool_]:
         """Return the rows of whose text ``ask`` says yes; of a blank it is no."""
         answers = np.array([*map(ask, self.texts), False], dtype=bool)  # the end is blank

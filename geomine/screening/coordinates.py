@@ -118,7 +118,7 @@ class _Angles(NamedTuple):
     """Degrees, notation as a place in ``kinds`` or -1, and decimals of each cell."""
 
     degrees: NDArray[np.float64]
-    notation: NDArray[np.int32]
+    notation: NDArray[np.int8]
     decimals: NDArray[np.float64]
     kinds: tuple[str, ...]
 
@@ -130,20 +130,21 @@ def _angles(cells: pd.Series) -> _Angles:
     point = pc.fill_null(pc.find_substring(typed, "."), -1).to_numpy()
     length = pc.fill_null(pc.binary_length(typed), 0).to_numpy()
     plain = _are_plain(typed, length, point)
-    degrees = np.full(len(text), np.nan)
-    numbers = typed if plain.all() else typed.filter(pa.array(plain))
-    degrees[plain] = numbers.cast(pa.float64())
     decimals = np.where(plain & (point >= 0), length - point - 1, 0.0)
-    notation = np.where(plain, np.int32(0), np.int32(-1))
     kinds: tuple[str, ...] = ("dd",)
-    if not plain.all():
-        words = words_of(text[~plain])
-        read = [*(read_one(other) for other in words.texts), None]
-        kinds = tuple(dict.fromkeys([*kinds, *(one.notation for one in read if one)]))
-        at, codes = ~plain, words.codes
-        degrees[at] = np.array([one.degrees if one else np.nan for one in read])[codes]
-        decimals[at] = np.array([one.decimals if one else UNROUNDED for one in read])[codes]
-        notation[at] = np.array([kinds.index(one.notation) if one else -1 for one in read])[codes]
+    if plain.all():
+        degrees = np.array(typed.cast(pa.float64()))
+        return _Angles(degrees, np.zeros(len(text), dtype=np.int8), decimals, kinds)
+    degrees = np.full(len(text), np.nan)
+    degrees[plain] = typed.filter(pa.array(plain)).cast(pa.float64())
+    notation = np.where(plain, np.int8(0), np.int8(-1))
+    words = words_of(text[~plain])
+    read = [*(read_one(other) for other in words.texts), None]
+    kinds = tuple(dict.fromkeys([*kinds, *(one.notation for one in read if one)]))
+    at, codes = ~plain, words.codes
+    degrees[at] = np.array([one.degrees if one else np.nan for one in read])[codes]
+    decimals[at] = np.array([one.decimals if one else UNROUNDED for one in read])[codes]
+    notation[at] = np.array([kinds.index(one.notation) if one else -1 for one in read])[codes]
     return _Angles(degrees, notation, decimals, kinds)
 
 

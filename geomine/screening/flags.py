@@ -61,6 +61,11 @@ class Flags:
                 )
             )
 
+    def extend(self, others: Flags) -> None:
+        """Add the flags that were gathered apart, after those that are here."""
+        self.marked += others.marked
+        self.parts += others.parts
+
     def table(self) -> pd.DataFrame:
         """Return all flags in the order of the rows."""
         if not self.parts:

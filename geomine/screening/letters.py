@@ -52,38 +52,36 @@ def one_of(cells: pd.Series, words: Collection[str]) -> NDArray[np.bool_]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> one_of(pd.Series(["NULL", "Null and more", None], dtype="str"), ["NULL"]).tolist()
     [True, False, False]
     """
     coded = [word.encode() for word in words]
     shortest, longest = min(map(len, coded)), max(map(len, coded))
-    alike = np.zeros((longest + 2, 256), dtype=bool)  # the last length is longer than every word
-    for word in coded:
-        alike[len(word), word[0]] = True
+    first = np.zeros(256, dtype=bool)
+    first[[word[0] for word in coded]] = True
     typed = pa.array(cells)
-    found = np.zeros(len(cells), dtype=bool)
-    begin = 0
+    maybe, begin = [], 0
     for ends, letters in spans(typed):
         lengths = np.diff(ends)
-        here = slice(begin, begin := begin + len(lengths))
-        if lengths.min(initial=longest + 1) > longest or lengths.max(initial=0) < shortest:
-            continue
-        lengths = np.minimum(lengths, longest + 1)
-        found[here] = alike.ravel()[lengths * 256 + letters[ends[:-1]]]
-    some = np.flatnonzero(found)
-    if len(some):
+        if lengths.min(initial=longest + 1) <= longest and lengths.max(initial=0) >= shortest:
+            some = np.flatnonzero((lengths >= shortest) & (lengths <= longest))
+            maybe.append(begin + some[first[letters[ends[some]]]])
+        begin += len(lengths)
+    found = np.zeros(len(cells), dtype=bool)
+    rows = np.concatenate([np.empty(0, dtype=np.intp), *maybe])
+    if len(rows):
         known = pa.array(sorted(words), pa.large_string())
-        found[some] = np.asarray(pc.is_in(typed.take(pa.array(some)), value_set=known))
+        found[rows] = np.asarray(pc.is_in(typed.take(pa.array(rows)), value_set=known))
     return found
 
 
 def spans(texts: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8]]]:  # noqa: ANN401 - as above
     """Give each piece of texts of Arrow as where its texts begin and end, and their bytes.
 
-    Text ``k`` has the bytes ``ends[k]`` to ``ends[k + 1]``; one more byte, 0, is at the end.
+    Text ``k`` has the bytes ``ends[k]`` to ``ends[k + 1]``.
     """
     for piece in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
         _, ends, letters = piece.buffers()
         last = np.frombuffer(ends, np.int64, len(piece) + 1, 8 * piece.offset)
-        held = np.frombuffer(letters or b"", np.uint8)
-        yield last, held if last[-1] < len(held) else np.append(held, np.uint8(0))
+        yield last, np.frombuffer(letters or b"", np.uint8)

@@ -36,8 +36,8 @@ def read_places(
 ) -> dict[str, Column]:
     """Return degrees, notation, precision, uncertainty and place of each row.
 
-    ``rows`` has ``reported_district_id``, the text of ``reported``. Coordinates that cannot be are
-    made missing and the record stays, known to its district only. ``longitude`` and ``latitude``
+    ``reported`` is the district that each names. Coordinates that cannot be are made missing and
+    the record stays, known to its district only. ``longitude`` and ``latitude``
     are what the list gives; ``spot_longitude`` and ``spot_latitude`` are the point that is used:
     the same, or that of the named village or the bearing where the list gives none, and none where
     it is an area. ``held_by`` is the row of the district that covers the point, -1 where none does
@@ -48,7 +48,7 @@ def read_places(
     ruler = Ruler(gazetteer.districts, reported)
     latitude, longitude, notation = placed_metres(rows, latitude, longitude, notation, ruler)
     decimals = _where(notation.where(OF_METRES.__contains__), UNROUNDED, decimals)
-    told = bearings(rows, np.isnan(latitude), gazetteer)
+    told = bearings(rows, np.isnan(latitude), reported, gazetteer)
     from_bearing = np.isfinite(told.latitude)
     latitude = _where(from_bearing, told.latitude, latitude)
     longitude = _where(from_bearing, told.longitude, longitude)
@@ -59,14 +59,20 @@ def read_places(
     near = _nearby(longitude, latitude, held, gazetteer.districts)
     beyond = _beyond(latitude, longitude, near, ruler, flags=flags, typed=typed)
     latitude, longitude = _where(beyond, np.nan, latitude), _where(beyond, np.nan, longitude)
-    precision, uncertainty = read_precision(rows, latitude, decimals, flags, typed)
+    named = (reported.codes >= 0) | rows["district_as_reported"].notna().to_numpy(bool)
+    precision, uncertainty = read_precision(
+        rows, latitude, decimals, named, flags=flags, typed=typed
+    )
     precision, uncertainty = of_bearings(
         precision, uncertainty, _where(np.isnan(latitude), np.nan, told.away_m)
     )
     point = precision.where(POINT_PRECISIONS.__contains__) & np.isfinite(latitude)
     refused = _is_filled(typed)
-    _flag_nowhere(rows, latitude, typed, flags)
-    spots = match_villages(rows, point, latitude, longitude, gazetteer, flags=flags, quiet=refused)
+    nowhere = ~named & ~refused & np.isnan(latitude)
+    _flag_nowhere(rows, nowhere & rows["place_as_reported"].isna().to_numpy(bool), typed, flags)
+    spots = match_villages(
+        rows, point, latitude, longitude, reported, gazetteer=gazetteer, flags=flags, quiet=refused
+    )
     by_name = ~point & spots["is_known"].to_numpy(bool) & ~_states_area(rows)
     precision = precision.mark(by_name, "village")
     spot_latitude, spot_longitude = (
@@ -217,12 +223,9 @@ def _without_own(rows: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _flag_nowhere(
-    rows: pd.DataFrame, latitude: NDArray[np.float64], typed: Pairs | pd.Series, flags: Flags
+    rows: pd.DataFrame, nowhere: NDArray[np.bool_], typed: Pairs | pd.Series, flags: Flags
 ) -> None:
     """Flag rows that do not say where; a residence is no place of an accident."""
-    named = rows[["district_as_reported", "place_as_reported", "reported_district_id"]]
-    nowhere = ~_is_filled(typed) & np.isnan(latitude)
-    nowhere[nowhere] = named[nowhere].isna().all(axis=1)
     flags.add(
         nowhere, "DQ01", "error", column="coord_raw", seen=typed,
         done="no place at all: in no point, cluster or rate of a district",

@@ -42,12 +42,14 @@ def read_precision(
     rows: pd.DataFrame,
     latitude: NDArray[np.float64],
     digits: NDArray[np.float64],
+    named: NDArray[np.bool_],
+    *,
     flags: Flags,
     typed: pd.Series | Pairs,
 ) -> tuple[Words, NDArray[np.float64]]:
     """Return what each point stands for, and the radius that holds the accident in metres.
 
-    ``digits`` are the decimals that each pair is worth.
+    ``digits`` are the decimals that each pair is worth, ``named`` the rows that name a district.
     """
     there = np.isfinite(latitude)
     given = rows["location_precision"]
@@ -60,7 +62,6 @@ def read_precision(
         rounded, "DQ05", "warning", column="latitude", seen=typed,
         done="rounded coordinates: the uncertainty is what the rounding leaves",
     )  # fmt: skip
-    named = (rows["reported_district_id"].notna() | rows["district_as_reported"].notna()).to_numpy()
     kind = np.select(
         [~there & named, ~there, digits <= 0, digits <= ROUNDED_DECIMALS],
         [KINDS.index("district"), KINDS.index("unknown"), KINDS.index("district"),

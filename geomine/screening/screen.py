@@ -14,8 +14,6 @@ from geomine.results import Screened, ScreeningReport
 from geomine.schema import (
     INCIDENTS,
     LOCATION_PRECISIONS,
-    SENSITIVITIES,
-    VERIFICATIONS,
     names,
     require,
 )
@@ -26,21 +24,14 @@ from geomine.screening.casualties import (
     group_victims,
     merge_counts,
     merge_words,
-    read_counts,
 )
-from geomine.screening.cells import Words, constant, nothing, spread, text_of, words_of
+from geomine.screening.cells import Words, constant, nothing, text_of, words_of
 from geomine.screening.checks import seen_by_check
-from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
+from geomine.screening.codes import to_codes
 from geomine.screening.counted_in import counted_in, flag_moved
-from geomine.screening.dates import (
-    EARLIEST,
-    EARLIEST_ELSEWHERE,
-    last_days,
-    read_dates,
-    read_day,
-    reported_before,
-)
+from geomine.screening.dates import EARLIEST, EARLIEST_ELSEWHERE, last_days
 from geomine.screening.flags import Flags
+from geomine.screening.happened import read_happened
 from geomine.screening.held import Numerals, Table
 from geomine.screening.identifiers import flag_left_out, private_columns
 from geomine.screening.incidents import Incidents
@@ -48,6 +39,7 @@ from geomine.screening.letters import are_distinct
 from geomine.screening.levels import of_region, with_named_districts
 from geomine.screening.location import read_places
 from geomine.screening.notes import notes_of
+from geomine.screening.parallel import both, threads_for
 from geomine.screening.precision import stated_precision
 from geomine.screening.raw import encodable, known_columns, refusals, row_numbers
 from geomine.screening.repeats import KnownPoints, flag_stacks, link_repeats
@@ -59,14 +51,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from geomine.screening.held import Coded, Column
+    from geomine.screening.held import Column
 
 PLAIN_TEXT = (
     "source_system", "source_record_id", "source", "place_id", "place_name", "place_as_reported",
-    "district_as_reported", "duplicate_of",
+    "duplicate_of",
 )  # fmt: skip
-TRUE_WORDS = ("true", "1", "yes", "y", "bəli", "hə", "да")
-FALSE_WORDS = ("false", "0", "no", "n", "xeyr", "yox", "нет")
 
 
 def screen_incidents(
@@ -170,25 +160,16 @@ def _screen(
     named = named.otherwise(of_region(rows, spellings))
     rows, reported = with_named_districts(rows, named, spellings)
     _flag_names(typed, reported, gazetteer, flags)
-    told = rows.assign(reported_district_id=reported.text)
-    found |= read_places(told, reported, flags, gazetteer)
-    found["district_as_reported"], found["reported_district_id"] = typed, reported
     earliest = earliest or (EARLIEST if is_azerbaijan(districts) else EARLIEST_ELSEWHERE)
-    dates = read_dates(rows, flags, as_of=as_of, earliest=earliest)
-    found["report_date"] = day = read_day(rows["report_date"])
-    dates = reported_before(day, dates, rows["event_date"], flags)
-    found["event_date"], found["event_date_end"], found["date_precision"] = dates
-    lists = {column: to_codes(rows[column], column) for column in LISTS}
-    lists["accident_type"] = _by_device(lists["accident_type"], lists["device_category"])
-    found |= lists
-    found["is_demining_accident"] = _demining(
-        rows["is_demining_accident"], lists["activity"], lists["accident_type"]
+    later = Flags(flags.source_row)
+    happened, where = both(
+        lambda: read_happened(rows, later, as_of=as_of, earliest=earliest),
+        lambda: read_places(rows, reported, flags, gazetteer),
+        threads=threads_for(len(rows)),
     )
-    counts = read_counts(rows, flags)
-    found |= counts
-    _flag_status(lists["victim_status"], counts["casualties"], flags)
-    found["verification"] = _one_of(rows["verification"], VERIFICATIONS, "reported")
-    found["sensitivity"] = _one_of(rows["sensitivity"], SENSITIVITIES, "restricted")
+    flags.extend(later)
+    found |= where | happened
+    found["district_as_reported"], found["reported_district_id"] = typed, reported
     table = Table(found, len(rows))
     table = table.but(
         district_today=flag_moved(table.words("place_as_reported"), reported, districts, flags)
@@ -247,13 +228,6 @@ def _plain(cells: pd.Series) -> Column:
     return nothing(cells.index) if text.isna().all() else text.array
 
 
-def _by_device(accidents: Words, devices: Words) -> Words:
-    """Return the type of each accident, that of its device where it is unknown."""
-    by_device = devices.read(TYPE_OF_DEVICE.get)
-    unknown = accidents.where(lambda word: word == "unknown")
-    return accidents.instead(by_device, unknown & (by_device.codes >= 0))
-
-
 def _flag_names(typed: Words, reported: Words, gazetteer: Gazetteer, flags: Flags) -> None:
     unknown = (typed.codes >= 0) & (reported.codes < 0)
     codes = typed.codes[unknown]
@@ -271,35 +245,6 @@ def _flag_names(typed: Words, reported: Words, gazetteer: Gazetteer, flags: Flag
         "DQ16", "review", column="district_as_reported", seen=typed,
         done="matched by a former name: please check",
     )  # fmt: skip
-
-
-def _flag_status(status: Words, casualties: Coded, flags: Flags) -> None:
-    none = np.asarray(pd.Series(casualties.values).eq(0).fillna(value=False), dtype=bool)
-    nobody = spread(none, casualties.codes)
-    flags.add(
-        status.where(lambda word: word == "unknown") & ~nobody, "DQ20", "warning",
-        column="victim_status", seen=status,
-        done="counted as not known to be civilian",
-    )  # fmt: skip
-
-
-def _demining(cells: pd.Series, activity: Words, accident: Words) -> Column:
-    if pd.api.types.is_bool_dtype(cells.dtype):
-        return cells.astype("boolean").array
-    words = words_of(cells)
-    yes = words.where(lambda word: word.casefold() in TRUE_WORDS)
-    no = words.where(lambda word: word.casefold() in FALSE_WORDS)
-    seen = activity.where(lambda word: word == "demining")
-    seen |= accident.where(lambda word: word == "demining_accident")
-    known = seen | activity.where(lambda word: word != "unknown")
-    return pd.arrays.BooleanArray(yes | (seen & ~no), ~(yes | no | known))
-
-
-def _one_of(cells: pd.Series, allowed: tuple[str, ...], default: str) -> Words:
-    def read(word: str) -> str:
-        return word.casefold() if word.casefold() in allowed else default
-
-    return words_of(cells).read(read, otherwise=default)
 
 
 def _joined(before: pd.Series, now: Words) -> Column:

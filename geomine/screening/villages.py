@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from geomine.screening.cells import Words
     from geomine.screening.flags import Flags
 
 SHOWN = 5
@@ -192,21 +193,22 @@ class Told(NamedTuple):
     text: pd.Series
 
 
-def bearings(rows: pd.DataFrame, unread: NDArray[np.bool_], gazetteer: Gazetteer) -> Told:
+def bearings(
+    rows: pd.DataFrame, unread: NDArray[np.bool_], reported: Words, gazetteer: Gazetteer
+) -> Told:
     """Return the points that distances and directions tell, where no coordinates can be read.
 
     A bearing may stand in the cell of the coordinates or in that of the place.
     """
     spots: dict[int, Spot] = {}
     texts: list[str] = []
-    reported = rows["reported_district_id"]
     open_ = unread.copy()
     for column in ("coord_raw", "place_as_reported"):
         cells = text_of(rows[column])
         there = np.flatnonzero(open_ & cells.notna().to_numpy(bool))
         far = cells.iloc[there].str.contains(_MAYBE_FAR, case=False).to_numpy(bool)
         for row in there[far].tolist():
-            spot = gazetteer.told(cells.iloc[row], _or_none(reported.iloc[row]))
+            spot = gazetteer.told(cells.iloc[row], reported.at(row))
             if spot is not None:
                 texts.append(cells.iloc[row])
                 spots[row] = spot
@@ -228,8 +230,9 @@ def match_villages(
     placed: NDArray[np.bool_],
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
-    gazetteer: Gazetteer,
+    reported: Words,
     *,
+    gazetteer: Gazetteer,
     flags: Flags,
     quiet: NDArray[np.bool_],
 ) -> pd.DataFrame:
@@ -242,7 +245,6 @@ def match_villages(
     names = first_known(text_of(rows["place_as_reported"]), text_of(rows["place_name"]))
     if names.isna().all():
         return _no_village(rows.index)
-    reported = rows["reported_district_id"]
     codes, found = _answers(names, reported, gazetteer)
     known = np.array([one.spot is not None for one in found], dtype=bool)[codes]
     spots = [one.spot or NOWHERE for one in found]
@@ -279,13 +281,13 @@ def _no_village(index: pd.Index) -> pd.DataFrame:
 
 
 def _answers(
-    names: pd.Series, reported: pd.Series, gazetteer: Gazetteer
+    names: pd.Series, reported: Words, gazetteer: Gazetteer
 ) -> tuple[NDArray[np.int64], list[Named]]:
     """Return what each name in its district was found to be, by codes: each pair is asked once."""
-    (name, name_of), (district, district_of) = pd.factorize(names), pd.factorize(reported)
-    wide = len(district_of) + 1
-    codes, pairs = pd.factorize((name + 1) * wide + district + 1)
-    blank_or = [None, *name_of], [None, *district_of]
+    name, name_of = pd.factorize(names)
+    wide = len(reported.texts) + 1
+    codes, pairs = pd.factorize((name + 1) * wide + reported.codes + 1)
+    blank_or = [None, *name_of], [None, *reported.texts]
     asked = [(blank_or[0][pair // wide], blank_or[1][pair % wide]) for pair in pairs.tolist()]
     return codes, [gazetteer.find(n, d) if n else Named() for n, d in asked]
 
@@ -308,7 +310,3 @@ def _flag_unmatched(
         wrong = np.array([one.check == check for one in found], dtype=bool)[codes] & among
         why = [done + found[code].why for code in codes[wrong]]
         flags.add(wrong, check, "review", column="place_as_reported", seen=names, done=why)
-
-
-def _or_none(value: object) -> str | None:
-    return value if isinstance(value, str) else None
