@@ -27,6 +27,10 @@ _NUMBER = re.compile(r"[-−]?\d{5,8}(?:[.,]\d+)?")
 _BARE_MGRS = re.compile(r"[A-HJ-NP-Z][\s-]*[A-HJ-NP-V](?:[\s-]*\d){2,10}[\s-]*")
 _PULKOVO = re.compile(r"SK\s*-?\s*42|СК\s*-?\s*42|PULKOVO|ПУЛКОВО|GAUSS|ГАУСС|1942", re.IGNORECASE)
 _ZONE_SAID = re.compile(r"(?:ZON[EA]|ЗОНА)\W{0,3}(\d{1,2})(?!\d)")
+_PACKED_N = r"(?:\d\d[0-5]\d[0-5]\d(?:[.,]\d+)?\s*[NS]|[NS]\s*\d\d[0-5]\d[0-5]\d(?:[.,]\d+)?)"
+_PACKED_E = _PACKED_N.replace(r"\d\d[0-5]", r"[01]\d\d[0-5]").replace("NS", "EW")
+_PACKED = re.compile(rf"\s*(?:{_PACKED_N}[\s,;/]*{_PACKED_E}|{_PACKED_E}[\s,;/]*{_PACKED_N})\s*")
+"""Degrees, minutes and seconds without marks, the longitude with its zero: no metres."""
 _NORTHING = (1_000_000, 9_500_000)
 EASTINGS = 1_000_000
 """All eastings of UTM are below."""
@@ -69,6 +73,8 @@ def read_grid(text: str, *, south: bool = False) -> GridReading | None:
         return found
     if match := _MGRS.fullmatch(plain.translate(_LOOK_ALIKES)):
         return _mgrs(*match.groups())
+    if _PACKED.fullmatch(plain):
+        return None
     if pair := metres_of(plain):
         return _mercator(*pair)
     return next(iter(pulkovo_ways(plain)), None)

@@ -14,6 +14,7 @@ SECONDS = 2 * MINUTES
 _WORDS = {
     "N": (
         r"с\w*[.\s]*ш(?:ироты|ир)?", r"пн[.\s]*ш", r"(?:ş|sh)i?\w*[.\s]*e(?:nliyi|n)?",
+        "şm", r"ჩ[.\s]*გ",
         r"north(?:ern)?", "latitude", "lat", "широта", "enlik", "enlem", "latitud", "şimal",
         "север", "شمال", "С", r"K(?=.*(?<![^\W\d_])D)",
     ),
@@ -25,7 +26,7 @@ _WORDS = {
         r"в\w*[.\s]*д(?:олготы|олг)?", r"сх[.\s]*д", r"(?:ş|sh)[əe]?\w*[.\s]*u(?:zunluğu|z)?",
         r"east(?:ern)?", "longitude", "long", "lon", "lng", "долгота", "довгота", "uzunluq",
         "boylam", "longitud", "şərq", "восток", "شرق", "В", "Е", r"(?<!\d)D(?=\s*\d)",
-        r"(?<=[\d'\"″]\s)D", r"(?<=['\"″])D",
+        r"(?<=[\d'\"″]\s)D", r"(?<=['\"″°º])D", r"ა[.\s]*გ",
     ),
     "W": (
         r"з\w*[.\s]*д(?:олготы|олг)?", r"зх[.\s]*д", r"q[.\s]*u(?:zunluğu|z)?", r"west(?:ern)?",
@@ -49,6 +50,15 @@ _UNITS = tuple(
     )
 )
 """Degrees, minutes and seconds in words, as the marks for them."""
+_LETTERED = re.compile(
+    r"(?<!\d)(\d{1,3})\s*d\s*(\d{1,2})\s*m\s*(\d{1,2}(?:[.,]\d+)?)\s*s(?![^\W\d_])", re.IGNORECASE
+)
+"""39d36m01s, whose s is of seconds and not of the south."""
+_LATIN_IN_RUSSIAN = (
+    (re.compile(r"\b[Cc](?=[.\s]*[Шш])"), "С"),
+    (re.compile(r"\b[Bb](?=[.\s]*[Дд])"), "В"),
+)
+"""Letters of the other alphabet that look the same on a keyboard."""
 _LINK = re.compile(
     r"(?:[?&](?:q|ll|query|daddr|center)=|/@|^\s*geo:)([-+]?\d+\.\d+),\s*([-+]?\d+\.\d+)",
     re.IGNORECASE,
@@ -72,6 +82,12 @@ _GEOPOINT = re.compile(
 """What a form writes: latitude, longitude, altitude and how exact, the last two in metres."""
 _ISO_6709 = re.compile(r"\s*([-+]\d{2}\.\d+)([-+]\d{3}\.\d+)(?:[-+]\d+(?:\.\d+)?)?(?:CRS\w+)?/?\s*")
 _PAIR_COMMAS = re.compile(r"\s*([-+−]?\d{1,3},\d+)\s*,\s*([-+−]?\d{1,3},\d+)\s*")
+_NAMED_XY = re.compile(
+    rf"\s*(?:X\s*[:=]\s*(?P<x>{_NUMBER})[\s,;/]+Y\s*[:=]\s*(?P<y>{_NUMBER})|"
+    rf"Y\s*[:=]\s*(?P<y2>{_NUMBER})[\s,;/]+X\s*[:=]\s*(?P<x2>{_NUMBER}))\s*",
+    re.IGNORECASE,
+)
+"""Degrees called X and Y, as maps do: X is the longitude; who means it otherwise is swapped."""
 _PREFIX = re.compile(r"^[^\d:]{1,40}:\s*(?=\S)")
 _PART = r"\d{1,2}(?:[.,]\d+)?"
 _BETWEEN = r"(?<=\d)[\s-](?=\s*\d)"
@@ -79,9 +95,9 @@ _ANGLE = re.compile(
     rf"""(?<![\d.,])(?P<before>[NSEW])?[\s:=]*
     (?P<degrees>{_NUMBER})(?!\d)
     (?:\s*(?:[°º˚:*]|D(?:EG)?\.?(?![A-Z])|{_BETWEEN})\s*(?P<minutes>{_PART})(?!\d)
-    (?:\s*(?:['′’ʹ´`:]|M(?:IN)?\.?(?![A-Z])|{_BETWEEN})\s*(?P<seconds>{_PART})(?!\d))?)?
+    (?:\s*(?:['′’‘ʹ´`:]|M(?:IN)?\.?(?![A-Z])|{_BETWEEN})\s*(?P<seconds>{_PART})(?!\d))?)?
     (?:(?<=\d)\s*(?:DEG|MIN|SEC|M|S(?=\s*[NSEW]))(?![A-Z])\.?)?
-    [\s°º˚'′’ʹ´`"″”]*(?P<after>[NSEW](?![A-Z]))?""",
+    [\s°º˚'′’‘ʹ´`"″”“ʺ]*(?(before)|(?P<after>[NSEW](?![A-Z]))?)""",
     re.VERBOSE,
 )
 _PACKED = re.compile(r"\s*([NSEW])?\s*(\d{2,3})(\d{2})(\d{2}(?:[.,]\d+)?)\s*([NSEW])?\s*")
@@ -141,6 +157,8 @@ def _numbers(text: str) -> Reading | None:
             return _decimal(*match.groups())
     if match := _LINK.search(text):
         return _decimal(*match.groups())
+    if match := _NAMED_XY.fullmatch(text):
+        return _decimal(match["y"] or match["y2"], match["x"] or match["x2"])
     match = _WKT.fullmatch(text) or _GEOJSON.fullmatch(text)
     return _decimal(match[2], match[1]) if match else None
 
@@ -166,6 +184,9 @@ def read_one(text: str) -> Angle | None:
 def _plain(text: str) -> str:
     """Return a text with the words for the four sides as letters."""
     text = _TAGS.sub(" ", text[:300])
+    text = _LETTERED.sub(r"\1°\2'\3 ", text)
+    for pattern, letter in _LATIN_IN_RUSSIAN:
+        text = pattern.sub(letter, text)
     for pattern, mark in _UNITS:
         text = pattern.sub(f"{mark} ", text)
     for letter, pattern in _SIDES.items():

@@ -44,6 +44,9 @@ FUZULI = (39.6003, 47.1430)
         "+39.6003+047.1430/", '{"type": "Point", "coordinates": [47.1430, 39.6003]}',
         "39 dərəcə 36 dəqiqə 01 saniyə, 47 dərəcə 08 dəqiqə 35 saniyə",
         "39 гр. 36 мин. 01 сек. с.ш. 47 гр. 08 мин. 35 сек. в.д.",
+        "39°36'01\" şm. 47°08'35\" şu.", "39˚36ʹ01ʺ N 47˚08ʹ35ʺ E", "39d36m01s 47d08m35s",
+        "39º36'01\" C.Ш. 47º08'35\" B.Д.", "39.6003°K 47.1430°D", "X: 47.1430 Y: 39.6003",
+        "ჩ.გ. 39°36′01″ ა.გ. 47°08′35″", "Y=39.6003; X=47.1430", "с.ш. 39°36,02' в.д. 47°08,58'",
     ],
 )  # fmt: skip
 def test_one_place_in_many_notations(text) -> None:
@@ -92,6 +95,33 @@ def test_degrees_and_minutes_survive_within_half_of_their_last_digit(
     assert found.notation == "ddm"
     half = 0.5001 * 10.0**-digits / 60
     assert (found.latitude, found.longitude) == pytest.approx((latitude, longitude), abs=half)
+
+
+@given(
+    latitude=LATITUDES, longitude=LONGITUDES,
+    form=st.sampled_from(["{n} {a} {e} {o}", "{n}{a} {e}{o}", "{a}{n} {o}{e}", "{e} {o}, {n} {a}",
+                          "{a} {n}; {o} {e}"]),
+)  # fmt: skip
+def test_the_letter_of_a_side_counts_before_and_behind_the_angle(latitude, longitude, form) -> None:
+    def typed(angle: float) -> str:
+        seconds = round(abs(angle) * 3600)
+        return f"{seconds // 3600}°{seconds // 60 % 60:02d}'{seconds % 60:02d}\""
+
+    text = form.format(
+        n="NS"[latitude < 0], e="EW"[longitude < 0], a=typed(latitude), o=typed(longitude)
+    )
+    found = read_pair(text)
+    assert found is not None
+    assert (found.latitude, found.longitude) == pytest.approx(
+        (latitude, longitude), abs=0.51 / 3600
+    )
+
+
+def test_degrees_packed_with_their_zeros_are_no_metres() -> None:
+    found = _screened(coord_raw="393601N 0470835E", district_as_reported="Füzuli")
+    kept = found.kept.iloc[0]
+    assert kept["coord_format"] == "dms"
+    assert (kept["latitude"], kept["longitude"]) == pytest.approx(FUZULI, abs=3e-4)
 
 
 def _utm(latitude: float, longitude: float) -> tuple[int, str, float, float]:
