@@ -19,6 +19,7 @@ from geomine.crs import WGS84, coordinates_m, metric_crs
 from geomine.disclosure.policy import PARTNER, Policy
 from geomine.errors import DisclosureError, InputError
 from geomine.events import is_community
+from geomine.exports import COPIED_M
 from geomine.schema import require
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ TRIES = 200
 MOST_PLACES = 32
 TOUCHING_M = 0.5
 """A place at the true point is as far from the moved one as the true point is."""
+APART_M = 2 * COPIED_M
+"""How far a moved point stays from every record, so that no door takes it for one."""
 PSEUDONYM_DIGITS = 16
 INNER_SHARE = 0.1
 """The hole of a donut is at least this share of its radius (Hampton and others 2010)."""
@@ -82,8 +85,9 @@ def partner_points(
     populations of ``places``, at least twice ``move_min_m``; without populations,
     ``move_max_m``. Of 200 moves the first is taken after which that many people live no farther
     from the moved point than the true one lies: spatial k-anonymity as MaskMyPy measures it.
-    Where none is, the first move is taken. The move is drawn from the secret and the
-    record's id alone: a second release moves it the same way, so that moves cannot be averaged out.
+    Where none is, the first move is taken. None ends within 30 m of a record, which no door would
+    let out. The move is drawn from the secret and the record's id alone: a second release moves
+    it the same way, so that moves cannot be averaged out.
 
     Parameters
     ----------
@@ -137,7 +141,9 @@ def partner_points(
     ruler = metric_crs(districts)
     crowd = _crowd(places, ruler)
     reach_m = _reach_m(chosen, crowd, ruler, policy)
-    moved = _moved(chosen, districts, crowd, reach_m, secret=secret, policy=policy)
+    known = coordinates_m(incidents, ruler)
+    records = scipy.spatial.cKDTree(known[np.isfinite(known).all(axis=1)])
+    moved = _moved(chosen, districts, crowd, records, reach_m, secret=secret, policy=policy)
     table = pd.DataFrame({name: chosen[name] for name in KEPT if name in chosen}).assign(
         record_id=pseudonyms(chosen["incident_id"], secret=secret),
         quarter=_quarters(chosen["event_date"]),
@@ -211,6 +217,7 @@ def _moved(
     incidents: gpd.GeoDataFrame,
     districts: gpd.GeoDataFrame,
     crowd: _Crowd | None,
+    records: scipy.spatial.cKDTree,
     reach_m: NDArray[np.float64],
     *,
     secret: bytes,
@@ -231,6 +238,8 @@ def _moved(
             if home is None:
                 continue
             steps = steps[shapely.contains_xy(home, *(spots[k] + steps).T)]
+        near_m = records.query(spots[k] + steps, distance_upper_bound=APART_M)[0]
+        steps = steps[near_m >= APART_M]
         if len(steps):
             points[k] = shapely.Point(
                 spots[k] + steps[_first_hidden(spots[k], steps, crowd, policy)]

@@ -131,3 +131,20 @@ def test_bad_input_is_refused() -> None:
         partner_points(incidents(1), AREA, secret=SECRET, policy=PUBLIC)
     with pytest.raises(MissingColumnError, match="incident_id"):
         partner_points(incidents(1).drop(columns="incident_id"), AREA, secret=SECRET)
+
+
+def test_no_point_is_moved_onto_another_record() -> None:
+    """The audit refuses a file of points within 15 m of a record: a whole release would fail."""
+    side = np.arange(-40_000, -34_000, 60.0)  # so dense that four of five moves end beside one
+    east, north = (axis.ravel() for axis in np.meshgrid(side, side))
+    spots = gpd.GeoSeries(gpd.points_from_xy(east, north), crs=metric_crs(AREA))
+    dense = incidents(len(spots)).set_geometry(spots.to_crs("EPSG:4326"))
+    some = dense["incident_id"].isin(dense["incident_id"][::500])
+    dense["victim_status"] = np.where(some, "civilian", "military")
+    moved = partner_points(dense, AREA, secret=SECRET)
+    ruler = metric_crs(AREA)
+    here, there = coordinates_m(dense, ruler), coordinates_m(moved, ruler)
+    there = there[np.isfinite(there).all(axis=1)]
+    assert len(there) == some.sum()
+    away_m = [np.hypot(*(here - spot).T).min() for spot in there]
+    assert min(away_m) >= 25  # of 30 m, as the two projections are not the same
