@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geomine.cluster.labeller import dbscan_labeller
 from geomine.cluster.points import placed_metres
 from geomine.errors import InputError
+from geomine.kernel import library
 from geomine.stats.density import NOISE
 from geomine.stats.density_levels import labels_by_setting
 from geomine.stats.overlap import best_overlaps
@@ -67,8 +69,9 @@ def parameter_sweep(
 ) -> Sweep:
     """Return the clusters at every radius with every ``min_samples``.
 
-    One graph of neighbours serves all settings, and one spanning forest every radius, see
-    :mod:`geomine.stats.density_levels`; the labels are those of clustering anew.
+    The labels are those of clustering anew. The compiled kernel does just that; without it one
+    graph of neighbours serves all settings, and one spanning forest every radius, see
+    :mod:`geomine.stats.density_levels`.
 
     Parameters
     ----------
@@ -105,12 +108,24 @@ def parameter_sweep(
     rows = []
     spots, stack = stacked(metres)
     height = np.bincount(stack, minlength=len(spots)).astype(float)
-    found = labels_by_setting(spots, height, eps_m=radii, min_samples=samples) if len(spots) else {}
+    found = _of_spots(spots, height, radii, samples) if len(spots) else {}
     for row, setting in enumerate(grid):
         of_spot = found.get(setting, np.empty(0, dtype=np.intp))
         labels[row, placed] = of_spot[stack]
         rows.append(_account(setting, of_spot, height))
     return Sweep(pd.DataFrame(rows), labels)
+
+
+def _of_spots(
+    spots: NDArray[np.float64],
+    height: NDArray[np.float64],
+    radii: Sequence[float],
+    samples: Sequence[int],
+) -> dict[tuple[float, int], NDArray[np.intp]]:
+    """Return the labels of stacks at each setting; the kernel is quicker anew than any graph."""
+    if library() is None:
+        return labels_by_setting(spots, height, eps_m=radii, min_samples=samples)
+    return {(eps, k): dbscan_labeller(eps, k)(spots, height)[0] for eps in radii for k in samples}
 
 
 def _account(

@@ -23,5 +23,15 @@ def uniform_in_disc(
     share, turn = rng.random(len(radius_m)), rng.random(len(radius_m))
     if rows is not None:
         radius_m, share, turn = radius_m[rows], share[rows], turn[rows]
+    return np.column_stack(_steps(radius_m, share, turn))
+
+
+def disc_steps(radius_m: Floats, rng: np.random.Generator, *, runs: int) -> tuple[Floats, Floats]:
+    """Return steps east and north as :func:`uniform_in_disc`, each of shape (runs, n)."""
+    share, turn = rng.random((2, runs, len(radius_m)))
+    return _steps(radius_m, share, turn)
+
+
+def _steps(radius_m: Floats, share: Floats, turn: Floats) -> tuple[Floats, Floats]:
     length, angle = radius_m * np.sqrt(share), 2 * np.pi * turn
-    return np.column_stack([length * np.cos(angle), length * np.sin(angle)])
+    return length * np.cos(angle), length * np.sin(angle)

@@ -57,6 +57,35 @@ def totals(
     return np.bincount(village, amount, minlength=n).astype(float)
 
 
+class ByVillage:
+    """Pairs that are ordered by village, gathered into one number for each of ``n`` villages.
+
+    Examples
+    --------
+    >>> by = ByVillage(np.array([0, 0, 2]), 3)
+    >>> by.total(np.array([1.0, 2.0, 4.0])).tolist(), by.most(np.array([[1.0, 2.0, 4.0]])).tolist()
+    ([3.0, 0.0, 4.0], [[2.0, 0.0, 4.0]])
+    """
+
+    def __init__(self, village: NDArray[np.intp], n: int) -> None:
+        self.n, self.begins = n, np.flatnonzero(np.diff(village, prepend=-1))
+        self.village = village[self.begins]
+
+    def total(self, amount: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sum of each village, shape (..., n) for amounts of shape (..., pairs)."""
+        return self._gathered(np.add, amount)
+
+    def most(self, amount: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the largest of each village, 0 for one without a pair."""
+        return self._gathered(np.maximum, amount)
+
+    def _gathered(self, how: np.ufunc, amount: NDArray[np.float64]) -> NDArray[np.float64]:
+        found = np.zeros((*amount.shape[:-1], self.n))
+        if len(self.begins):
+            found[..., self.village] = how.reduceat(amount, self.begins, axis=-1)
+        return found
+
+
 def near_weight(distance_m: NDArray[np.float64], rules: Rules) -> NDArray[np.float64]:
     """Return 1 at the village, falling to 0 at ``near_m`` (Epanechnikov's kernel)."""
     return np.maximum(0.0, 1.0 - (distance_m / rules.near_m) ** 2)

@@ -11,7 +11,7 @@ import shapely
 from geomine.columns import numbers
 from geomine.crs import require_crs
 from geomine.targeting.levels import UNKNOWN_LEVEL, Level
-from geomine.targeting.nearness import far_weight
+from geomine.targeting.nearness import ByVillage, far_weight
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -82,21 +82,6 @@ def shows_hazard(found: Accidents, *, as_of: dt.date, rules: Rules) -> NDArray[n
     return np.asarray(np.isnat(found.day) | (age <= rules.evidence_days))
 
 
-class Most:
-    """The largest weight of each of ``n`` villages, for pairs that are ordered by village."""
-
-    def __init__(self, village: NDArray[np.intp], n: int) -> None:
-        self.n, self.begins = n, np.flatnonzero(np.diff(village, prepend=-1))
-        self.village = village[self.begins]
-
-    def __call__(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the largest of the weights of the pairs, 0 for a village without one."""
-        most = np.zeros(self.n)
-        if len(weight):
-            most[self.village] = np.maximum.reduceat(weight, self.begins)
-        return most
-
-
 def hazard_reach(
     places: pd.DataFrame,
     around: Pairs,
@@ -135,7 +120,9 @@ def hazard_reach(
     shows = shows_hazard(found, as_of=as_of, rules=rules)
     use = shows[around.accident]
     signs = {
-        "accident": Most(around.village[use], n)(far_weight(around.distance_m[use], rules)),
+        "accident": ByVillage(around.village[use], n).most(
+            far_weight(around.distance_m[use], rules)
+        ),
         "hazard": np.nan_to_num(far_weight(distance_m, rules)),
         "blocked_access": (numbers(places, "places", "n_blocked_accesses") > 0).astype(float),
     }
