@@ -57,9 +57,10 @@ void sphere(geomine_task &task, const double *points, double eps) {
     const std::size_t n = checked(task, eps, MIN_ANGLE, MAX_ANGLE);
     if (n == 0) return;
     const Work work = work_of(task);
-    const SphereGrid grid(Extent<2>(points, n, work), eps);
+    const Extent<2> extent(points, n, work);
+    const SphereGrid grid(extent, eps);
     auto layout = lay_out(grid, task, points, work);
-    Sphere space(points, n, layout, eps, work);
+    Sphere space(points, extent, layout, eps, Scratch(task).codes(), n, work);
     find_clusters(space, layout, SphereNeighbours(grid), task, work);
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 namespace geomine {
 namespace {
@@ -53,13 +54,13 @@ const auto COUNTED = for_this_processor(&any::counted<METRIC>, &avx2::counted<ME
 
 #define FOR_METRIC(METRIC)                                                                        \
     template <>                                                                                   \
-    Enough enough_near<METRIC>(const double *const *axis, Index i, const Span *spans, int n,      \
-                               Band band, Index enough) {                                         \
+    Answer enough_near<METRIC>(const Coordinate<METRIC> *const *axis, Index i, const Span *spans, \
+                               int n, Band band, Index enough) {                                  \
         return COUNTED<METRIC>(axis, i, spans, n, band, enough);                                  \
     }                                                                                             \
     template <>                                                                                   \
-    Weight weigh_near<METRIC>(const double *const *axis, const double *weight, Index i,           \
-                              const Span *spans, int n, Band band, double enough) {               \
+    Weight weigh_near<METRIC>(const Coordinate<METRIC> *const *axis, const double *weight,        \
+                              Index i, const Span *spans, int n, Band band, double enough) {      \
         return any::weighed<METRIC>(axis, weight, i, spans, n, band, enough);                     \
     }
 FOR_METRIC(Metric::PLANE)

@@ -2,7 +2,9 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include "work.hpp"
 
@@ -26,6 +28,10 @@ enum class Metric { PLANE, SPHERE, SPACE_TIME };
 
 constexpr int axes_of(Metric metric) { return metric == Metric::PLANE ? 2 : 3; }
 
+// What a place is kept as along an axis: on the sphere a whole number of steps, half as long.
+template <Metric METRIC>
+using Coordinate = std::conditional_t<METRIC == Metric::SPHERE, std::int32_t, double>;
+
 // Squared distance over gaps along the axes; infinite where the time between is too long.
 template <Metric METRIC>
 inline double squared(const double *gap, double reach) {
@@ -36,8 +42,8 @@ inline double squared(const double *gap, double reach) {
     return sum;
 }
 
-// Whether there are enough: no, yes, or only if pairs in the band count, too.
-enum class Enough { NO, YES, IN_DOUBT };
+// What distances say: no, yes, or that it hangs on pairs in the band.
+enum class Answer { NO, YES, IN_DOUBT };
 
 // Numbers of an axis are read so many at a time: at its end as many must follow, of any value.
 constexpr Index LANES = 8;
@@ -51,8 +57,8 @@ inline Buffer<double> axis_of(std::size_t n) {
 // Whether `enough` points of `spans`, 1 or more, are near point i; each axis holds a number for
 // every point.
 template <Metric METRIC>
-Enough enough_near(const double *const *axis, Index i, const Span *spans, int n, Band band,
-                   Index enough);
+Answer enough_near(const Coordinate<METRIC> *const *axis, Index i, const Span *spans, int n,
+                   Band band, Index enough);
 
 // The weight of points of `spans` that are near point i, surely and possibly; above `enough` it
 // may be any.
@@ -60,7 +66,7 @@ struct Weight {
     double sure, possible;
 };
 template <Metric METRIC>
-Weight weigh_near(const double *const *axis, const double *weight, Index i, const Span *spans, int n,
-                  Band band, double enough);
+Weight weigh_near(const Coordinate<METRIC> *const *axis, const double *weight, Index i,
+                  const Span *spans, int n, Band band, double enough);
 
 }  // namespace geomine

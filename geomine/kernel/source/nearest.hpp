@@ -1,6 +1,7 @@
 // Is any point of one group near any point of another? Exact, and seldom all pairs.
 #pragma once
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -9,19 +10,25 @@
 
 namespace geomine {
 
+// A point and where it is.
+template <class Space>
+struct Located {
+    Index point;
+    double at[Space::AXES];
+};
+
 // The smallest box around some points.
 template <class Space>
 struct Box {
     double low[Space::AXES], high[Space::AXES];
 
-    template <class At>
-    Box(const Space &space, std::size_t n, At at) {
+    Box(const Located<Space> *points, std::size_t n) {
         for (int k = 0; k < Space::AXES; ++k) {
             low[k] = std::numeric_limits<double>::infinity();
             high[k] = -low[k];
             for (std::size_t i = 0; i < n; ++i) {
-                low[k] = std::min(low[k], space.axis[k][at(i)]);
-                high[k] = std::max(high[k], space.axis[k][at(i)]);
+                low[k] = std::min(low[k], points[i].at[k]);
+                high[k] = std::max(high[k], points[i].at[k]);
             }
         }
     }
@@ -43,49 +50,85 @@ template <class Space>
 struct Verdict {
     bool near, apart;
 
-    Verdict(const Space &space, const Box<Space> &a, const Box<Space> &b) {
+    Verdict(const Band &band, const Box<Space> &a, const Box<Space> &b) {
         double least[Space::AXES], most[Space::AXES];
         for (int k = 0; k < Space::AXES; ++k) {
             least[k] = std::max(0.0, std::max(a.low[k] - b.high[k], b.low[k] - a.high[k]));
             most[k] = std::max(a.high[k] - b.low[k], b.high[k] - a.low[k]);
         }
-        near = space.surely_near(most);
-        apart = space.surely_apart(least);
+        near = Space::squared(most, band.reach) <= band.sure;
+        apart = Space::squared(least, band.reach) > band.possible;
     }
 };
 
 constexpr std::size_t FEW_PAIRS = 2048;
 
-// Halve the larger of two lists of points until boxes decide or few pairs are left.
+// Two lists of points, halved until boxes decide or few pairs are left. `exact` says whether
+// points are where they are, or rounded as the space keeps them.
 template <class Space>
-bool any_near_lists(const Space &space, Index *a, std::size_t na, Index *b, std::size_t nb,
-                    const Work &work) {
-    work.check();
-    const Box<Space> box_a(space, na, [&](std::size_t i) { return a[i]; });
-    const Box<Space> box_b(space, nb, [&](std::size_t i) { return b[i]; });
-    const Verdict<Space> verdict(space, box_a, box_b);
-    if (verdict.near || verdict.apart) return verdict.near;
-    if (box_a.is_spot() && box_b.is_spot()) return space.near(a[0], b[0]);  // one pair says all
-    if (na * nb <= FEW_PAIRS) {
+class Lists {
+  public:
+    Lists(const Space &space, bool exact, const Work &work)
+        : space_(space), exact_(exact), small_(std::sqrt(space.band().possible) / 1024),
+          work_(work) {}
+
+    using Points = Located<Space> *;
+
+    bool any_near(Points a, std::size_t na, Points b, std::size_t nb) const {
+        work_.check();
+        const Box<Space> box_a(a, na), box_b(b, nb);
+        const Verdict<Space> verdict(exact_ ? space_.exact_band() : space_.band(), box_a, box_b);
+        if (verdict.near || verdict.apart) return verdict.near;
+        if (!exact_ && box_a.length() + box_b.length() < small_) return any_near_exactly(a, na, b, nb);
+        if (box_a.is_spot() && box_b.is_spot())  // one pair says all
+            return space_.near(a->point, b->point);
+        if (na * nb <= FEW_PAIRS) return any_pair_near(a, na, b, nb);
+        const bool halve_a = nb == 1 || (na > 1 && box_a.length() >= box_b.length());
+        const std::size_t half = halve_a ? halve(a, na, box_a) : halve(b, nb, box_b);
+        if (halve_a) return any_near(a, half, b, nb) || any_near(a + half, na - half, b, nb);
+        return any_near(a, na, b, half) || any_near(a, na, b + half, nb - half);
+    }
+
+  private:
+    bool any_pair_near(Points a, std::size_t na, Points b, std::size_t nb) const {
         for (std::size_t i = 0; i < na; ++i)
             for (std::size_t j = 0; j < nb; ++j)
-                if (space.near(a[i], b[j])) return true;
+                if (space_.near(a[i].point, b[j].point)) return true;
         return false;
     }
-    const bool halve_a = nb == 1 || (na > 1 && box_a.length() >= box_b.length());
-    Index *list = halve_a ? a : b;
-    const std::size_t n = halve_a ? na : nb;
-    const Box<Space> &box = halve_a ? box_a : box_b;
-    const int k = box.longest();
-    const double middle = box.low[k] + (box.high[k] - box.low[k]) / 2;
-    Index *split = std::partition(list, list + n, [&](Index i) { return space.axis[k][i] <= middle; });
-    std::size_t half = static_cast<std::size_t>(split - list);
-    if (half == 0 || half == n) half = n / 2;  // all on one spot, as far as numbers can tell
-    if (halve_a)
-        return any_near_lists(space, a, half, b, nb, work) ||
-               any_near_lists(space, a + half, na - half, b, nb, work);
-    return any_near_lists(space, a, na, b, half, work) ||
-           any_near_lists(space, a, na, b + half, nb - half, work);
+
+    // Copies are placed anew, since whoever called goes on with the rounded places.
+    bool any_near_exactly(Points a, std::size_t na, Points b, std::size_t nb) const {
+        std::vector<Located<Space>> exact_a(a, a + na), exact_b(b, b + nb);
+        for (auto *list : {&exact_a, &exact_b})
+            for (auto &point : *list) space_.locate_exactly(point.point, point.at);
+        return Lists(space_, true, work_).any_near(exact_a.data(), na, exact_b.data(), nb);
+    }
+
+    // Bring the points of the lower half to the front, and return how many they are.
+    static std::size_t halve(Points list, std::size_t n, const Box<Space> &box) {
+        const int k = box.longest();
+        const double middle = box.low[k] + (box.high[k] - box.low[k]) / 2;
+        const auto *split = std::partition(
+            list, list + n, [&](const Located<Space> &point) { return point.at[k] <= middle; });
+        const auto half = static_cast<std::size_t>(split - list);
+        return half == 0 || half == n ? n / 2 : half;  // all on one spot, as far as numbers can tell
+    }
+
+    const Space &space_;
+    bool exact_;
+    double small_;  // boxes for which rounding of places could matter
+    const Work &work_;
+};
+
+template <class Space>
+std::vector<Located<Space>> located(const Space &space, Span span) {
+    std::vector<Located<Space>> points(span.last - span.first);
+    for (Index i = span.first; i < span.last; ++i) {
+        points[i - span.first].point = i;
+        space.locate(i, points[i - span.first].at);
+    }
+    return points;
 }
 
 template <class Space>
@@ -100,10 +143,9 @@ bool any_near(const Space &space, Span a, Span b, const Work &work) {
     const Span some = {b.first, b.first + static_cast<Index>(std::min<std::size_t>(nb, 64))};
     for (Index k = 0; k < 4; ++k)  // dense neighbours meet at the first look
         if (space.has_near(a.first + static_cast<Index>(na * k / 4), &some, 1, 1)) return true;
-    std::vector<Index> list_a(na), list_b(nb);
-    for (std::size_t i = 0; i < na; ++i) list_a[i] = a.first + static_cast<Index>(i);
-    for (std::size_t i = 0; i < nb; ++i) list_b[i] = b.first + static_cast<Index>(i);
-    return any_near_lists(space, list_a.data(), na, list_b.data(), nb, work);
+    auto list_a = located(space, a), list_b = located(space, b);
+    return Lists<Space>(space, Space::IS_EXACT, work)
+        .any_near(list_a.data(), na, list_b.data(), nb);
 }
 
 }  // namespace geomine

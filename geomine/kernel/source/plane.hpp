@@ -40,22 +40,23 @@ inline bool sum_is_exact(double a, double b) {
     return (a - (sum - part)) + (b - part) == 0;
 }
 
-class Plane : public Space<Plane, Metric::PLANE> {
+class Plane : public Space<Plane, Metric::PLANE, 2> {
   public:
     Plane(Layout<PlaneGrid> &layout, double eps)
-        : Space(band_about(eps * eps)), eps_squared_(eps * eps), exact_(square_is_exact(eps)) {
-        std::move(layout.axis, layout.axis + AXES, axis);
+        : Space(band_about(eps * eps), layout.axis), eps_squared_(eps * eps),
+          exact_(square_is_exact(eps)) {
+        for (int k = 0; k < AXES; ++k) axis[k] = held_[k].get();
     }
 
     // scikit-learn takes a sum of squares of at most eps squared point by point, but rounded
     // roots where a whole node of its tree is in or out. Without rounding the two agree.
-    bool settle(Index i, Index j) const {
+    Answer settle(Index i, Index j) const {
         const double dx = axis[0][i] - axis[0][j], dy = axis[1][i] - axis[1][j];
         const double sum = dx * dx + dy * dy;
         if (!square_is_exact(dx) || !square_is_exact(dy) || !sum_is_exact(dx * dx, dy * dy) ||
             sum > eps_squared_ || (sum == eps_squared_ && !exact_))
-            throw Undecided();
-        return true;
+            return Answer::IN_DOUBT;
+        return Answer::YES;
     }
 
   private:

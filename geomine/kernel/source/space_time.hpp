@@ -33,14 +33,14 @@ struct SheetGrid {
 };
 
 // There is no scikit-learn here to agree with: near is what the plain comparison says.
-class SpaceTime : public Space<SpaceTime, Metric::SPACE_TIME> {
+class SpaceTime : public Space<SpaceTime, Metric::SPACE_TIME, 3> {
   public:
     SpaceTime(Layout<SheetGrid> &layout, double eps, double reach)
-        : Space({eps * eps, eps * eps, reach}) {
-        std::move(layout.axis, layout.axis + AXES, axis);
+        : Space({eps * eps, eps * eps, reach}, layout.axis) {
+        for (int k = 0; k < AXES; ++k) axis[k] = held_[k].get();
     }
 
-    bool settle(Index, Index) const { return false; }  // no pair is in doubt
+    Answer settle(Index, Index) const { return Answer::NO; }  // no pair is in doubt
 };
 
 }  // namespace geomine
