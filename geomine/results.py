@@ -195,9 +195,8 @@ class Screened:
         return self.incidents() if callable(self.incidents) else self.incidents
 
     def __repr__(self) -> str:
-        """Return the tables and the account as text."""
-        parts = ("kept", "rejected", "flags", "report")
-        return f"Screened({', '.join(f'{part}={getattr(self, part)!r}' for part in parts)})"
+        """Return the account in a line: the rows of a list are no business of a notebook."""
+        return f"<Screened: {self.report.account}, {len(self.flags):,} flags>"
 
 
 @dataclass(frozen=True, slots=True)
