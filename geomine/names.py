@@ -63,7 +63,6 @@ _ELSEWHERE = frozenset(("martuni", "tavush"))
 """Names of today's Armenia that old lists also use for a place here: nothing is guessed."""
 
 
-@functools.lru_cache(maxsize=1 << 14)  # the names of a layer are folded for every list
 def fold(text: str) -> str:
     """Return a spelling in plain Latin letters, so that scripts and diacritics do not matter.
 
@@ -72,7 +71,12 @@ def fold(text: str) -> str:
     >>> fold("Ağdam"), fold("АГДАМ"), fold("Fuzuli-rayonu")
     ('agdam', 'agdam', 'fuzuli rayonu')
     """
-    plain = unicodedata.normalize("NFKC", text[: 4 * MAX_LETTERS]).translate(_LATIN).casefold()
+    return _folded(text[: 4 * MAX_LETTERS])
+
+
+@functools.lru_cache(maxsize=1 << 14)  # the names of a layer are folded for every list
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).translate(_LATIN).casefold()
     plain = "".join(_CYRILLIC.get(letter, letter) for letter in plain)
     plain = unicodedata.normalize("NFKD", plain.translate(_LATIN))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -28,6 +28,8 @@ EXTRA = (
 FIELDS = (*names(INCIDENTS), *names(SCREENED), *EXTRA)
 SHORTEST = 3
 """Letters of a header that is believed without others beside it: "no" is an answer too."""
+LONGEST = 300
+"""A longer text is no header."""
 LONG = 7
 """Letters of a header of several words that is known without the spaces between them."""
 _GENITIVE = re.compile(r"(?<=[a-z]{3})(?:n?[iu]n)$")
@@ -63,7 +65,8 @@ def name_plain(headers: Iterable[str]) -> dict[str, tuple[str, int]]:
     >>> name_plain(["Tarix", "İl", "Kənd", "Hava"])
     {'Tarix': ('event_date', 5), 'İl': ('event_year', 0), 'Kənd': ('place_as_reported', 0)}
     """
-    found = {header: options for header in headers if (options := _options(header))}
+    short = (header for header in headers if len(header) <= LONGEST)
+    found = {header: options for header in short if (options := _options(header))}
     tongues: Counter[str] = Counter()
     for options in found.values():
         if len({field for field, _, _ in options}) == 1:
@@ -77,7 +80,7 @@ def name_plain(headers: Iterable[str]) -> dict[str, tuple[str, int]]:
 
 def is_known(header: str) -> bool:
     """Return whether a cell is a word that lists use as a header."""
-    return len(fold(header)) >= SHORTEST and bool(_options(header))
+    return len(header) <= LONGEST and len(fold(header)) >= SHORTEST and bool(_options(header))
 
 
 @functools.lru_cache(maxsize=10_000)
