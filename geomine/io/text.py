@@ -147,7 +147,7 @@ def _fast(
         read_options=arrow_csv.ReadOptions(column_names=names, block_size=block),
         parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=quoted),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), null_values=[""],
+            column_types=dict.fromkeys(names, pa.large_string()), null_values=[""],
             strings_can_be_null=True, quoted_strings_can_be_null=True, check_utf8=False,
         ),
     )  # fmt: skip

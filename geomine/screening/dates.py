@@ -70,7 +70,7 @@ def read_dates(
         done="the day is not known: a span of days, and 1 January is the whole year",
     )  # fmt: skip
     wrong = (start > np.datetime64(as_of)) | (end < np.datetime64(earliest))
-    own = Words(KINDS, np.where(wrong, UNKNOWN, kind), typed.index)
+    own = Words(KINDS, np.where(wrong, UNKNOWN, kind).astype(np.int8), typed.index)
     precision = own.instead(Words(given.texts, codes[2], typed.index), stated & there & ~wrong)
     gone = np.datetime64("NaT")
     return (

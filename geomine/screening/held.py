@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Array = ExtensionArray | NDArray[Any]
     Column: TypeAlias = "Words | Coded | Numerals | Pairs | ExtensionArray | NDArray[Any]"
 
+Numbers = TypeVar("Numbers", bound=np.number[Any])
 _COMMA = pa.scalar(", ", pa.large_string())
 
 
@@ -182,6 +183,13 @@ class Table:
     def but(self, **columns: Column) -> Table:
         """Return the table with other columns in place of its own, or beside them."""
         return Table({**self.columns, **columns}, self.n)
+
+
+def put(
+    rows: NDArray[np.bool_], then: float | NDArray[Numbers], otherwise: NDArray[Numbers]
+) -> NDArray[Numbers]:
+    """Return ``then`` in ``rows``; where there are none, the numbers that are there already."""
+    return np.where(rows, then, otherwise) if rows.any() else otherwise
 
 
 HELD = (Words, Coded, Numerals, Pairs)

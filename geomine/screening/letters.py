@@ -65,8 +65,10 @@ def one_of(cells: pd.Series, words: Collection[str]) -> NDArray[np.bool_]:
     for ends, letters in spans(typed):
         lengths = np.diff(ends)
         if lengths.min(initial=longest + 1) <= longest and lengths.max(initial=0) >= shortest:
-            some = np.flatnonzero((lengths >= shortest) & (lengths <= longest))
-            maybe.append(begin + some[first[letters[ends[some]]]])
+            begins = np.minimum(ends[:-1], len(letters) - 1)  # a blank one at the end has no letter
+            some = np.flatnonzero(first[letters[begins]])
+            fits = (lengths[some] >= shortest) & (lengths[some] <= longest)
+            maybe.append(begin + some[fits])
         begin += len(lengths)
     found = np.zeros(len(cells), dtype=bool)
     rows = np.concatenate([np.empty(0, dtype=np.intp), *maybe])

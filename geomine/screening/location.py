@@ -13,7 +13,7 @@ from geomine.joins import positions_at
 from geomine.schema import DEFAULT_UNCERTAINTY_M, LOCATION_PRECISIONS, POINT_PRECISIONS
 from geomine.screening.cells import Words, first_known, text_of
 from geomine.screening.coordinates import UNROUNDED, read_columns
-from geomine.screening.held import Pairs, array_of
+from geomine.screening.held import Pairs, array_of, put
 from geomine.screening.metres import placed_metres
 from geomine.screening.precision import of_bearings, read_precision
 from geomine.screening.ruler import BESIDE_M, Ruler
@@ -47,24 +47,24 @@ def read_places(
     typed = _as_typed(rows)
     ruler = Ruler(gazetteer.districts, reported)
     latitude, longitude, notation = placed_metres(rows, latitude, longitude, notation, ruler)
-    decimals = _where(notation.where(OF_METRES.__contains__), UNROUNDED, decimals)
+    decimals = put(notation.where(OF_METRES.__contains__), UNROUNDED, decimals)
     told = bearings(rows, np.isnan(latitude), reported, gazetteer)
     from_bearing = np.isfinite(told.latitude)
-    latitude = _where(from_bearing, told.latitude, latitude)
-    longitude = _where(from_bearing, told.longitude, longitude)
+    latitude = put(from_bearing, told.latitude, latitude)
+    longitude = put(from_bearing, told.longitude, longitude)
     notation = notation.mark(from_bearing, "bearing")
     _flag_notations(notation, latitude, typed, told.text, flags)
     latitude, longitude = _believed(latitude, longitude, ruler, flags, typed)
     held = positions_at(longitude, latitude, gazetteer.districts)
     near = _nearby(longitude, latitude, held, gazetteer.districts)
     beyond = _beyond(latitude, longitude, near, ruler, flags=flags, typed=typed)
-    latitude, longitude = _where(beyond, np.nan, latitude), _where(beyond, np.nan, longitude)
+    latitude, longitude = put(beyond, np.nan, latitude), put(beyond, np.nan, longitude)
     named = (reported.codes >= 0) | rows["district_as_reported"].notna().to_numpy(bool)
     precision, uncertainty = read_precision(
         rows, latitude, decimals, named, flags=flags, typed=typed
     )
     precision, uncertainty = of_bearings(
-        precision, uncertainty, _where(np.isnan(latitude), np.nan, told.away_m)
+        precision, uncertainty, put(np.isnan(latitude), np.nan, told.away_m)
     )
     point = precision.where(POINT_PRECISIONS.__contains__) & np.isfinite(latitude)
     refused = _is_filled(typed)
@@ -76,18 +76,18 @@ def read_places(
     by_name = ~point & spots["is_known"].to_numpy(bool) & ~_states_area(rows)
     precision = precision.mark(by_name, "village")
     spot_latitude, spot_longitude = (
-        _where(by_name, spots[name].to_numpy(float), _where(~point, np.nan, own))
+        put(by_name, spots[name].to_numpy(float), put(~point, np.nan, own))
         for name, own in (("latitude", latitude), ("longitude", longitude))
     )
     at_village = by_name & np.isfinite(spot_latitude)
     untold = from_bearing | _without_own(rows)
     return {
-        "longitude": _where(untold, np.nan, longitude),
-        "latitude": _where(untold, np.nan, latitude),
+        "longitude": put(untold, np.nan, longitude),
+        "latitude": put(untold, np.nan, latitude),
         "spot_longitude": spot_longitude,
         "spot_latitude": spot_latitude,
-        "held_by": np.where(by_name, -1, held).astype(np.int32),
-        "location_uncertainty_m": _where(at_village, DEFAULT_UNCERTAINTY_M["village"], uncertainty),
+        "held_by": put(by_name, -1, held),
+        "location_uncertainty_m": put(at_village, DEFAULT_UNCERTAINTY_M["village"], uncertainty),
         "location_precision": precision,
         "coord_raw": _own(rows["coord_raw"], _or_told(typed, told.text)),
         "coord_format": _own(rows["coord_format"], notation.otherwise(_all("none", rows.index))),
@@ -116,13 +116,6 @@ def _or_told(typed: Pairs | pd.Series, told: pd.Series) -> Column:
 def _all(text: str, index: pd.Index) -> Words:
     """Return one word for all rows."""
     return Words((text,), np.broadcast_to(np.int8(0), len(index)), index)
-
-
-def _where(
-    rows: NDArray[np.bool_], then: float | NDArray[np.float64], otherwise: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return ``then`` in ``rows``; where there are none, the numbers that are there already."""
-    return np.where(rows, then, otherwise) if rows.any() else otherwise
 
 
 def _flag_notations(
@@ -167,6 +160,8 @@ def _nearby(
 ) -> NDArray[np.intp]:
     """Return the district that holds each point, or the nearest within 10 km."""
     lost = np.isfinite(latitude) & (held < 0)
+    if not lost.any():
+        return held
     near = held.copy()
     near[lost] = positions_at(longitude[lost], latitude[lost], districts, snap_m=BESIDE_M)
     return near
@@ -289,7 +284,7 @@ def _believed(
         done="latitude and longitude were swapped",
     )  # fmt: skip
     latitude, longitude = (
-        _where(swapped, longitude, latitude), _where(swapped, latitude, longitude)
+        put(swapped, longitude, latitude), put(swapped, latitude, longitude)
     )  # fmt: skip
     impossible = (np.abs(latitude) > 90) | (np.abs(longitude) > 180)  # noqa: PLR2004 - of a globe
     flags.add(
@@ -297,7 +292,7 @@ def _believed(
         done="not on the globe: known to its district only",
     )  # fmt: skip
     gone = null | impossible
-    return _where(gone, np.nan, latitude), _where(gone, np.nan, longitude)
+    return put(gone, np.nan, latitude), put(gone, np.nan, longitude)
 
 
 def _swapped(

@@ -13,6 +13,7 @@ from geomine.names import fold, without_kind
 from geomine.schema import DEFAULT_UNCERTAINTY_M, EXACT_PRECISIONS, POINT_PRECISIONS
 from geomine.screening.cells import each_once
 from geomine.screening.counted_in import SAME_NAMES
+from geomine.screening.held import put
 from geomine.stats import on_sphere
 
 if TYPE_CHECKING:
@@ -80,11 +81,11 @@ def flag_stacks(
     finer, area = stacked & exact, at_district & told
     uncertainty = found.numbers("location_uncertainty_m")
     village = np.maximum(uncertainty, DEFAULT_UNCERTAINTY_M["village"])
-    spots = {name: np.where(area, np.nan, found.numbers(name))
+    spots = {name: put(area, np.nan, found.numbers(name))
              for name in ("spot_longitude", "spot_latitude")}  # fmt: skip
     return found.but(
         location_precision=precision.mark(finer, "village").mark(area, "district"),
-        location_uncertainty_m=np.where(area, np.nan, np.where(finer, village, uncertainty)),
+        location_uncertainty_m=put(area, np.nan, put(finer, village, uncertainty)),
         **spots,
     )
 

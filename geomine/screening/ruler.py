@@ -41,8 +41,10 @@ class Ruler:
         among: NDArray[np.bool_],
     ) -> NDArray[np.float64]:
         """Return how far outside each point of ``among`` is, metres; NaN for the others."""
-        gap = np.full(len(latitude), np.nan)
         rows = np.flatnonzero(among & np.isfinite(latitude) & np.isfinite(longitude))
+        if not len(rows):
+            return np.broadcast_to(np.nan, len(latitude))
+        gap = np.full(len(latitude), np.nan)
         gap[rows] = self._gap_m(rows, latitude[rows], longitude[rows])
         return gap
 
