@@ -103,6 +103,11 @@ _ANGLE = re.compile(
 _PACKED = re.compile(r"\s*([NSEW])?\s*(\d{2,3})(\d{2})(\d{2}(?:[.,]\d+)?)\s*([NSEW])?\s*")
 _PACKED_ONE = r"(\d{6,7}(?:[.,]\d+)?\s*[NSEW]|[NSEW]\s*\d{6,7}(?:[.,]\d+)?)"
 _PACKED_PAIR = re.compile(rf"\s*{_PACKED_ONE}[\s,;/]*{_PACKED_ONE}\s*")
+_DECIMAL = re.compile(r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
+_MARKED = re.compile(
+    r"""()([0-9]{1,3})°\s?([0-9]{1,2})['′]\s?([0-9]{1,2}(?:[.,][0-9]+)?)["″]\s?([NSEW])?"""
+)
+"""What most write of degrees, minutes and seconds; it needs none of the rest."""
 _SIGNS = {"N": 1, "S": -1, "E": 1, "W": -1}
 
 
@@ -172,8 +177,10 @@ def read_one(text: str) -> Angle | None:
     (True, 47.25)
     """
     plain = text.strip().removesuffix("°")
-    if re.fullmatch(r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?", plain):
+    if _DECIMAL.fullmatch(plain):
         return Angle(_number(plain), _decimals(plain), "dd")
+    if marked := _MARKED.fullmatch(text.strip()):
+        return _angle(marked)
     plain = _plain(text).strip()
     if re.search("[NSEW]", plain) and _PACKED.fullmatch(plain):
         return _packed(plain)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from geomine.grids import read_grid
 from geomine.screening.angles import MINUTES, SECONDS, read_one, read_pair
 from geomine.screening.cells import Words, blocks, text_of, words_of
-from geomine.screening.letters import spans
+from geomine.screening.letters import has_letter, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -127,6 +127,8 @@ def _angles(cells: pd.Series) -> _Angles:
     """Return the angles of cells: decimal numbers all at once, other texts one by one."""
     text = text_of(cells)
     typed = pa.array(text)
+    if has_letter(typed, b","):  # 41,5 is 41.5, and as long
+        typed = pc.replace_substring(typed, ",", ".")
     point = pc.fill_null(pc.find_substring(typed, "."), -1).to_numpy()
     length = pc.fill_null(pc.binary_length(typed), 0).to_numpy()
     plain = _are_plain(typed, length, point)

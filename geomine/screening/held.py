@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geomine.screening.cells import Words, text_array, text_of, words_of
-from geomine.screening.letters import spans
+from geomine.screening.letters import has_letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -118,7 +118,7 @@ class Pairs:
         """Return the rows that have a comma in one of the two."""
         found = np.zeros(len(self.first), dtype=bool)
         for cells in (self.first, self.second):
-            if isinstance(cells.dtype, pd.StringDtype) and _has_comma(cells):
+            if isinstance(cells.dtype, pd.StringDtype) and has_letter(pa.array(cells), b","):
                 found |= np.asarray(cells.str.contains(",", regex=False).fillna(value=False), bool)
         return found
 
@@ -126,10 +126,6 @@ class Pairs:
 def _joined(*columns: pd.Series) -> Any:  # noqa: ANN401 - an array of Arrow
     texts = (pc.fill_null(pa.array(text_of(cells)), "") for cells in columns)
     return pc.binary_join_element_wise(*texts, _COMMA)
-
-
-def _has_comma(cells: pd.Series) -> bool:
-    return any(b"," in held[ends[0] : ends[-1]].tobytes() for ends, held in spans(pa.array(cells)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -78,6 +78,11 @@ def one_of(cells: pd.Series, words: Collection[str]) -> NDArray[np.bool_]:
     return found
 
 
+def has_letter(texts: Any, letter: bytes) -> bool:  # noqa: ANN401 - an array or chunked array of Arrow
+    """Return whether any of some texts has an ASCII letter."""
+    return any(letter in held[ends[0] : ends[-1]].tobytes() for ends, held in spans(texts))
+
+
 def spans(texts: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8]]]:  # noqa: ANN401 - as above
     """Give each piece of texts of Arrow as where its texts begin and end, and their bytes.
 

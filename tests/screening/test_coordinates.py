@@ -139,3 +139,26 @@ def test_utm_survives_within_a_metre(latitude, longitude) -> None:
     assert found is not None
     assert found.latitude == pytest.approx(latitude, abs=1e-5)
     assert abs(found.longitude - longitude) * math.cos(math.radians(latitude)) < 1e-5
+
+
+@given(
+    st.integers(0, 199), st.integers(0, 69), st.integers(0, 699),
+    st.sampled_from(["", "N", " E", "S", " W"]),
+)  # fmt: skip
+def test_marked_angles_are_read_the_short_way_as_the_long_way(
+    degrees, minutes, tenths, side
+) -> None:
+    typed = f"{degrees}°{minutes}'{tenths / 10:.1f}\"{side}"
+    in_words = typed.replace("°", " degrees ")  # which the long way knows alone
+    assert read_one(typed) == read_one(in_words)
+
+
+def test_commas_and_points_are_read_alike_in_a_column() -> None:
+    texts = ["40,05", "40.0512", "-41,5", "41,", "1,5,2", "39°12'3,5\"", "40", None]
+    rows = pd.DataFrame({"latitude": texts, "longitude": ["47,1"] * len(texts), "coord_raw": None})
+    latitude, longitude, notation, _ = read_columns(rows.astype("str"))
+    alone = [read_one(text) if text else None for text in texts]
+    wanted = pd.Series([one.degrees if one else math.nan for one in alone])
+    pd.testing.assert_series_equal(pd.Series(latitude), wanted)
+    assert pd.Series(longitude).isna().tolist() == wanted.isna().tolist()
+    assert [one and one.notation for one in alone] == [notation.at(k) for k in range(len(texts))]
