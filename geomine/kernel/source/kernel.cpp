@@ -40,7 +40,7 @@ Layout<Grid> lay_out(const Grid &grid, const geomine_task &task, const double *p
 template <class Neighbours, class Grid, class Space>
 void find_clusters(Space &space, Layout<Grid> &layout, const Neighbours &neighbours,
                    geomine_task &task, const Work &work) {
-    Dbscan<Space, Neighbours, Grid>(space, layout, neighbours, task, work).run();
+    geomine::find_clusters(Job<Space, Neighbours, Grid>{space, layout, neighbours, task, work});
 }
 
 void plane(geomine_task &task, const double *points, double eps) {
