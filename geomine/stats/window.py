@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from geomine.stats.checks import Floats
 
-REACH = 8.7
-"""Standard deviations beyond which less than a double can tell is left of a Gaussian kernel."""
+TINY = 1e-300
 CHUNK = 50_000
 """Cells of a table worked on at a time, few enough to stay in the cache."""
 
@@ -129,7 +128,7 @@ def gaussian_mass(
     >>> gaussian_mass(window, [50], [0, 50], 1).round(6).tolist()
     [[0.5], [1.0]]
     """
-    (x, y), weight = _border_nodes(window, bandwidth)
+    (x, y), (_, weight) = _border_nodes(window, bandwidth)
     east, north = np.asarray(eastings, dtype=float), np.asarray(northings, dtype=float)
     left = special.ndtr((x[:, None] - east) / bandwidth)
     return np.asarray((_bell(north[:, None] - y, bandwidth) * weight) @ left, dtype=float)
@@ -151,19 +150,25 @@ def gaussian_mass_at(window: Window, points: ArrayLike, bandwidth: ArrayLike) ->
     -------
     numpy.ndarray of shape (n,)
         Shares from 0 to 1.
+
+    Notes
+    -----
+    With u = r² / 2σ² about a centre, the kernel is the divergence of the field
+    (1 - exp(-u)) / (2π r²) times (x, y), which is smooth also where r is 0: the mass is its flux
+    through the border, taken as in :func:`gaussian_mass`.
     """
     found = np.asarray(points, dtype=float).reshape(-1, 2)
     sigma = np.broadcast_to(np.asarray(bandwidth, dtype=float), len(found))
-    (x, y), weight = _border_nodes(window, float(sigma.min(initial=np.inf)))
+    (x, y), (dx, dy) = _border_nodes(window, float(sigma.min(initial=np.inf)))
+    steps = np.column_stack([x * dy - y * dx, dy, dx])
     mass = np.empty(len(found))
     for part in row_parts(len(found), len(x)):
-        h = sigma[part, None]
-        east, north = (x - found[part, 0, None]) / h, (y - found[part, 1, None]) / h
-        left = (east > 0).astype(float)
-        near = (np.abs(east) < REACH) & (np.abs(north) < REACH)
-        left[near] = special.ndtr(east[near])  # the slow step, and elsewhere it is 0 or 1
-        mass[part] = (left * np.exp(north * north / -2) * weight).sum(axis=1)
-    return np.asarray(mass / (np.sqrt(2 * np.pi) * sigma), dtype=float)
+        (east, north), h = found[part].T, sigma[part]
+        half = ((x - east[:, None]) ** 2 + (y - north[:, None]) ** 2) / (2 * h[:, None] ** 2)
+        half = np.maximum(half, TINY)  # at a node of the border itself
+        around, along, across = (np.expm1(-half) / -half @ steps).T
+        mass[part] = (around - east * along + north * across) / (4 * np.pi * h**2)
+    return mass
 
 
 def circle_share(window: Window, centres: ArrayLike, radii: ArrayLike) -> Floats:
@@ -229,7 +234,7 @@ def _crossings(window: Window, middle: Floats, radius: Floats) -> Floats:
 
 
 def _border_nodes(window: Window, bandwidth: float) -> tuple[Floats, Floats]:
-    """Return quadrature nodes (2, k) along the border and their weights times dy."""
+    """Return quadrature nodes (2, k) along the border and their weights times dx and dy (2, k)."""
     length = np.hypot(*(window.stop - window.start).T)
     pieces = np.maximum(np.ceil(length / bandwidth), 1).astype(int)
     nodes, weights = [], []
@@ -240,8 +245,9 @@ def _border_nodes(window: Window, bandwidth: float) -> tuple[Floats, Floats]:
         along = (first[:, None] + (at + 1) / 2) / pieces[edge, None]
         step = window.stop[edge] - window.start[edge]
         nodes.append((window.start[edge, None] + along[..., None] * step[:, None]).reshape(-1, 2))
-        weights.append((share / 2 * (step[:, 1] / pieces[edge])[:, None]).ravel())
-    return np.concatenate(nodes).T, np.concatenate(weights)
+        each = step / pieces[edge, None] / 2
+        weights.append((share[:, None] * each[:, None]).reshape(-1, 2))
+    return np.concatenate(nodes).T, np.concatenate(weights).T
 
 
 def _bell(distance: Floats, bandwidth: float | Floats) -> Floats:
