@@ -8,7 +8,7 @@ import re
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -20,12 +20,13 @@ from geomine.bounds import members, read_bytes, reason_of, require_layer, unpack
 from geomine.crs import corners
 from geomine.errors import UnreadableFileError
 from geomine.exports.markup import PageWords, authors
+from geomine.exports.packed import corners_of_rings, pairs_of_table
 from geomine.exports.places import pairs_in_text
 from geomine.exports.tabular import counts_of
 from geomine.exports.values import PUBLIC, SENSITIVITY, pairs_of_row, take_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -44,27 +45,33 @@ class Content:
     """What was found in a file.
 
     ``words`` are pieces of text with their place, ``headers`` names of columns, ``counts`` the
-    whole numbers in columns that count something, with place and header, ``pairs``
-    pairs of numbers that could be a place, in either order, shape (n, 2), ``corners`` those of
-    shapes, ``restricted`` where rows stand that say that they are not public, ``html`` the
-    source of a page.
+    whole numbers in columns that count something, with place and header, ``restricted`` where
+    rows stand that say that they are not public, ``html`` the source of a page. ``pairs`` of
+    numbers, shape (n, 2), ``texts`` and mappings (``rows``) may hold places: they are looked
+    for only where somebody asks, as that is the longest part.
     """
 
     words: list[tuple[str, str]] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
     counts: list[tuple[str, str, int]] = field(default_factory=list)
     pairs: list[NDArray[np.float64]] = field(default_factory=list)
-    corners: list[NDArray[np.float64]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    rows: list[Mapping[str, Any]] = field(default_factory=list)
     restricted: list[str] = field(default_factory=list)
     html: str | None = None
 
     def places(self) -> NDArray[np.float64]:
-        """Return all pairs, shape (n, 2)."""
-        return np.concatenate([np.empty((0, 2)), *self.pairs])
+        """Return all pairs of numbers that could be a place, in either order, shape (n, 2)."""
+        found = [np.empty((0, 2)), *self.pairs, *map(pairs_in_text, self.texts)]
+        for row in self.rows:
+            found.extend(pairs_of_row(row))
+            found.extend(pairs_of_table(row))
+        return np.concatenate(found)
 
     def outlines(self) -> NDArray[np.float64]:
         """Return the corners of all outlines, shape (n, 2)."""
-        return np.concatenate([np.empty((0, 2)), *self.corners])
+        corners = (each for row in self.rows for each in corners_of_rings(row))
+        return np.concatenate([np.empty((0, 2)), *corners])
 
     def add(self, other: Content, place: str) -> None:
         """Take all that another content says, as of a place in this one."""
@@ -72,13 +79,14 @@ class Content:
         self.headers.extend(other.headers)
         self.counts.extend((f"{place}, {where}", header, n) for where, header, n in other.counts)
         self.pairs.extend(other.pairs)
-        self.corners.extend(other.corners)
+        self.texts.extend(other.texts)
+        self.rows.extend(other.rows)
         self.restricted.extend(f"{place}, {where}" for where in other.restricted)
 
     def take(self, place: str, text: str) -> None:
-        """Keep a piece of text and the pairs of numbers in it."""
+        """Keep a piece of text."""
         self.words.append((place, text))
-        self.pairs.append(pairs_in_text(text))
+        self.texts.append(text)
         self.restricted.extend(place for _ in _MARKED.finditer(text))
 
 
@@ -121,7 +129,7 @@ def _lines(text: str, found: Content, *, table: bool) -> None:
             found.take(f"row {k}", line)
         return
     found.words.extend((f"line {k}", line) for k, line in enumerate(lines, start=1))
-    found.pairs.append(pairs_in_text(text))  # a place may go over several lines
+    found.texts.append(text)  # a place may go over several lines
 
 
 def _cells(layer: str, table: Iterable[list[str]], found: Content) -> None:
@@ -132,7 +140,7 @@ def _cells(layer: str, table: Iterable[list[str]], found: Content) -> None:
     headers = rows[0]
     found.counts.extend((f"{layer}row {k}", header, n) for k, header, n in counts_of(rows))
     for k, row in enumerate(rows[1:], start=1):
-        found.pairs.extend(pairs_of_row(dict(zip(headers, row, strict=False))))
+        found.rows.append(dict(zip(headers, row, strict=False)))
         for header, cell in zip(headers, row, strict=False):
             if header == SENSITIVITY and cell != PUBLIC:
                 found.restricted.append(f"{layer}row {k}")

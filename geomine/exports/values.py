@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geomine.exports.packed import column_of_bytes, corners_of_rings, pairs_of_table
+from geomine.exports.packed import column_of_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,9 +25,7 @@ def take_value(place: str, value: object, found: Content) -> None:
     if isinstance(value, str):
         found.take(place, value)
     elif isinstance(value, dict):
-        found.pairs.extend(pairs_of_row(value))
-        found.pairs.extend(pairs_of_table(value))
-        found.corners.extend(corners_of_rings(value))
+        found.rows.append(value)
         found.restricted.extend(place for _ in range(_n_restricted(value)))
         for item in value.values():
             take_value(place, item, found)
