@@ -69,7 +69,8 @@ class ScreeningReport:
     """The account of a screening: every row read is either kept or rejected.
 
     ``by_check`` counts the rows of each check by its code, ``checks`` says the same with words
-    and the first row numbers; ``refused`` counts the rejected rows by their reason;
+    and the first row numbers; ``refused`` counts the rejected rows by their reason,
+    ``rows_above`` the rows of the file above row 1;
     ``columns_not_loaded`` lists headers left out, with the reason. ``notes`` say what the reader
     saw of the file: its letters, its sheets, how victims were joined.
     """
@@ -86,6 +87,7 @@ class ScreeningReport:
     notes: tuple[str, ...] = ()
     checks: tuple[CheckSeen, ...] = ()
     refused: Mapping[str, int] = field(default_factory=dict)
+    rows_above: int | None = None
 
     @property
     def account(self) -> str:
@@ -102,6 +104,11 @@ class ScreeningReport:
         lines = [
             f"{self.source} ({self.format})",
             self.account,
+            *(
+                []
+                if self.rows_above is None
+                else [f"  row 1 is row {self.rows_above + 1} of the file"]
+            ),
             *self._refused(),
             *(f"  {note}" for note in self.notes),
             *(check.line(digits) for check in self.checks),
@@ -111,11 +118,14 @@ class ScreeningReport:
         return "\n".join(lines)
 
     def _refused(self) -> list[str]:
-        """Return the commonest reasons of rejected rows, a line each."""
+        """Return where row 1 is, and the commonest reasons of rejected rows, a line each."""
+        above = self.rows_above
+        place = [] if above is None else [f"  row 1 is row {above + 1} of the file"]
         most = sorted(self.refused.items(), key=lambda one: -one[1])
         lines = [f"  rejected, {n} row{'s' * (n > 1)}: {why}" for why, n in most[:MAX_REASONS]]
         more = sum(n for _, n in most[MAX_REASONS:])
-        return [*lines, f"  rejected, {more} more rows: see --rejected"] if more else lines
+        rest = [f"  rejected, {more} more rows: see --rejected"] if more else []
+        return [*place, *lines, *rest]
 
     def _not_loaded(self) -> list[str]:
         """Return the columns not loaded, those of one reason together."""

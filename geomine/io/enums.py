@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from geomine.io.formats import facts
-from geomine.io.sheets import Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from geomine.io.sheets import Sheet
 
 KEY, WORD = "imsmaenum_guid", "enumvalue"
 CODED = frozenset(
@@ -33,7 +35,7 @@ def _explained(sheet: Sheet, words: dict[str, str]) -> Sheet:
             table = table.assign(
                 **{header: cells.map(words).astype(table[header].dtype).fillna(table[header])}
             )
-    return Sheet(sheet.name, table, sheet.notes)
+    return dataclasses.replace(sheet, table=table)
 
 
 def _words(sheets: list[Sheet]) -> dict[str, str]:

@@ -102,8 +102,17 @@ def _account(report: ScreeningReport, lang: str) -> Markup:
         element("h2", translate("quality.account", lang)),
         element("p", translate("quality.sum", lang, **parts), class_="sum"),
         element("p", translate("quality.incidents", lang, incidents=incidents)),
-        element("p", translate("quality.numbering", lang), class_="small"),
+        element("p", _numbering(report.rows_above, lang), class_="small"),
     )
+
+
+def _numbering(rows_above: int | None, lang: str) -> str:
+    """Return what row 1 is, and its number in the margin of a spreadsheet where it has one."""
+    first = translate("quality.numbering", lang)
+    if not rows_above:
+        return first
+    beside = translate("quality.in_file", lang, first=rows_above + 1, n=rows_above)
+    return f"{first} {beside}"
 
 
 def _checks(screened: Screened, lang: str) -> Markup:

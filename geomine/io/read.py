@@ -20,7 +20,7 @@ from geomine.io.headers import FIELDS
 from geomine.io.kinds import read_sheets
 from geomine.io.linking import ROWS_FROM, Part, joined
 from geomine.io.profile import Profile, read_profile
-from geomine.io.sheets import TEXT, Sheet
+from geomine.io.sheets import TEXT
 from geomine.io.typed_places import with_geopoints, with_wkt
 from geomine.schema import require
 from geomine.screening.cells import constant
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from numpy.typing import NDArray
+
+    from geomine.io.sheets import Sheet
 
 WGS84 = "EPSG:4326"
 BLANK_WORDS = ("NULL", "null", "<Null>", "NaN", "nan", "NA", "n/a", "N/A", "#N/A", "None")
@@ -79,8 +81,8 @@ def read_incidents(
     -------
     pandas.DataFrame
         ``source_row`` is the number of the row below the header, from 1. ``attrs`` hold
-        ``source``, ``format``, ``columns_mapped``, ``columns_not_loaded``, ``columns_unknown``
-        and ``notes``.
+        ``source``, ``format``, ``columns_mapped``, ``columns_not_loaded``, ``columns_unknown``,
+        ``notes`` and ``rows_above`` (how many rows of the file stand above row 1).
 
     Raises
     ------
@@ -113,6 +115,7 @@ def read_incidents(
         "source": file.name,
         "format": layout,
         "notes": _notes(used, layout, notes, table),
+        "rows_above": used[0].sheet.rows_above if len(used) == 1 else None,
     }
     return table
 
@@ -146,7 +149,7 @@ def _parts(sheets: list[Sheet], settings: Profile, source: str) -> tuple[str, li
         found = [str(name) for name in sheet.table.columns if name not in OWN]
         given = {name: h for name, h in settings.columns.items() if h in found}
         plan = plan_of(found, layout, given, source=source)
-        parts.append(Part(Sheet(sheet.name, _renamed(sheet.table, plan), sheet.notes), plan))
+        parts.append(Part(dataclasses.replace(sheet, table=_renamed(sheet.table, plan)), plan))
     return layout, parts
 
 

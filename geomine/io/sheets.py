@@ -32,11 +32,15 @@ LONGEST_CELL = 32_767
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of a file: cells as typed, the index counts rows below the header from 1."""
+    """One table of a file: cells as typed, the index counts rows below the header from 1.
+
+    ``rows_above`` is how many rows of the file stand above row 1, where it has such.
+    """
 
     name: str
     table: pd.DataFrame
     notes: tuple[str, ...] = field(default=())
+    rows_above: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ def sheet_of(
     notes: Sequence[str] = (),
     *,
     reasons: pd.Series | None = None,
+    rows_above: int | None = None,
 ) -> Sheet:
     """Return a sheet from the cells below its header, all text, blank ones missing.
 
@@ -144,7 +149,7 @@ def sheet_of(
     found = found if reasons is None else found.fillna(reasons)
     if found.notna().any():
         table = table.assign(**{REASON: found})
-    return Sheet(name, table, tuple(notes))
+    return Sheet(name, table, tuple(notes), rows_above)
 
 
 def _top(rows: Sequence[Sequence[str]]) -> int:

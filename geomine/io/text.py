@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,9 @@ MOST_RAGGED = 0.5
 """Share of rows wider than the header above which it is no header of theirs."""
 BEYOND = "cells beyond the header"
 _SEP_LINE = b"sep="
+_BLANK_LINE = re.compile(rb"(?:\A|(?<=\n))(?=\r?\n)")
+MOST_SLOW_BYTES = 50_000_000
+"""Up to here a blank line is told from one inside a cell, cell by cell."""
 
 Body = tuple[pd.DataFrame | pa.Table, list[str], "pd.Series | None"]
 """The cells below a header, what was seen of them, and why a row is refused."""
@@ -69,7 +73,7 @@ def read_text(
     del data  # it is as large as the cells
     notes += [*header.notes, *more]
     cells = text_frame(body) if isinstance(body, pa.Table) else body
-    return sheet_of(path.stem, header.names, cells, notes, reasons=reasons)
+    return sheet_of(path.stem, header.names, cells, notes, reasons=reasons, rows_above=header.first)
 
 
 def _whole_lines(data: bytes) -> str:
@@ -131,11 +135,22 @@ def _body(content: bytes, begin: int, header: Header, delimiter: str, path: Path
     if not bytes(data[:SAMPLE]).strip(b"\r\n"):
         return pd.DataFrame({k: pd.Series(dtype=TEXT) for k in range(len(header.names))}), [], None
     quotes = content.count(b'"', begin) if b'"' in content else 0
-    if quotes % 2 == 0:
+    blank = _has_blank_lines(content, begin)
+    if blank and quotes == 0 and len(header.names) > 1:
+        filled = delimiter.encode() * (len(header.names) - 1)
+        data, blank = memoryview(_BLANK_LINE.sub(filled, data)), False
+    if quotes % 2 == 0 and not (blank and len(data) <= MOST_SLOW_BYTES):
         for block in (BLOCK_BYTES, len(data)):  # a row longer than a block needs one for itself
             with contextlib.suppress(pa.ArrowInvalid):
                 return _fast(data, header, delimiter, quoted=quotes > 0, block=block), [], None
     return _slow(bytes(data).decode("utf-8"), header, delimiter, path, paired=quotes % 2 == 0)
+
+
+def _has_blank_lines(content: bytes, begin: int) -> bool:
+    """Return whether a line without cells has lines with cells below it; a person counts it."""
+    found = [content.find(ends, max(begin - 1, 0)) for ends in (b"\n\n", b"\n\r\n")]
+    first = min((place for place in found if place >= 0), default=-1)
+    return first >= 0 and bool(content[first:].strip(b"\r\n"))
 
 
 def _fast(
@@ -169,15 +184,17 @@ def _slow(text: str, header: Header, delimiter: str, path: Path, *, paired: bool
     quoting: Any = csv.QUOTE_MINIMAL if paired else csv.QUOTE_NONE
     with _long_fields():
         try:
-            rows = [r for r in csv.reader(_lines(text), delimiter=delimiter, quoting=quoting) if r]
+            rows = [*csv.reader(_lines(text), delimiter=delimiter, quoting=quoting)]
         except csv.Error as error:
             raise UnreadableFileError(f"{path}: its rows cannot be told apart ({error}).") from None
+    while rows and not rows[-1]:
+        rows.pop()
     if not paired:
         rows = [[cell.strip('"') for cell in row] for row in rows]
     whole = [_unwrapped(row, delimiter, width) for row in rows]
     wrapped = sum(new is not old for new, old in zip(whole, rows, strict=True))
     rows = whole
-    short = sum(len(row) < width for row in rows)
+    short = sum(0 < len(row) < width for row in rows)
     beyond = [delimiter.join(row[width:]) for row in rows]
     wide = [bool(extra.strip(f" {delimiter}")) for extra in beyond]
     if sum(wide) > MOST_RAGGED * max(len(rows), 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from typing import TYPE_CHECKING
@@ -56,7 +57,7 @@ def read_workbook(
             if sheet is not None or not hidden:
                 return read
             note = f"hidden sheets were not read: {', '.join(map(repr, hidden))}"
-            return [Sheet(one.name, one.table, (*one.notes, note)) for one in read]
+            return [dataclasses.replace(one, notes=(*one.notes, note)) for one in read]
     except calamine.PasswordError:
         raise UnreadableFileError(
             f"{path}: it is locked with a password. Unlock it first."
@@ -92,7 +93,7 @@ def _sheet(sheet: calamine.CalamineSheet, header_row: int | None, path: Path) ->
             for place in range(width)
         }
     )
-    return sheet_of(sheet.name, header.names, body, header.notes)
+    return sheet_of(sheet.name, header.names, body, header.notes, rows_above=header.first)
 
 
 def cell_as_shown(cell: object) -> str:

@@ -281,6 +281,7 @@ def _account(
         checks=checks,
         columns_mapped=dict(raw.attrs.get("columns_mapped", {})),
         columns_not_loaded=left_out | unknown,
+        rows_above=raw.attrs.get("rows_above"),
         refused=dict(Counter(rejected["reasons"].astype("str"))),
         notes=(
             *raw.attrs.get("notes", ()),
