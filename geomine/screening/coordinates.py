@@ -49,7 +49,7 @@ def read_columns(
     both = (first.notation >= 0) & (second.notation >= 0)
     latitude, longitude, notes = first.degrees, second.degrees, first.notation
     # a spreadsheet drops zeros at the end of a number, so that the longer of two tells
-    decimals = np.maximum(first.decimals, second.decimals)
+    decimals = np.maximum(first.decimals, second.decimals, out=first.decimals)
     if not both.all():
         latitude[~both] = longitude[~both] = np.nan
         notes[~both], decimals[~both] = -1, UNROUNDED
@@ -124,30 +124,38 @@ class _Angles(NamedTuple):
 
 
 def _angles(cells: pd.Series) -> _Angles:
-    """Return the angles of cells: decimal numbers all at once, other texts one by one."""
+    """Return the angles of cells: decimal numbers many at once, other texts one by one."""
     text = text_of(cells)
     typed = pa.array(text)
     if has_letter(typed, b","):  # 41,5 is 41.5, and as long
         typed = pc.replace_substring(typed, ",", ".")
-    point = pc.fill_null(pc.find_substring(typed, "."), -1).to_numpy()
-    length = pc.fill_null(pc.binary_length(typed), 0).to_numpy()
-    plain = _are_plain(typed, length, point)
-    decimals = np.where(plain & (point >= 0), length - point - 1, 0.0)
-    kinds: tuple[str, ...] = ("dd",)
-    if plain.all():
-        degrees = np.array(typed.cast(pa.float64()))
-        return _Angles(degrees, np.zeros(len(text), dtype=np.int8), decimals, kinds)
-    degrees = np.full(len(text), np.nan)
-    degrees[plain] = typed.filter(pa.array(plain)).cast(pa.float64())
+    degrees, decimals = np.empty(len(text)), np.empty(len(text))
+    plain = np.empty(len(text), dtype=bool)
+    for part in blocks(len(text)):
+        degrees[part], decimals[part], plain[part] = _decimal_numbers(typed[part])
     notation = np.where(plain, np.int8(0), np.int8(-1))
-    words = words_of(text[~plain])
-    read = [*(read_one(other) for other in words.texts), None]
-    kinds = tuple(dict.fromkeys([*kinds, *(one.notation for one in read if one)]))
-    at, codes = ~plain, words.codes
-    degrees[at] = np.array([one.degrees if one else np.nan for one in read])[codes]
-    decimals[at] = np.array([one.decimals if one else UNROUNDED for one in read])[codes]
-    notation[at] = np.array([kinds.index(one.notation) if one else -1 for one in read])[codes]
+    kinds: tuple[str, ...] = ("dd",)
+    if not plain.all():
+        words = words_of(text[~plain])
+        read = [*(read_one(other) for other in words.texts), None]
+        kinds = tuple(dict.fromkeys([*kinds, *(one.notation for one in read if one)]))
+        at, codes = ~plain, words.codes
+        degrees[at] = np.array([one.degrees if one else np.nan for one in read])[codes]
+        decimals[at] = np.array([one.decimals if one else UNROUNDED for one in read])[codes]
+        notation[at] = np.array([kinds.index(one.notation) if one else -1 for one in read])[codes]
     return _Angles(degrees, notation, decimals, kinds)
+
+
+def _decimal_numbers(
+    texts: Any,  # noqa: ANN401 - an array or chunked array of Arrow
+) -> tuple[NDArray[np.float64], NDArray[np.integer[Any]], NDArray[np.bool_]]:
+    """Return the numbers of texts that are decimal numbers alone, their decimals, and which are."""
+    point = pc.fill_null(pc.find_substring(texts, "."), -1).to_numpy()
+    length = pc.fill_null(pc.binary_length(texts), 0).to_numpy()
+    plain = _are_plain(texts, length, point)
+    numbers = texts if plain.all() else pc.if_else(pa.array(plain), texts, None)
+    decimals = np.where(point < 0, 0, length - point - 1)
+    return np.asarray(numbers.cast(pa.float64())), decimals, plain
 
 
 def _are_plain(

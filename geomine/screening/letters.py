@@ -58,8 +58,10 @@ def one_of(cells: pd.Series, words: Collection[str]) -> NDArray[np.bool_]:
     """
     coded = [word.encode() for word in words]
     shortest, longest = min(map(len, coded)), max(map(len, coded))
-    first = np.zeros(256, dtype=bool)
-    first[[word[0] for word in coded]] = True
+    alike = np.zeros((longest + 1, 256), dtype=bool)  # by length and first letter
+    for word in coded:
+        alike[len(word), word[0]] = True
+    first = np.asarray(alike.any(axis=0))
     typed = pa.array(cells)
     maybe, begin = [], 0
     for ends, letters in spans(typed):
@@ -67,8 +69,8 @@ def one_of(cells: pd.Series, words: Collection[str]) -> NDArray[np.bool_]:
         if lengths.min(initial=longest + 1) <= longest and lengths.max(initial=0) >= shortest:
             begins = np.minimum(ends[:-1], len(letters) - 1)  # a blank one at the end has no letter
             some = np.flatnonzero(first[letters[begins]])
-            fits = (lengths[some] >= shortest) & (lengths[some] <= longest)
-            maybe.append(begin + some[fits])
+            some = some[lengths[some] <= longest]
+            maybe.append(begin + some[alike[lengths[some], letters[begins[some]]]])
         begin += len(lengths)
     found = np.zeros(len(cells), dtype=bool)
     rows = np.concatenate([np.empty(0, dtype=np.intp), *maybe])

@@ -96,8 +96,9 @@ def _sharing(
     """Return how many of the rows ``counted`` share the point of each, 0 for one that is alone."""
     rows = np.flatnonzero(counted & np.isfinite(latitude))
     # unlike points can have one key, equal ones always do: most rows are alone by it
-    east, north = ((part[rows] + 0.0).view(np.uint64) for part in (longitude, latitude))
-    key = (east * np.uint64(0x9E3779B97F4A7C15)) ^ (north * np.uint64(0xC2B2AE3D27D4EB4F))
+    at = slice(None) if len(rows) == len(latitude) else rows
+    key = (longitude[at] + 0.0).view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    key ^= (latitude[at] + 0.0).view(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
     ordered = np.sort(key)
     often = ordered[1:][ordered[1:] == ordered[:-1]]
     rows = rows[np.isin(key, often)] if len(often) else rows[:0]
