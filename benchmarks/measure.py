@@ -56,13 +56,19 @@ def measured(work: Callable[[], object], *, at_most: int = 5, enough_s: float = 
     return {"s": wall, "cpu_s": cpu, "mb": max(0.0, peak_mb() - before)}
 
 
-def in_own_process(script: str, *arguments: str, timeout_s: float, limit_gb: float) -> dict:
+def in_own_process(
+    script: str, *arguments: str, timeout_s: float, limit_gb: float, threads: int = 1
+) -> dict:
     """Run ``script --one arguments`` and return what it prints; what stopped it if it fails."""
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (int(limit_gb * 1e9),) * 2)
 
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PARLAY_NUM_THREADS": "1"}
+    environment = {
+        **os.environ,
+        "OMP_NUM_THREADS": str(threads),
+        "PARLAY_NUM_THREADS": str(threads),
+    }
     work = subprocess.Popen(
         [sys.executable, script, "--one", *arguments],
         env=environment,

@@ -3,15 +3,15 @@
 Run: python benchmarks/screening.py [--rows 1000000] [--odd 0.2]
 The list is invented: points inside the embedded districts, each with the name of its district.
 pandas parses it with the dtypes of the result, dates too, by its C engine (the default, and the
-peer) and by its pyarrow engine. With ``--odd`` a share
-of the rows is typed as people type: angles in degrees and minutes, decimal commas, other
-spellings, days before months, blanks; there pandas can keep text only.
+peer) and by its pyarrow engine. With ``--odd`` a share of the rows is typed as people type: angles
+in degrees and minutes, decimal commas, other spellings, days before months, blanks; there pandas
+can keep text only.
 
 "Read, screened, assigned" holds every column of every incident, its district too, as codes and
 numbers, with flags and report, which is all that ``geomine check`` needs; the last row also makes
-the GeoDataFrame of them that ``Screened.kept`` gives. Each way runs in a process of its own,
-single-threaded; memory is what the process held at most above what it held before. CPU seconds
-swing less with what else runs.
+the GeoDataFrame of them that ``Screened.kept`` gives. Each way runs in a process of its own, on one
+thread where nothing else is said; memory is what the process held at most above what it held
+before. CPU seconds swing less with what else runs.
 """
 
 from __future__ import annotations
@@ -137,18 +137,21 @@ def main() -> None:
         made = made_up(given.rows)
         (odd(made, given.odd) if given.odd else made).to_csv(path, index=False)
         size_mb = path.stat().st_size / 1e6
-        plain = (("text", "pandas, C engine, no dtypes"),)
+        plain = (("text", "pandas, C engine, no dtypes", 1),)
         typed = (
-            ("pandas", "pandas, C engine, same dtypes, dates"),
-            ("pyarrow", "pandas, pyarrow engine, same dtypes, dates"),
+            ("pandas", "pandas, C engine, same dtypes, dates", 1),
+            ("pyarrow", "pandas, pyarrow engine, same dtypes, dates", 1),
         )
-        for way, name in (
+        for way, name, threads in (
             *(plain if given.odd else typed),
-            ("read", "geomine: read"),
-            ("all", "geomine: read, screened, assigned"),
-            ("table", "geomine: and the GeoDataFrame of them"),
+            ("read", "geomine: read", 1),
+            ("all", "geomine: read, screened, assigned", 1),
+            ("all", "geomine: read, screened, assigned, on two threads", 2),
+            ("table", "geomine: and the GeoDataFrame of them", 1),
         ):
-            found = in_own_process(__file__, way, str(path), timeout_s=600, limit_gb=16)
+            found = in_own_process(
+                __file__, way, str(path), timeout_s=600, limit_gb=16, threads=threads
+            )
             if "failed" in found:
                 lines.append([f"{given.rows:,}", name, found["failed"], *[""] * 6])
                 continue
