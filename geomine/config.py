@@ -84,7 +84,7 @@ class AnalysisConfig:
     regions : tuple of str or "all", optional
         ``district_id`` of the districts that get a map of their own; "all" is each district
         with incidents. Where missing, the layer's project regions, or else the districts with
-        incidents, and of more than 60 of those the hot spots and the most casualties first.
+        incidents, and of more than 60 of those the first by casualties, rate and hot spots.
     lang : {"en", "az", "ru"}, default "en"
         Language of maps and pages.
     report_to : str, default ""

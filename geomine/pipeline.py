@@ -100,6 +100,14 @@ def analyse(
     progress("hot spots")
     rates = _with_evidence(rates, placed[counted], (start, end), config)
     progress("villages")
+    villages = rank_villages(
+        places, placed[counted], as_of=end, districts=districts, exposure=exposure,
+        hazards=hazards, sessions=sessions, weights=weights,
+    )  # fmt: skip
+    progress("density")
+    surface = event_surface(
+        placed[counted], districts, start=start, end=end, community_only=config.community_only
+    )
     return Analysis(
         config=config,
         period_start=start,
@@ -108,24 +116,13 @@ def analyse(
         incidents=placed,
         rates=rates,
         hotspots=found,
-        villages=rank_villages(
-            places,
-            placed[counted],
-            as_of=end,
-            districts=districts,
-            exposure=exposure,
-            hazards=hazards,
-            sessions=sessions,
-            weights=weights,
-        ),
+        villages=villages,
         totals=pd.DataFrame(columns=names(TOTALS)) if totals is None else totals,
         provenance=provenance,
         places=places,
         as_of=as_of,
         exposure=exposure,
-        density=event_surface(
-            placed[counted], districts, start=start, end=end, community_only=config.community_only
-        ),
+        density=surface,
     )
 
 

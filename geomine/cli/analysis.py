@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from geomine.cli.progress import Progress
     from geomine.results import Analysis, ScreeningReport
 
-ANALYSIS_STEPS = 5
+ANALYSIS_STEPS = 7
 
 
 def analyse_inputs(inputs: Inputs, options: argparse.Namespace, progress: Progress) -> Analysis:

@@ -36,6 +36,8 @@ RUN_FILE = "run.json"
 SHAPE = ("district_id", "name_en", "area_km2", "geometry")
 """What a layer of hexagons has to be joined with the tables by."""
 INTERNAL = "internal"
+WRITING_STEPS = 3
+"""What a run steps through besides its pages."""
 
 
 def write_run(
@@ -62,6 +64,7 @@ def write_run(
         If a file to be shared holds what it must not. No file is changed then.
     """
     before = _outputs_of(folder)
+    progress("what may be shared")
     public = for_audience(analysis, "public", policy=policy)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".geomine-") as place:
@@ -73,6 +76,7 @@ def write_run(
         written = [*pages, *tables, *_internal_files(analysis, staged, reason)]
         if public.released is not None:
             policies = {"public": policy or PUBLIC, "partner": partner or PARTNER}
+            progress("what a release loses")
             measured = losses(analysis, released=public, **policies)
             path = staged / INTERNAL / "disclosure.html"
             written.append(INTERNAL_DOOR.text(path, loss_page(measured, analysis)))

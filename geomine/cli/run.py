@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geomine.cli.analysis import ANALYSIS_STEPS, analyse_inputs, status_of
 from geomine.cli.inputs import read_inputs
-from geomine.cli.outputs import write_run
+from geomine.cli.outputs import WRITING_STEPS, write_run
 from geomine.cli.progress import Progress
 from geomine.disclosure import is_public
 from geomine.io import read_policy
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def execute(options: argparse.Namespace) -> int:
     """Read, analyse and write maps, lists and tables."""
     inputs = read_inputs(options)
-    with Progress(ANALYSIS_STEPS + count_maps(inputs.districts, inputs.config) + 1) as progress:
+    steps = ANALYSIS_STEPS + count_maps(inputs.districts, inputs.config) + WRITING_STEPS
+    with Progress(steps) as progress:
         analysis = analyse_inputs(inputs, options, progress)
         index = write_run(
             analysis,

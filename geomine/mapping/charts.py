@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from geomine.i18n import format_number
@@ -9,6 +10,9 @@ from geomine.page import Markup, element
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+BAR_WORD, SHORT_WORD, YEAR_WORD = 15, 22, 34
+"""Pixels that a count, a year of two digits and one of four need."""
 
 
 def year_bars(
@@ -41,6 +45,7 @@ def year_bars(
     """
     step = width / max(len(years), 1)
     said = ", ".join(f"{y}: {format_number(n, lang)}" for y, n in zip(years, counts, strict=True))
+    every = max(1, math.ceil(SHORT_WORD / step))  # so that the words do not run into each other
     parts: list[Markup] = []
     for k, (year, n) in enumerate(zip(years, counts, strict=True)):
         tall = max(round(height * n / max(most, 1)), 1)
@@ -50,9 +55,11 @@ def year_bars(
             element("rect", x=f"{k * step + 1:.1f}", y=14 + height - tall,
                     width=f"{step - 2:.1f}", height=tall, class_=look)
         )  # fmt: skip
-        if n:
+        if n and (step > BAR_WORD or n == max(counts)):
             parts.append(_word(middle, 11 + height - tall, format_number(n, lang)))
-        parts.append(_word(middle, height + 26, f"{year}" if step > 34 else f"’{year % 100:02d}"))  # noqa: PLR2004 - a year's width in pixels
+        if (len(years) - 1 - k) % every == 0:
+            said_short = f"{year}" if step > YEAR_WORD else f"’{year % 100:02d}"
+            parts.append(_word(middle, height + 26, said_short))
     return element(
         "svg", *parts, class_="years", viewbox=f"0 0 {width} {height + 30}", width=width,
         height=height + 30, role="img", aria_label=f"{label}. {said}",

@@ -104,15 +104,17 @@ def _hot_spots(analysis: Analysis, lang: str) -> str | None:
 def _better(analysis: Analysis, lang: str) -> Markup:
     """Return the records by year, and the last twelve months beside those before."""
     counts = yearly_counts(analysis.incidents, start=analysis.period_start, end=analysis.period_end)
-    picture = year_bars(
-        [int(year) for year in counts.index],
-        counts.tolist(),
-        most=int(counts.max()),
-        label=translate("index.by_year", lang),
-        lang=lang,
-        part=years_in_part(analysis.period_start, analysis.period_end),
-        width=300,
-    )
+    picture = None
+    if counts.any():
+        picture = year_bars(
+            [int(year) for year in counts.index],
+            counts.tolist(),
+            most=int(counts.max()),
+            label=translate("index.by_year", lang),
+            lang=lang,
+            part=years_in_part(analysis.period_start, analysis.period_end),
+            width=300,
+        )
     change = recent_change(
         analysis.incidents,
         start=analysis.period_start,

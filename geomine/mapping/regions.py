@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from geomine.errors import ConfigError
-from geomine.mapping.measures import column
+from geomine.mapping.measures import MEASURES, column
 from geomine.mapping.rows import name_of, records
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
+    from numpy.typing import NDArray
 
     from geomine.config import AnalysisConfig
     from geomine.results import Analysis
@@ -37,8 +38,8 @@ def regions_of(analysis: Analysis, *shared: Analysis, lang: str) -> tuple[Region
     """Return the districts that get a map of their own, by name.
 
     They are those that the settings name, or else the layer's project regions, or else the
-    districts with incidents; of more than :data:`MOST_REGIONS` of these the statistical hot spots
-    come first, and then those with the most casualties.
+    districts with incidents; of more than :data:`MOST_REGIONS` of these the first by casualties,
+    by the lower limit of their rate by area, and of the statistical hot spots.
 
     Parameters
     ----------
@@ -112,16 +113,22 @@ def _chosen(districts: pd.DataFrame, config: AnalysisConfig) -> tuple[str, set[s
         hit = districts[column(districts, "n_incidents") > 0]
     if config.regions == "all" or len(hit) <= MOST_REGIONS:
         return "all with incidents", set(hit["district_id"])
-    rows = records(hit, ("district_id", "hot_spot", "n_casualties", "n_incidents"))
-    worst = sorted(rows, key=_worst_first)[:MOST_REGIONS]
-    return "hot spots and most casualties", {str(row["district_id"]) for row in worst}
+    worst = hit.iloc[_worst_first(hit)[:MOST_REGIONS]]
+    return "most casualties, highest rates and hot spots", set(worst["district_id"])
 
 
-def _worst_first(row: Mapping[str, object]) -> tuple[float, float, float, str]:
-    """Return the key of a sort: hot spots, then casualties, incidents, and the id."""
-    counts = [row[name] or 0 for name in ("hot_spot", "n_casualties", "n_incidents")]
-    hot, hurt, n = (-float(cast("float", count)) for count in counts)
-    return hot, hurt, n, str(row["district_id"])
+def _worst_first(districts: pd.DataFrame) -> NDArray[np.intp]:
+    """Return the order of districts by the best of their places on three lists, then by id.
+
+    By casualties, by the lower limit of the rate by area, and of the hot spots by casualties.
+    """
+    hurt = np.nan_to_num(column(districts, "n_casualties"))
+    rate = np.nan_to_num(column(districts, f"{MEASURES[0].column}_lower"))
+    hot = np.nan_to_num(column(districts, "hot_spot"))
+    ids = np.argsort(np.argsort(districts["district_id"].astype("str").to_numpy(dtype=object)))
+    places = [np.argsort(np.lexsort((ids, -amount))) for amount in (hurt, rate, hurt * hot)]
+    none = np.array([hurt, rate, hurt * hot]) <= 0
+    return np.lexsort((ids, np.where(none, len(hurt), places).min(axis=0)))
 
 
 def unique_slugs(texts: list[str]) -> list[str]:

@@ -33,9 +33,18 @@ def many() -> gpd.GeoDataFrame:
     )
 
 
-def test_of_many_districts_hot_spots_come_first_and_then_the_most_casualties() -> None:
+def test_of_many_districts_hot_spots_and_the_most_casualties_get_one() -> None:
     worst = {f"d{k:02d}" for k in range(N - MOST_REGIONS + 2, N)}
     assert region_ids(many(), AnalysisConfig()) == {"d00", "d01"} | worst
+
+
+def test_the_districts_that_the_index_calls_worst_get_one() -> None:
+    """The index names the five with the highest lower limit of the rate by area."""
+    table = many()
+    table["incidents_per_1000km2_year_lower"] = [*range(N, 0, -1)]  # fewest casualties, most area
+    found = region_ids(table, AnalysisConfig())
+    assert {f"d{k:02d}" for k in range(5)} | {f"d{k:02d}" for k in range(N - 5, N)} <= found
+    assert len(found) == MOST_REGIONS
 
 
 def test_few_districts_and_those_asked_for_all_get_one() -> None:
@@ -84,7 +93,7 @@ def test_a_district_whose_count_is_hidden_is_not_listed_as_one_with_records() ->
 
 def test_the_account_counts_each_district_once() -> None:
     found = region_account(analysis(rates=many()))
-    assert found["chosen_by"] == "hot spots and most casualties"
+    assert found["chosen_by"] == "most casualties, highest rates and hot spots"
     assert len(found["with_map"]) + found["n_others_with_incidents"] == N
 
 
