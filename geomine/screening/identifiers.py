@@ -10,6 +10,7 @@ import pandas as pd
 
 from geomine.names import fold
 from geomine.schema import INCIDENTS, SCREENED, names
+from geomine.screening.identity_papers import PAPER, PERSON, is_checked
 from geomine.screening.levels import REGIONS
 
 if TYPE_CHECKING:
@@ -54,18 +55,10 @@ _PHONE = re.compile(
 )
 """Nine digits and more, but no date, number that begins with one, or seconds since 1970."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
-_IDENTITY = re.compile(
-    r"(?:AZE|AA|AB)[\s№-]*\d{7,8}|(?![A-Z]+\d+$)(?=[A-Z\d]*\d[A-Z\d]*\d)(?=\d*[A-Z])[A-HJ-NP-Z\d]{7}"
-)
-"""A passport or card of Azerbaijan; a FIN of seven digits and letters in no order, without I, O."""
-_PERSON = re.compile(
-    r"\b(?:oğlu|qızı|oglu|gizi|оглы|кызы|оғлу)\b"
-    r"|[А-ЯЁ][а-яё]+\s+[А-ЯЁ]\.\s?[А-ЯЁ]\.|[А-ЯЁ][а-яё]+(?:ович|евич|овна|евна)\b"
-    r"|[A-ZÇƏĞİÖŞÜ][a-zçəğıöşü]+(?:ov|ova|yev|yeva|lı|li|zadə)\s+[A-ZÇƏĞİÖŞÜ]\.",
-)
-"""Patronymics and surnames with initials."""
 FEW = 0.05
 """Share of cells from which on a column is left out for what they hold."""
+MOST = 0.8
+"""Share of cells with a right check digit; of other numbers one in ten has it by chance."""
 LONG_TEXT = 120
 """Cells this long on average are free text, which can describe a person."""
 SAMPLE = 2_000
@@ -118,6 +111,8 @@ def _by_header(header: str) -> str | None:
 
 def _by_value(cells: pd.Series) -> str | None:
     text = cells.dropna().head(SAMPLE)
+    if pd.api.types.is_integer_dtype(text.dtype):
+        text = text.astype("str")
     text = text[text.map(lambda cell: isinstance(cell, str))].astype("str").str.strip()
     text = text[text != ""]
     if text.empty:
@@ -125,12 +120,14 @@ def _by_value(cells: pd.Series) -> str | None:
     if text.str.contains(_EMAIL).any():
         return "its values look like addresses of e-mail"
     for found, reason in (
+        (text.str.fullmatch(PAPER), "its values look like numbers of identity papers"),
         (text.str.contains(_PHONE), "its values look like telephone numbers"),
-        (text.str.fullmatch(_IDENTITY), "its values look like numbers of identity papers"),
-        (text.str.contains(_PERSON), "its values look like names of persons"),
+        (text.str.contains(PERSON), "its values look like names of persons"),
     ):
         if found.mean() > (FEW if found.sum() > 1 else 0.5):
             return reason
+    if text.map(is_checked).mean() > MOST:
+        return "its values look like numbers of identity papers"
     if text.str.len().mean() > LONG_TEXT:
         return "it holds free text, which can describe a person"
     return None

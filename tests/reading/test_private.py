@@ -42,6 +42,22 @@ def test_a_number_of_people_in_french_is_no_name(tmp_path) -> None:
         ("Uydurma Uydurma oğlu", "x", "y", "Uydurma Uydurmaqızı qızı"),
         ("Иванов И.И.", "Пётр Петрович", "", "x"),
         ("x", "y", "z", "yazın: a@example.org"),
+        ("1.000.000.001", "C.C. 1000000002", "", "x"),  # Colombia, invented
+        ("01001000001", "01001000002", "01001000003", ""),  # Georgia: eleven digits
+        ("01AA00001", "01AA00002", "", "x"),
+        ("AN0000001", "AM0000002", "", "x"),
+        ("КВ 000001", "АА 000002", "", "x"),
+        ("4500 000001", "45 00 000002", "", "x"),
+        (
+            "1000000016",
+            "1000000022",
+            "1000000039",
+            "1000000000",
+        ),  # Ukraine's numbers by their check digit
+        ("1201990500001", "1201990500010", "1201990500028", "1201990500036"),  # JMBG by theirs
+        ("გამოგონილი გამოგონილიშვილი", "x", "გამოგონილ გამოგონილაძე", ""),
+        ("Հորինված Հորինվածյան", "x", "Հորինվածյան Հորինված", ""),
+        ("Uydurma Uydurmayev", "x", "Uydurmazadə Uydurma", ""),
     ],
 )
 def test_identifiers_in_some_cells_of_an_innocent_column_are_enough(tmp_path, values) -> None:
@@ -59,6 +75,11 @@ def test_identifiers_in_some_cells_of_an_innocent_column_are_enough(tmp_path, va
         ("2023-03-14 10:30", "2023-03-15 11:00", "2023-03-16 12:10"),
         ("40.05117, 47.01093", "39.45012, 47.33481", "40.1, 46.9"),
         ("asfalt yol", "tarla", "bağ"),
+        ("12.500", "1.200", "3.750"),  # metres with a point between thousands
+        ("1609012345678", "1609112345678", "1609212345678"),  # milliseconds since 1970
+        ("Yuxarı Seyidəhmədli", "Aşağı Əbdürrəhmanlı", "Bala Bəhmənli"),
+        ("Нижний Новгород", "Новая Каховка", "Львовская область"),
+        ("T-1 yolu", "M6 Bakı", "R-52"),
     ],
 )
 def test_what_is_no_identifier_is_kept(tmp_path, values) -> None:
