@@ -135,6 +135,10 @@ def _body(content: bytes, begin: int, header: Header, delimiter: str, path: Path
     if not bytes(data[:SAMPLE]).strip(b"\r\n"):
         return pd.DataFrame({k: pd.Series(dtype=TEXT) for k in range(len(header.names))}), [], None
     quotes = content.count(b'"', begin) if b'"' in content else 0
+    if quotes % 2 == 0 and len(header.names) > 1:  # without a blank line, which most have not
+        with contextlib.suppress(pa.ArrowInvalid):
+            cells = _fast(data, header, delimiter, quoted=quotes > 0, block=BLOCK_BYTES, whole=True)
+            return cells, [], None
     blank = _has_blank_lines(content, begin)
     if blank and quotes == 0 and len(header.names) > 1:
         filled = delimiter.encode() * (len(header.names) - 1)
@@ -154,13 +158,22 @@ def _has_blank_lines(content: bytes, begin: int) -> bool:
 
 
 def _fast(
-    data: memoryview, header: Header, delimiter: str, *, quoted: bool, block: int
+    data: memoryview,
+    header: Header,
+    delimiter: str,
+    *,
+    quoted: bool,
+    block: int,
+    whole: bool = False,
 ) -> pa.Table:
+    """Return the cells of rows that fit the header; ``whole`` refuses a blank line among them."""
     names = [str(k) for k in range(len(header.names))]
     return arrow_csv.read_csv(
         pa.BufferReader(data),
         read_options=arrow_csv.ReadOptions(column_names=names, block_size=block),
-        parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=quoted),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=delimiter, newlines_in_values=quoted, ignore_empty_lines=not whole
+        ),
         convert_options=arrow_csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.large_string()), null_values=[""],
             strings_can_be_null=True, quoted_strings_can_be_null=True, check_utf8=False,
