@@ -104,11 +104,6 @@ class ScreeningReport:
         lines = [
             f"{self.source} ({self.format})",
             self.account,
-            *(
-                []
-                if self.rows_above is None
-                else [f"  row 1 is row {self.rows_above + 1} of the file"]
-            ),
             *self._refused(),
             *(f"  {note}" for note in self.notes),
             *(check.line(digits) for check in self.checks),

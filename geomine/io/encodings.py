@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SAMPLE = 64_000
-ONE_BYTE = ("cp1254", "cp1251", "cp1250", "cp1256", "koi8_r", "cp866")
-"""Turkish and western, Cyrillic, central European, Arabic, and the older Russian sets."""
+ONE_BYTE = ("cp1254", "cp1251", "cp1250", "cp1256", "koi8_r", "cp866", "mac_cyrillic")
+"""Turkish and western, Cyrillic, central European, Arabic, the older Russian sets, and a Mac's."""
 CYRILLIC_SHARE = 0.5
 """Share of Russian letters that must stand beside another one for Windows-1251 to be believed."""
 BROKEN_SHARE = 0.001

@@ -198,9 +198,16 @@ def _joined(rows: Sequence[Sequence[str]], top: int) -> tuple[list[str], int]:
 
 
 def _over(lower: Sequence[str], upper: Sequence[str]) -> list[str]:
+    """Return the names of two rows of headers: "Növü" under "Hadisə" is "Hadisə Növü" if known."""
     width = max(len(lower), len(upper))
     low, high = [*lower, *[""] * (width - len(lower))], [*upper, *[""] * (width - len(upper))]
-    return [a or b for a, b in zip(low, high, strict=True)]
+    names, group = [], ""
+    for name, above in zip(low, high, strict=True):
+        group = above or (group if name else "")
+        both = f"{group} {name}"
+        told = name and group and not _known(name) and _known(both)
+        names.append(both if told else name or above)
+    return names
 
 
 def _is_value(cell: str) -> bool:

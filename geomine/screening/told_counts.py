@@ -92,8 +92,9 @@ def with_told_counts(
             rows = rows.assign(
                 **{outcome: first_known(text_of(rows[outcome]), words.each(numbers.get))}
             )
+        both = words.where({text for text, said in told.items() if len(said) > 1}.__contains__)
         flags.add(
-            np.asarray(cells), "DQ13", "fixed", column=name, seen=own,
+            np.asarray(both), "DQ13", "fixed", column=name, seen=own,
             done="killed and injured told in one cell: read apart",
         )  # fmt: skip
     return rows

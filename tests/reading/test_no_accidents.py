@@ -138,3 +138,32 @@ def test_a_table_of_totals_is_told_to_be_none_of_accidents(tmp_path) -> None:
     rows = "".join(f"{year},Agdam,{year - 1990},{year - 1980}\n" for year in range(2005, 2012))
     found = checked(tmp_path / "totals.csv", f"Year,District,Killed,Injured\n{rows}")
     assert any("table of totals" in note for note in found.report.notes)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_letters_of_a_mac_are_read_by_the_headers_they_give(tmp_path, end) -> None:
+    rows = ["Дата;Район;Село;Погибло;Ранено", "14.03.2023;Агдамский район;Яйджы;1;0", ""]
+    path = tmp_path / "mac.csv"
+    path.write_bytes(end.join(rows).encode("mac_cyrillic"))
+    raw = read_incidents(path)
+    assert raw["district_as_reported"].tolist() == ["Агдамский район"]
+    assert raw["place_as_reported"].tolist() == ["Яйджы"]
+    assert raw.attrs["notes"] == ["letters read as mac_cyrillic"]
+
+
+def test_a_header_under_its_group_is_read_with_it(tmp_path) -> None:
+    found = checked(
+        tmp_path / "two.csv",
+        "№;Hadisə;;Yer;\n;Tarixi;Növü;Rayon;Kənd\n1;14.03.2023;mina aşkarlanıb;Ağdam;Quzanlı\n"
+        "2;15.03.2023;;Ağdam;Quzanlı\n",
+    )
+    assert found.report.columns_mapped["Hadisə Növü"] == "accident_type"
+    assert found.rejected["reasons"].tolist() == ["mina aşkarlanıb: no accident"]
+    assert found.kept["source_rows"].tolist() == ["2"]
+
+
+def test_a_mine_by_its_letters_in_azerbaijani(tmp_path) -> None:
+    found = checked(
+        tmp_path / "q.csv", "Tarix;Rayon;Qurğu\n1.2.2021;Ağdam;PƏM\n3.2.2021;Füzuli;TƏM\n"
+    )
+    assert found.kept["device_category"].tolist() == ["ap_mine", "at_mine"]

@@ -43,7 +43,7 @@ def test_the_report_says_where_row_1_stands_in_a_workbook(tmp_path) -> None:
     raw = read_incidents(write_xlsx(tmp_path / "list.xlsx", {"Siyahı": grid}))
     found = screen_incidents(raw, datasets.districts(), as_of=dt.date(2026, 1, 1))
     assert found.report.rows_above == 3
-    assert "row 1 is row 4 of the file" in str(found.report)
+    assert str(found.report).count("row 1 is row 4 of the file") == 1
     page = write_quality_page(found, tmp_path / "page.html").read_text(encoding="utf-8")
     assert "it is row 4: add 3 to each number" in page
     assert "это строка 4: прибавьте 3" in page
