@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
 MIN_SECRET_BYTES = 16
-TRIES = 200
+TRIES, FEW_TRIES = 200, 8
 MOST_PLACES = 32
 TOUCHING_M = 0.5
 """A place at the true point is as far from the moved one as the true point is."""
@@ -233,28 +233,43 @@ def _moved(
     for k in np.flatnonzero(has_place(incidents)):
         seed = _keyed(secret, "move", str(incidents["incident_id"].iloc[k]))
         steps = _donut(max(policy.move_min_m, INNER_SHARE * reach_m[k]), reach_m[k], seed)
-        if policy.move_within_district:
-            home = homes.get(str(incidents["district_id"].iloc[k]))
-            if home is None:
-                continue
-            steps = steps[shapely.contains_xy(home, *(spots[k] + steps).T)]
-        near_m = records.query(spots[k] + steps, distance_upper_bound=APART_M)[0]
-        steps = steps[near_m >= APART_M]
-        if len(steps):
-            points[k] = shapely.Point(
-                spots[k] + steps[_first_hidden(spots[k], steps, crowd, policy)]
-            )
+        home = homes.get(str(incidents["district_id"].iloc[k]))
+        if policy.move_within_district and home is None:
+            continue
+        step = _first_hidden(
+            spots[k], steps, crowd, records,
+            within=home if policy.move_within_district else None, people=policy.k_anonymity,
+        )  # fmt: skip
+        if step is not None:
+            points[k] = shapely.Point(spots[k] + step)
     return points
 
 
 def _first_hidden(
-    spot: NDArray[np.float64], steps: NDArray[np.float64], crowd: _Crowd | None, policy: Policy
-) -> int:
-    """Return the first of ``steps`` that hides the spot among enough people, else 0."""
-    if crowd is None:
-        return 0
-    people = crowd.within(spot + steps, np.hypot(*steps.T))
-    return int(np.argmax(np.asarray(people) >= policy.k_anonymity))
+    spot: NDArray[np.float64],
+    steps: NDArray[np.float64],
+    crowd: _Crowd | None,
+    records: scipy.spatial.cKDTree,
+    *,
+    within: shapely.Geometry | None,
+    people: int,
+) -> NDArray[np.float64] | None:
+    """Return the first allowed step that hides the spot among enough people, else the first."""
+    first = None
+    for tried in (steps[:FEW_TRIES], steps[FEW_TRIES:]):  # nearly always one of the first will do
+        allowed = records.query(spot + tried, distance_upper_bound=APART_M)[0] >= APART_M
+        if within is not None:
+            allowed &= shapely.contains_xy(within, *(spot + tried).T)
+        some = tried[allowed]
+        if not len(some):
+            continue
+        if crowd is None:
+            return np.asarray(some[0])
+        hidden = np.asarray(crowd.within(spot + some, np.hypot(*some.T))) >= people
+        if hidden.any():
+            return np.asarray(some[np.argmax(hidden)])
+        first = some[0] if first is None else first
+    return first
 
 
 def _donut(inner_m: float, outer_m: float, seed: bytes) -> NDArray[np.float64]:
