@@ -257,10 +257,9 @@ def _first_hidden(
     """Return the first allowed step that hides the spot among enough people, else the first."""
     first = None
     for tried in (steps[:FEW_TRIES], steps[FEW_TRIES:]):  # nearly always one of the first will do
-        allowed = records.query(spot + tried, distance_upper_bound=APART_M)[0] >= APART_M
-        if within is not None:
-            allowed &= shapely.contains_xy(within, *(spot + tried).T)
-        some = tried[allowed]
+        away_m = np.asarray(records.query(spot + tried, distance_upper_bound=APART_M)[0])
+        inside = within is None or shapely.contains_xy(within, *(spot + tried).T)
+        some = tried[(away_m >= APART_M) & inside]
         if not len(some):
             continue
         if crowd is None:
