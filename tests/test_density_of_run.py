@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import os
+import subprocess
+import sys
 
 import geopandas as gpd
 import numpy as np
@@ -100,3 +103,23 @@ def test_a_release_of_restricted_rows_has_none_and_public_records_do(run) -> Non
 def test_a_partner_gets_none(run) -> None:
     told = gm.for_partner(run, secret=b"0123456789abcdef0123456789abcdef")
     assert told.density is None
+
+
+def test_a_page_has_the_same_bytes_with_one_thread_and_with_two(tmp_path) -> None:
+    """The last digit of a product of matrices depends on the threads: no page may show it."""
+    code = (
+        "import sys, geomine as gm; from geomine.mapping.surfaces import density_layer\n"
+        "rows = gm.datasets.simulate_incidents(1500, seed=2)\n"
+        "cells = gm.kernel_density(rows, gm.datasets.districts(), adaptive=True, years=5.0)\n"
+        "print(density_layer(cells, lang='en').data)"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", code],
+            env=os.environ | {"OMP_NUM_THREADS": n, "OPENBLAS_NUM_THREADS": n},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for n in ("1", "2")
+    ]  # fmt: skip
+    assert said[0] == said[1]
+    assert "rings" in said[0]

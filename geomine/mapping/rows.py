@@ -40,7 +40,7 @@ def records(table: pd.DataFrame, columns: Iterable[str]) -> list[dict[str, objec
     table = table.copy(deep=False)
     table.attrs = {}  # pandas copies them, deep, with every column that is taken
     plain = {
-        name: [_plain(value) for value in table[name].tolist()] if name in table else None
+        name: [plain_value(value) for value in table[name].tolist()] if name in table else None
         for name in wanted
     }
     return [
@@ -49,7 +49,7 @@ def records(table: pd.DataFrame, columns: Iterable[str]) -> list[dict[str, objec
     ]
 
 
-def _plain(value: object) -> object:
+def plain_value(value: object) -> object:
     """Return ``value`` as text, number, day or None."""
     if value is None or value is pd.NA or value is pd.NaT:
         return None

@@ -10,7 +10,7 @@ import numpy as np
 from geomine.crs import to_lonlat
 from geomine.mapping import measures, style
 from geomine.mapping.layers import kind_layer
-from geomine.mapping.rows import SCALE, packed_rings
+from geomine.mapping.rows import SCALE, packed_rings, plain_value
 
 if TYPE_CHECKING:
     from geomine.mapping.datalayer import DataLayer
@@ -41,8 +41,8 @@ def density_layer(cells: gpd.GeoDataFrame, *, lang: str) -> DataLayer:
     found = [np.flatnonzero(known & (steps == k)) for k in range(len(bounds))]
     rows = [
         {
-            "low": float(values[rows].min()),
-            "high": float(values[rows].max()),
+            "low": plain_value(float(values[rows].min())),
+            "high": plain_value(float(values[rows].max())),
             "colour": colour,
             "rings": _joined(shapes.iloc[rows]),
         }

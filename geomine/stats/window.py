@@ -160,13 +160,15 @@ def gaussian_mass_at(window: Window, points: ArrayLike, bandwidth: ArrayLike) ->
     found = np.asarray(points, dtype=float).reshape(-1, 2)
     sigma = np.broadcast_to(np.asarray(bandwidth, dtype=float), len(found))
     (x, y), (dx, dy) = _border_nodes(window, float(sigma.min(initial=np.inf)))
-    steps = np.column_stack([x * dy - y * dx, dy, dx])
+    steps = (x * dy - y * dx, dy, dx)
     mass = np.empty(len(found))
     for part in row_parts(len(found), len(x)):
         (east, north), h = found[part].T, sigma[part]
         half = ((x - east[:, None]) ** 2 + (y - north[:, None]) ** 2) / (2 * h[:, None] ** 2)
         half = np.maximum(half, TINY)  # at a node of the border itself
-        around, along, across = (np.expm1(-half) / -half @ steps).T
+        shares = np.expm1(-half) / -half
+        # no product of matrices, whose last digit depends on how many threads there are
+        around, along, across = ((shares * step).sum(axis=1) for step in steps)
         mass[part] = (around - east * along + north * across) / (4 * np.pi * h**2)
     return mass
 
