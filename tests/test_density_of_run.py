@@ -105,7 +105,7 @@ def test_a_partner_gets_none(run) -> None:
     assert told.density is None
 
 
-def test_a_page_has_the_same_bytes_with_one_thread_and_with_two(tmp_path) -> None:
+def test_a_page_has_the_same_bytes_with_one_thread_and_with_two() -> None:
     """The last digit of a product of matrices depends on the threads: no page may show it."""
     code = (
         "import sys, geomine as gm; from geomine.mapping.surfaces import density_layer\n"
