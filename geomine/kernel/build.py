@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
 
 SOURCE = Path(__file__).parent / "source"
@@ -19,12 +20,13 @@ UNITS = ("kernel.cpp", "near.cpp", "raster.cpp", "scan.cpp")
 SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 LIBRARY = Path(__file__).parent / f"geomine_kernel{SUFFIX}"
 
-UNIX_FLAGS = (
+GNU_FLAGS = (
     # Without contraction x * x + y * y is rounded as scikit-learn's wheels round it.
-    "-std=c++17", "-O3", "-ffp-contract=off", "-fPIC", "-shared", "-pthread",
-    "-fvisibility=hidden", "-Wall", "-Wextra",
+    "-std=c++17", "-O3", "-ffp-contract=off", "-shared", "-pthread", "-fvisibility=hidden",
+    # On Windows Python would not find the compiler's own libraries.
+    "-static" if sys.platform == "win32" else "-fPIC", "-Wall", "-Wextra",
 )  # fmt: skip
-WINDOWS_FLAGS = ("/nologo", "/std:c++17", "/O2", "/EHsc", "/fp:precise", "/LD")
+MSVC_FLAGS = ("/nologo", "/std:c++17", "/O2", "/EHsc", "/fp:precise", "/LD")
 
 
 def sources_hash() -> str:
@@ -43,7 +45,7 @@ def find_compiler() -> list[str] | None:
     asked = os.environ.get("CXX")
     built_with = sysconfig.get_config_var("CXX")
     for command in (asked, built_with, "c++", "g++", "clang++", "cl"):
-        words = shlex.split(command) if command else []
+        words = shlex.split(command, posix=os.name != "nt") if command else []
         if words and shutil.which(words[0]):
             return words
     return None
@@ -73,25 +75,24 @@ def compile_kernel(
     command = compiler or find_compiler()
     if command is None:
         raise FileNotFoundError("no C++ compiler found: install g++ or clang++, or set CXX")
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
+    with tempfile.TemporaryDirectory(prefix="build-", dir=target.parent) as folder:
+        # what compilers leave beside their output goes with the folder
         subprocess.run(  # noqa: S603 - the compiler is the user's own
-            [*command, *_arguments(command, part, flags)],
-            cwd=SOURCE, check=True, capture_output=True, text=True,
+            [*command, *_arguments(command, target.name, flags)],
+            cwd=folder, check=True, capture_output=True, text=True,
         )  # fmt: skip
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+        Path(folder, target.name).replace(target)
     return target
 
 
-def _arguments(command: list[str], target: Path, flags: tuple[str, ...]) -> list[str]:
+def _arguments(command: list[str], name: str, flags: tuple[str, ...]) -> list[str]:
     """Return the arguments for the family that ``command`` belongs to."""
     build = f'GEOMINE_BUILD="{sources_hash()}"'
+    units = [str(SOURCE / unit) for unit in UNITS]
     if Path(command[0]).stem.lower() == "cl":
-        return [*WINDOWS_FLAGS, f"/D{build}", *flags, *UNITS, f"/Fe:{target}"]
-    return [*UNIX_FLAGS, f"-D{build}", *flags, *UNITS, "-o", str(target)]
+        return [*MSVC_FLAGS, f"/D{build}", *flags, *units, f"/Fe:{name}"]
+    return [*GNU_FLAGS, f"-D{build}", *flags, *units, "-o", name]
 
 
 if __name__ == "__main__":

@@ -58,6 +58,23 @@ def test_a_compiler_that_fails_leaves_nothing_behind(tmp_path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_compiler_leaves_beside_its_output_goes(tmp_path) -> None:
+    # cl.exe leaves objects where it runs and an import library beside the output; in the folder of
+    # the sources they would change the hash that says whether a library is up to date
+    before = build.sources_hash()
+    program = tmp_path / "cl"
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\n"
+        "(name,) = [a[len('/Fe:'):] for a in sys.argv if a.startswith('/Fe:')]\n"
+        "for left in (name, 'kernel.obj', 'geomine_kernel.lib'):\n    open(left, 'wb').close()\n",
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    target = build.compile_kernel(tmp_path / "lib" / "kernel.dll", compiler=[str(program)])
+    assert list(target.parent.iterdir()) == [target]
+    assert build.sources_hash() == before
+
+
 def test_without_a_compiler_the_message_says_what_to_do(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(build, "find_compiler", lambda: None)
     with pytest.raises(FileNotFoundError, match="install g\\+\\+ or clang"):

@@ -10,9 +10,11 @@ namespace geomine {
 
 constexpr std::size_t MIN_FOR_THREADS = 100000;
 
-inline int bits_for(std::uint64_t value) {
+// How many bits a number of 0 or more takes, at least one.
+template <class Whole>
+int bits_for(Whole value) {
     int bits = 1;
-    while (bits < 64 && (value >> bits)) ++bits;
+    while (value >>= 1) ++bits;
     return bits;
 }
 

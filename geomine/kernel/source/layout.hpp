@@ -31,7 +31,8 @@ class Layout {
         auto key_of = [&](std::size_t row) { return grid_.key(points_ + WIDTH * row); };
         buckets_.fill(work, key_of);
         buckets_.each_row(work, key_of, [&](std::size_t row, std::size_t at) {
-            for (int k = 0; k < WIDTH; ++k) axis[k][at] = points_[WIDTH * row + k];
+            const double *point = points_ + WIDTH * row;
+            for (int k = 0; k < WIDTH; ++k) axis[k][at] = point[k];
             rows_[at] = static_cast<Index>(row);
         });
         if (buckets_.open_bits() <= 32)

@@ -12,8 +12,10 @@ namespace any {
 #include "near_loops.hpp"
 }
 
-// Wider registers where the compiler can aim at a processor that it does not run on.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(GEOMINE_PLAIN)
+// Wider registers where the compiler can aim at a processor that it does not run on. Not on
+// Windows, where GCC keeps wide numbers on a stack that is not aligned for them (its bug 54412).
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(_WIN32) && \
+    !defined(GEOMINE_PLAIN)
 #define GEOMINE_FOR_EACH_PROCESSOR
 #pragma GCC push_options
 #pragma GCC target("avx2")
