@@ -72,6 +72,17 @@ def days(table: pd.DataFrame, name: str, column: str) -> NDArray[np.datetime64]:
     InputError
         If the column does not hold dates.
     """
+    return moments(table, name, column).astype("datetime64[D]")
+
+
+def moments(table: pd.DataFrame, name: str, column: str) -> NDArray[np.datetime64]:
+    """Return a column of dates with their time of the day, as the clock on the wall had it.
+
+    Raises
+    ------
+    InputError
+        If the column does not hold dates.
+    """
     cells = table[column]
     if isinstance(cells.dtype, pd.DatetimeTZDtype):
         cells = cells.dt.tz_localize(None)
@@ -80,7 +91,7 @@ def days(table: pd.DataFrame, name: str, column: str) -> NDArray[np.datetime64]:
             f"{name}: {column} must hold dates; found {cells.dropna().iloc[0]!r}. "
             "Convert it with pandas.to_datetime."
         )
-    return pd.to_datetime(cells).to_numpy(dtype="datetime64[D]")
+    return pd.to_datetime(cells).to_numpy()
 
 
 def day_of(moment: dt.date) -> dt.date:

@@ -331,7 +331,9 @@ def require_geometry(name: str, layer: object) -> None:
     geomine.errors.InputError: points: a layer (geopandas.GeoDataFrame) is needed; found ...
     """
     if not hasattr(layer, "geometry") or not hasattr(layer, "crs"):
+        without = " without geometry" if hasattr(layer, "to_crs") else ""
         raise InputError(
-            f"{name}: a layer (geopandas.GeoDataFrame) is needed; found {type(layer).__name__}. "
+            f"{name}: a layer (geopandas.GeoDataFrame) is needed; found "
+            f"{type(layer).__name__}{without}. "
             "Make one with geopandas.points_from_xy, or read a file."
         )

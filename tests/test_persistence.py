@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 
 import geomine as gm
 from geomine.cluster import SpatialDBSCAN
-from geomine.errors import CRSError, InputError
+from geomine.errors import CRSError, DataQualityWarning, InputError
 from geomine.hotspot import hotspots, persistence
 from geomine.hotspot.persistence import uniform_in_polygon
 from geomine.stats.moves import uniform_in_disc
@@ -50,7 +50,8 @@ def test_what_does_not_move_always_persists() -> None:
 
 def test_a_cluster_tighter_than_its_uncertainty_falls_apart() -> None:
     # six points over 400 m, each anywhere within 20 km: 4 within 500 m is next to impossible
-    found = persistence(records(uncertainty_m=20_000.0), clusters, runs=20, seed=1)
+    with pytest.warns(DataQualityWarning, match="finer than the records"):
+        found = persistence(records(uncertainty_m=20_000.0), clusters, runs=20, seed=1)
     assert found["persistence"].tolist() == [0.0]
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from geomine.cluster.engine import dbscan
-from geomine.cluster.points import require_above_0, weights_of
+from geomine.cluster.points import require_above_0, require_on_earth, weights_of
+from geomine.cluster.precision import warn_if_finer
 from geomine.crs import (
     EARTH_RADIUS_M,
     coordinates_m,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from geomine.cluster.tree_search import Metric
 
 NOISE = -1
+POLE = 90.0
 
 
 class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
@@ -119,15 +121,22 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         InputError
-            If a parameter is out of range or the weights do not fit the rows.
+            If a parameter is out of range, the weights do not fit the rows, or a point is no
+            place on the Earth.
         CRSError
             If the points have no reference system.
         LayerTooWideError
             If no one projection, or not the one given, measures them.
+
+        Warns
+        -----
+        DataQualityWarning
+            If half of the records may be off by more than ``eps_m``.
         """
         self._check_parameters()
         weight = None if sample_weight is None else weights_of(sample_weight, len(X))
         placed = has_place(X)
+        warn_if_finer(self.eps_m, X)
         points, eps = self._measured(cast("gpd.GeoSeries", X.geometry[placed]))
         found = dbscan(
             points,
@@ -146,7 +155,7 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def _check_parameters(self) -> None:
         require_above_0(eps_m=self.eps_m, min_samples=self.min_samples)
-        if self.metric not in {"euclidean", "haversine"}:
+        if self.metric not in ("euclidean", "haversine"):
             raise InputError(f'metric must be "euclidean" or "haversine"; found {self.metric!r}.')
         if self.metric == "haversine" and self.crs is not None:
             raise InputError("crs: great circles need no projection; leave it out.")
@@ -155,7 +164,10 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         """Return coordinates and radius in one unit: metres, or radians on the sphere."""
         require_crs(points, "points")
         if self.metric == "haversine":
-            return np.radians(lonlat(points)[:, ::-1]), self.eps_m / EARTH_RADIUS_M
+            degrees = lonlat(points)[:, ::-1]
+            degrees[np.abs(degrees[:, 0]) > POLE] = np.nan
+            require_on_earth(points, degrees)
+            return np.radians(degrees), self.eps_m / EARTH_RADIUS_M
         if not len(points):
             return np.empty((0, 2)), self.eps_m
         try:
@@ -167,4 +179,5 @@ class SpatialDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             raise LayerTooWideError(
                 f'{error} Or measure along great circles: metric="haversine".'
             ) from None
+        require_on_earth(points, metres)
         return metres, self.eps_m

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import scipy
 
-from geomine.crs import coordinates_m, metric_crs
-from geomine.errors import InputError
-from geomine.joins import has_place
+from geomine.cluster.points import placed_metres, require_whole_from
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -43,7 +41,7 @@ def k_distance_m(
     Raises
     ------
     InputError
-        If ``k`` is less than 1.
+        If ``k`` is not a whole number from 1 up.
 
     Examples
     --------
@@ -52,12 +50,9 @@ def k_distance_m(
     >>> k_distance_m(gdf, k=1, crs=gdf.crs).round(3).tolist()
     [300.0, 300.0, 700.0]
     """
-    if k < 1:
-        raise InputError(f"k must be 1 or more; found {k}.")
-    placed = has_place(points)
+    require_whole_from(1, k=k)
+    placed, metres = placed_metres(points, crs)
     distance = pd.Series(np.nan, index=points.index, name=f"k{k}_distance_m")
     if placed.sum() > k:
-        here = cast("gpd.GeoSeries", points.geometry[placed])
-        metres = coordinates_m(here, crs or metric_crs(here))
         distance[placed] = np.ravel(scipy.spatial.cKDTree(metres).query(metres, k=[k + 1])[0])
     return distance

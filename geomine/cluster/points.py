@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numbers
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 import numpy as np
 
@@ -28,7 +28,25 @@ def placed_metres(
     if not placed.any():
         return placed, np.empty((0, 2))
     here = cast("gpd.GeoSeries", points.geometry[placed])
-    return placed, coordinates_m(here, crs or metric_crs(here))
+    metres = coordinates_m(here, crs or metric_crs(here))
+    require_on_earth(here, metres)
+    return placed, metres
+
+
+def require_on_earth(points: gpd.GeoSeries, measured: NDArray[np.float64]) -> None:
+    """Raise unless each of ``points`` came out with two finite numbers.
+
+    Raises
+    ------
+    InputError
+        Names the first that did not.
+    """
+    lost = np.flatnonzero(~np.isfinite(measured).all(axis=1))
+    if len(lost):
+        raise InputError(
+            f"points: row {points.index[lost[0]]!r} is at {points.iloc[lost[0]].wkt}, which is no "
+            "place on the Earth. Correct it, or leave it out."
+        )
 
 
 def require_above_0(**settings: object) -> None:
@@ -41,8 +59,40 @@ def require_above_0(**settings: object) -> None:
     geomine.errors.InputError: eps_m must be a number above 0; found '5 km'.
     """
     for name, value in settings.items():
-        if not isinstance(value, numbers.Real) or not 0 < float(value) < np.inf:
+        if not _is_number(value) or not 0 < value < np.inf:
             raise InputError(f"{name} must be a number above 0; found {value!r}.")
+
+
+def require_from(least: float, **settings: object) -> None:
+    """Raise unless each of ``settings`` is a number of ``least`` or more.
+
+    Examples
+    --------
+    >>> require_from(0, eps_days="a week")
+    Traceback (most recent call last):
+    geomine.errors.InputError: eps_days must be a number of 0 or more; found 'a week'.
+    """
+    for name, value in settings.items():
+        if not _is_number(value) or not value >= least:
+            raise InputError(f"{name} must be a number of {least} or more; found {value!r}.")
+
+
+def require_whole_from(least: int, **settings: object) -> None:
+    """Raise unless each of ``settings`` is a whole number of ``least`` or more.
+
+    Examples
+    --------
+    >>> require_whole_from(1, k=2.5)
+    Traceback (most recent call last):
+    geomine.errors.InputError: k must be a whole number of 1 or more; found 2.5.
+    """
+    for name, value in settings.items():
+        if not _is_number(value) or not isinstance(value, numbers.Integral) or value < least:
+            raise InputError(f"{name} must be a whole number of {least} or more; found {value!r}.")
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
 
 
 def weights_of(sample_weight: ArrayLike | None, n: int) -> NDArray[np.float64]:
@@ -55,10 +105,14 @@ def weights_of(sample_weight: ArrayLike | None, n: int) -> NDArray[np.float64]:
     """
     if sample_weight is None:
         return np.ones(n)
-    weight = np.asarray(sample_weight, dtype=float)
-    if weight.shape != (n,) or not np.isfinite(weight).all() or (n and not weight.any()):
-        raise InputError(
-            f"sample_weight must be {n} finite numbers, one a row and not all 0; "
-            f"found shape {weight.shape}."
-        )
+    try:
+        weight = np.asarray(sample_weight, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"sample_weight must be numbers, one a row: {error}.") from None
+    if weight.shape != (n,):
+        raise InputError(f"sample_weight: {n} wanted, one a row; found shape {weight.shape}.")
+    odd = np.flatnonzero(~np.isfinite(weight))
+    if len(odd) or (n and not weight.any()):
+        found = f"{weight[odd[0]]} in position {odd[0]}" if len(odd) else "nothing but 0"
+        raise InputError(f"sample_weight must be finite numbers, not all 0; found {found}.")
     return weight

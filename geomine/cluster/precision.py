@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from geomine.cluster.points import require_above_0
 from geomine.columns import numbers
-from geomine.errors import InputError
+from geomine.errors import DataQualityWarning, InputError
 from geomine.joins import has_place
 from geomine.schema import DEFAULT_UNCERTAINTY_M
 
@@ -70,6 +72,18 @@ def default_eps_m(incidents: gpd.GeoDataFrame) -> float:
     return 2 * median + NEAR_ON_THE_GROUND_M
 
 
+def warn_if_finer(eps_m: float, points: gpd.GeoDataFrame | gpd.GeoSeries) -> None:
+    """Warn of a radius that :func:`refuse_finer` refuses, where the records say how exact they are.
+
+    Who asks for labels by name gets them; who asks for hotspots does not.
+    """
+    if isinstance(points, pd.DataFrame):
+        try:
+            refuse_finer(eps_m, points)
+        except InputError as error:
+            warnings.warn(str(error), DataQualityWarning, stacklevel=3)
+
+
 def refuse_finer(eps_m: float, incidents: gpd.GeoDataFrame) -> None:
     """Refuse a radius below what half of the records can be off.
 
@@ -87,6 +101,7 @@ def refuse_finer(eps_m: float, incidents: gpd.GeoDataFrame) -> None:
     Traceback (most recent call last):
     geomine.errors.InputError: eps_m: 500 m is finer than the records: half of them ...
     """
+    require_above_0(eps_m=eps_m)
     median = median_uncertainty_m(incidents)
     if eps_m < median:
         raise InputError(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-import pandas as pd
 from sklearn.base import BaseEstimator, ClusterMixin
 
-from geomine.cluster.points import placed_metres, require_above_0, weights_of
-from geomine.errors import InputError
+from geomine.cluster.points import placed_metres, require_above_0, require_from, weights_of
+from geomine.cluster.precision import warn_if_finer
+from geomine.columns import moments
 from geomine.kernel import dbscan as kernel_dbscan
 from geomine.kernel import threads_of
 from geomine.schema import require
@@ -19,10 +19,11 @@ from geomine.stats.stacks import stacked
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
     from numpy.typing import ArrayLike, NDArray
     from pyproj import CRS
 
-DAY = pd.Timedelta(days=1)
+DAY = np.timedelta64(1, "D")
 
 
 class SpatioTemporalDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
@@ -66,6 +67,7 @@ class SpatioTemporalDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     Examples
     --------
     >>> import geopandas as gpd
+    >>> import pandas as pd
     >>> days = pd.to_datetime(["2021-03-01", "2021-03-04", "2021-03-05", "2022-03-01"])
     >>> gdf = gpd.GeoDataFrame({"event_date": days},
     ...     geometry=gpd.points_from_xy([47] * 4, [40] * 4), crs="EPSG:4326")
@@ -108,17 +110,23 @@ class SpatioTemporalDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         InputError
-            If a parameter is out of range or the weights do not fit the rows.
+            If a parameter is out of range, the weights do not fit the rows, a point is no
+            place on the Earth, or a date is text.
         MissingColumnError
             If there is no ``event_date``.
         CRSError
             If the points have no reference system or are too wide for one projection.
+
+        Warns
+        -----
+        DataQualityWarning
+            If half of the records may be off by more than ``eps_m``.
         """
         require_above_0(eps_m=self.eps_m, min_samples=self.min_samples)
-        if not self.eps_days >= 0:
-            raise InputError(f"eps_days must be 0 or more; found {self.eps_days}.")
+        require_from(0, eps_days=self.eps_days)
         require("points", X, ["event_date"])
         weight = None if sample_weight is None else weights_of(sample_weight, len(X))
+        warn_if_finer(self.eps_m, X)
         placed, metres = placed_metres(X, self.crs)
         day = _day(X, self.eps_days)
         used = placed & np.isfinite(day)
@@ -127,21 +135,21 @@ class SpatioTemporalDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.labels_ = np.full(len(X), NOISE, dtype=np.intp)
         self.core_sample_indices_ = np.empty(0, dtype=np.intp)
         if used.any():
-            moments = np.column_stack([metres[used[placed]], day[used]])
-            labels, core = self._fit_moments(moments, None if weight is None else weight[used])
+            events = np.column_stack([metres[used[placed]], day[used]])
+            labels, core = self._fit_events(events, None if weight is None else weight[used])
             self.labels_[used] = labels
             self.core_sample_indices_ = np.flatnonzero(used)[core]
         return self
 
-    def _fit_moments(
-        self, moments: NDArray[np.float64], weight: NDArray[np.float64] | None
+    def _fit_events(
+        self, events: NDArray[np.float64], weight: NDArray[np.float64] | None
     ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Return label and core mark: by the compiled kernel, and where it cannot, by pairs."""
         if weight is None or (weight >= 0).all():  # the kernel stops at enough: weights only add
-            times, reach = moments, self.eps_days
+            times, reach = events, self.eps_days
             if reach == 0:  # the same moment: numbers 1 apart, of which none reaches another
-                times = moments.copy()
-                times[:, 2] = np.unique(moments[:, 2], return_inverse=True)[1]
+                times = events.copy()
+                times[:, 2] = np.unique(events[:, 2], return_inverse=True)[1]
                 reach = 0.5
             found = kernel_dbscan(
                 times, eps=self.eps_m, min_weight=self.min_samples, weight=weight,
@@ -149,7 +157,7 @@ class SpatioTemporalDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             )  # fmt: skip
             if found is not None:
                 return found.labels, found.core
-        spots, stack = stacked(moments)
+        spots, stack = stacked(events)
         labels, core = density_labels(
             lambda: near_pairs(spots, spots, radius_m=self.eps_m, radius_days=self.eps_days),
             np.bincount(stack, weights=weight).astype(float),
@@ -163,8 +171,9 @@ def _day(points: pd.DataFrame, eps_days: float) -> NDArray[np.float64]:
 
     Of a span the middle is taken: no day in it is further from the true one than half of it.
     """
-    start = pd.to_datetime(points["event_date"])
-    end = pd.to_datetime(points.get("event_date_end", start)).fillna(start)
-    open_days = ((end - start) / DAY).to_numpy(dtype=float)
-    day = ((start - pd.Timestamp("1970-01-01")) / DAY).to_numpy(dtype=float)
-    return np.where(open_days <= eps_days, day + open_days / 2, np.nan)
+    start = moments(points, "points", "event_date")
+    end = moments(points, "points", "event_date_end") if "event_date_end" in points else start
+    end = np.where(np.isnat(end), start, end)
+    open_days = (end - start) / DAY
+    day = (start - np.datetime64("1970-01-01")) / DAY
+    return np.where(np.abs(open_days) <= eps_days, day + open_days / 2, np.nan)

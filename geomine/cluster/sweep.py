@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geomine.cluster.labeller import dbscan_labeller
-from geomine.cluster.points import placed_metres
+from geomine.cluster.points import placed_metres, require_above_0
 from geomine.errors import InputError
 from geomine.kernel import library
 from geomine.stats.density import NOISE
@@ -97,11 +97,8 @@ def parameter_sweep(
     >>> sweep.settings[["eps_m", "n_clusters", "n_clustered"]].to_numpy().tolist()
     [[50.0, 0.0, 0.0], [100.0, 1.0, 3.0], [600.0, 1.0, 4.0]]
     """
+    _require_listed(eps_m=eps_m, min_samples=min_samples)
     radii, samples = sorted(set(map(float, eps_m))), sorted(set(min_samples))
-    if not radii or not samples or not min(radii) > 0 or not min(samples) > 0:
-        raise InputError(
-            f"eps_m and min_samples: lists of numbers above 0 wanted; found {radii} and {samples}."
-        )
     placed, metres = placed_metres(incidents, crs)
     grid = [(eps, k) for k in samples for eps in radii]
     labels = np.full((len(grid), len(placed)), NOISE, dtype=np.intp)
@@ -114,6 +111,14 @@ def parameter_sweep(
         labels[row, placed] = of_spot[stack]
         rows.append(_account(setting, of_spot, height))
     return Sweep(pd.DataFrame(rows), labels)
+
+
+def _require_listed(**settings: Sequence[float]) -> None:
+    for name, values in settings.items():
+        if np.ndim(values) != 1 or not len(values):
+            raise InputError(f"{name}: a list of numbers above 0 is wanted; found {values!r}.")
+        for value in values:
+            require_above_0(**{name: value})
 
 
 def _of_spots(

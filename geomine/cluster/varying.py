@@ -9,8 +9,12 @@ import pandas as pd
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.cluster import HDBSCAN, OPTICS
 
-from geomine.cluster.points import placed_metres
-from geomine.errors import InputError
+from geomine.cluster.points import (
+    placed_metres,
+    require_above_0,
+    require_from,
+    require_whole_from,
+)
 from geomine.stats.density import NOISE
 
 if TYPE_CHECKING:
@@ -87,12 +91,10 @@ class SpatialHDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         CRSError
             If the points have no reference system or are too wide for one projection.
         """
-        needed = self.min_samples or self.min_cluster_size
-        if self.min_cluster_size < 2 or needed < 1 or not self.merge_below_m >= 0:  # noqa: PLR2004
-            raise InputError(
-                "min_cluster_size must be 2 or more, min_samples 1 or more and merge_below_m 0 or "
-                f"more; found {self.min_cluster_size}, {self.min_samples}, {self.merge_below_m}."
-            )
+        needed = self.min_cluster_size if self.min_samples is None else self.min_samples
+        require_whole_from(2, min_cluster_size=self.min_cluster_size)
+        require_whole_from(1, min_samples=needed)
+        require_from(0, merge_below_m=self.merge_below_m)
         placed, metres = placed_metres(X, self.crs)
         self.n_without_place_ = int((~placed).sum())
         self.labels_ = np.full(len(X), NOISE, dtype=np.intp)
@@ -183,12 +185,12 @@ class SpatialOPTICS(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         CRSError
             If the points have no reference system or are too wide for one projection.
         """
-        cut = self.max_eps_m if self.eps_m is None else self.eps_m
-        if self.min_samples < 2 or not 0 < cut <= self.max_eps_m:  # noqa: PLR2004
-            raise InputError(
-                "min_samples must be 2 or more and eps_m above 0 and at most max_eps_m; "
-                f"found {self.min_samples}, {self.eps_m} and {self.max_eps_m}."
-            )
+        require_whole_from(2, min_samples=self.min_samples)
+        if self.eps_m is not None:
+            require_above_0(eps_m=self.eps_m)
+            require_from(self.eps_m, max_eps_m=self.max_eps_m)
+        elif self.max_eps_m != np.inf:
+            require_above_0(max_eps_m=self.max_eps_m)
         placed, metres = placed_metres(X, self.crs)
         self.n_without_place_ = int((~placed).sum())
         self.labels_ = np.full(len(X), NOISE, dtype=np.intp)

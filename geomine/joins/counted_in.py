@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geomine.crs import metric_crs
+from geomine.crs import metric_crs, no_place
 from geomine.joins.districts import assign_districts
 from geomine.schema import EXACT_PRECISIONS, POINT_PRECISIONS, require, require_geometry
 
@@ -25,7 +25,7 @@ COAST_M = 3_000.0
 def has_place(points: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.bool_]:
     """Return which rows stand on a place of their own, shape (n,).
 
-    A row does not if its geometry is missing or empty, or if a column
+    A row does not if its geometry is missing, empty or not a number, or if a column
     ``location_precision`` says that it is known only to an area.
 
     Examples
@@ -36,7 +36,7 @@ def has_place(points: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.bool_]:
     [True, False]
     """
     require_geometry("points", points)
-    placed = ~(points.geometry.isna() | points.geometry.is_empty).to_numpy(dtype=bool)
+    placed = ~no_place(points.geometry)
     if isinstance(points, gpd.GeoDataFrame) and "location_precision" in points:
         precise = points["location_precision"].isin(POINT_PRECISIONS)
         placed &= (precise | points["location_precision"].isna()).to_numpy(dtype=bool)

@@ -14,7 +14,7 @@ from sklearn.cluster import DBSCAN
 
 from geomine.cluster import SpatialDBSCAN, has_place, k_distance_m
 from geomine.crs import coordinates_m, metric_crs
-from geomine.errors import CRSError, InputError, LayerTooWideError
+from geomine.errors import CRSError, DataQualityWarning, InputError, LayerTooWideError
 
 UTM = "EPSG:32638"
 
@@ -83,16 +83,33 @@ def test_labels_do_not_depend_on_the_reference_system_of_the_input() -> None:
 
 
 def test_rows_without_a_place_are_noise_and_counted() -> None:
-    same = shapely.Point(47, 40)
+    same, no_number = shapely.Point(47, 40), float("nan")
     gdf = gpd.GeoDataFrame(
-        {"location_precision": ["village", "site", "district", "gps", "village"]},
-        geometry=[same, same, same, None, shapely.Point()],
+        {"location_precision": ["village", "site", "district", "gps", "village", "gps"]},
+        # points_from_xy makes the last kind of a missing cell, and does not call it empty
+        geometry=[same, same, same, None, shapely.Point(), shapely.Point(47, no_number)],
         crs="EPSG:4326",
     )
-    model = SpatialDBSCAN(1_000, min_samples=2).fit(gdf)
-    assert model.labels_.tolist() == [0, 0, -1, -1, -1]
-    assert model.n_without_place_ == 3
-    assert has_place(gdf).tolist() == [True, True, False, False, False]
+    model = SpatialDBSCAN(2_000, min_samples=2).fit(gdf)
+    assert model.labels_.tolist() == [0, 0, -1, -1, -1, -1]
+    assert model.n_without_place_ == 4
+    assert has_place(gdf).tolist() == [True, True, False, False, False, False]
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "haversine"])
+@pytest.mark.parametrize("latitude", [95.0, float("inf")])
+def test_a_point_beyond_the_earth_is_named(metric, latitude) -> None:
+    points = gpd.points_from_xy([47.0, 47.0], [40.0, latitude])
+    gdf = gpd.GeoDataFrame(geometry=points, index=["a", "b"], crs="EPSG:4326")
+    with pytest.raises(InputError, match=r"row 'b'.* no place on the Earth"):
+        SpatialDBSCAN(metric=metric).fit(gdf)
+
+
+def test_a_radius_finer_than_the_records_is_warned_of() -> None:
+    # labels by name are given; find_hotspots refuses the same radius
+    gdf = metres_layer(np.zeros((3, 2))).assign(location_precision="village")  # off by 2,000 m
+    with pytest.warns(DataQualityWarning, match="500 m is finer than the records"):
+        assert SpatialDBSCAN(500.0, min_samples=3).fit_predict(gdf).tolist() == [0, 0, 0]
 
 
 def test_a_table_without_any_place_is_all_noise() -> None:
@@ -120,13 +137,22 @@ def test_the_estimator_clones_and_shows_its_parameters() -> None:
     assert repr(model) == "SpatialDBSCAN(eps_m=750.0, min_samples=3)"
 
 
-@pytest.mark.parametrize("bad", [{"eps_m": 0.0}, {"eps_m": float("nan")}, {"min_samples": 0}])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"eps_m": 0.0}, {"eps_m": float("nan")}, {"eps_m": float("inf")}, {"eps_m": "500"},
+        {"eps_m": True}, {"eps_m": None}, {"min_samples": 0}, {"min_samples": True},
+        {"n_jobs": "2"}, {"n_jobs": 1.5}, {"metric": ["euclidean"]}, {"crs": "no such thing"},
+    ],
+)  # fmt: skip
 def test_parameters_out_of_range_are_refused(bad) -> None:
-    with pytest.raises(InputError, match="above 0"):
+    with pytest.raises(InputError, match=f"{next(iter(bad))}( must be|: no reference system)"):
         SpatialDBSCAN(**bad).fit(metres_layer(np.zeros((2, 2))))
 
 
-@pytest.mark.parametrize("weight", [[1.0], [1.0, float("nan")], [[1.0, 2.0]], [0.0, 0.0]])
+@pytest.mark.parametrize(
+    "weight", [[1.0], [1.0, float("nan")], [[1.0, 2.0]], [0.0, 0.0], ["a", "b"]]
+)
 def test_weights_that_do_not_fit_are_refused(weight) -> None:
     with pytest.raises(InputError, match="sample_weight"):
         SpatialDBSCAN().fit(metres_layer(np.zeros((2, 2))), sample_weight=weight)
@@ -152,8 +178,9 @@ def test_k_distance_is_the_distance_to_the_kth_other_point() -> None:
 def test_k_distance_is_missing_without_enough_neighbours() -> None:
     gdf = metres_layer(np.zeros((2, 2)))
     assert k_distance_m(gdf, k=2).isna().all()
-    with pytest.raises(InputError, match="k must be"):
-        k_distance_m(gdf, k=0)
+    for bad in (0, 1.5, "3"):
+        with pytest.raises(InputError, match="k must be"):
+            k_distance_m(gdf, k=bad)
 
 
 def test_a_projection_may_be_given_by_its_code() -> None:

@@ -109,7 +109,7 @@ def test_a_date_known_only_to_a_longer_span_is_no_day() -> None:
 
 def test_rows_without_a_place_are_noise_and_counted() -> None:
     gdf = layer(np.zeros((4, 3)), location_precision=["village", "village", "district", "gps"])
-    model = SpatioTemporalDBSCAN(100.0, eps_days=7, min_samples=3).fit(gdf)
+    model = SpatioTemporalDBSCAN(2_000.0, eps_days=7, min_samples=3).fit(gdf)
     assert model.labels_.tolist() == [0, 0, -1, 0]
     assert model.n_without_place_ == 1
     assert model.core_sample_indices_.tolist() == [0, 1, 3]
@@ -128,10 +128,57 @@ def test_the_estimator_clones_and_shows_its_parameters() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("bad", [{"eps_m": 0}, {"eps_days": -1}, {"min_samples": 0}])
+@pytest.mark.parametrize(
+    "bad", [{"eps_m": 0}, {"eps_days": -1}, {"eps_days": "30"}, {"min_samples": 0}]
+)
 def test_parameters_out_of_range_are_refused(bad) -> None:
     with pytest.raises(InputError, match="must be"):
         SpatioTemporalDBSCAN(**bad).fit(layer(np.zeros((2, 3))))
+
+
+def test_dates_with_a_zone_count_by_the_clock_on_the_wall() -> None:
+    rows = np.array([[0.0, 0, 0], [0, 0, 1], [0, 0, 5]])
+    plain = layer(rows)
+    zoned = plain.assign(event_date=plain["event_date"].dt.tz_localize("Asia/Baku"))
+    model = SpatioTemporalDBSCAN(100.0, eps_days=1, min_samples=2)
+    assert model.fit(zoned).labels_.tolist() == model.fit(plain).labels_.tolist() == [0, 0, -1]
+
+
+@pytest.mark.parametrize("text", ["01.02.2021", "2021-02-01"])
+def test_dates_as_text_are_not_guessed_at(text) -> None:
+    # pandas reads the first as 2 January
+    with pytest.raises(InputError, match="event_date must hold dates"):
+        SpatioTemporalDBSCAN().fit(layer(np.zeros((2, 3))).assign(event_date=text))
+
+
+def test_a_span_told_backwards_is_the_same_span() -> None:
+    rows = np.zeros((4, 3))
+    end = pd.Series(FIRST - pd.to_timedelta([0, 0, 0, 400], unit="D"))
+    model = SpatioTemporalDBSCAN(100.0, eps_days=7, min_samples=3)
+    assert model.fit(layer(rows, event_date_end=end)).labels_.tolist() == [0, 0, 0, -1]
+
+
+@engines
+@pytest.mark.parametrize("eps_days", [1.0, 0.1, 1 / 3])
+def test_ties_at_exactly_eps_days_are_as_the_numbers_say(engine, eps_days, monkeypatch) -> None:
+    # days since 1970 as floats, `step` apart, and a neighbour if the rounded difference is at most
+    # eps_days: the definition by brute force, in space every record at one spot or at exactly eps_m
+    monkeypatch.setenv("GEOMINE_KERNEL", engine)
+    rng = np.random.default_rng(5)
+    moment = FIRST + pd.to_timedelta(rng.integers(0, 60, 300) * eps_days, unit="D")
+    east = rng.choice([0.0, 100.0, 100.0 + 1e-9, 300.0], 300)
+    gdf = gpd.GeoDataFrame(
+        {"event_date": moment},
+        geometry=gpd.points_from_xy(5e5 + east, np.full(300, 4.4e6)),
+        crs=UTM,
+    )
+    day = (moment - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)
+    gap_m = np.abs(np.subtract.outer(*[gdf.geometry.x.to_numpy()] * 2))
+    near = (gap_m <= 100.0) & (np.abs(np.subtract.outer(day, day)) <= eps_days)
+    expected = DBSCAN(eps=0.5, min_samples=9, metric="precomputed").fit(1.0 - near)
+    model = SpatioTemporalDBSCAN(100.0, eps_days=eps_days, min_samples=9, crs=gdf.crs).fit(gdf)
+    assert expected.labels_.max() > 0
+    np.testing.assert_array_equal(model.labels_, expected.labels_)
 
 
 def test_tables_without_dates_or_a_reference_system_are_refused() -> None:

@@ -77,9 +77,12 @@ def test_fewer_records_than_a_cluster_needs_are_noise(model) -> None:
         SpatialHDBSCAN(merge_below_m=-1.0),
         SpatialOPTICS(1),
         SpatialOPTICS(eps_m=0.0),
+        SpatialOPTICS("5"),
+        SpatialHDBSCAN(5.5),
+        SpatialHDBSCAN(min_samples=True),
         SpatialOPTICS(eps_m=500.0, max_eps_m=100.0),
     ],
 )
 def test_parameters_out_of_range_are_refused(model) -> None:
-    with pytest.raises(InputError, match="or more"):
+    with pytest.raises(InputError, match=r"or more|above 0"):
         model.fit(three_densities())
