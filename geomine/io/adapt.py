@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geomine.io import event_data, survey_data, typed_places
+from geomine.io import event_data, geopoints, survey_data, typed_places
 from geomine.io.cells import Columns, lowered, mapped, new
 from geomine.io.sheets import TEXT
 
@@ -86,6 +86,7 @@ _WAYS: dict[str, Callable[[pd.DataFrame, list[str]], Columns]] = {
     "death": survey_data.death,
     "validation": survey_data.validation,
     "seat": survey_data.seat,
+    "accuracy": geopoints.accuracy,
     "if_no_degrees": typed_places.if_no_degrees,
     "entered_xy": typed_places.entered_xy,
     "bearing": typed_places.bearing,

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geomine.errors import InputError, MissingColumnError
-from geomine.io.headers import FIELDS, name_plain
+from geomine.io.headers import CUT, FIELDS, name_plain
+from geomine.io.place_questions import question_fields
 from geomine.schema import INCIDENTS, names
 from geomine.screening.levels import REGIONS
 
@@ -28,6 +29,8 @@ TELLING_COLUMNS = 2
 PLAIN_LIST = "list"
 PARTS_OF_DATE = frozenset(("event_year", "event_month", "event_day"))
 _SEPARATORS = "/.:"
+_OF_FORMS = "-"
+"""What ODK writes between group and question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ def recognise(headers: Iterable[str]) -> str:
     ('imsma_core', 'list')
     """
     present = {name for header in headers for name in _spelled(header)}
-    votes = Counter(fact.format for fact in facts() if fact.key and fact.header.lower() in present)
+    present |= {_cut(fact.header) for fact in facts() if fact.header.lower() in present}
+    votes = Counter(fact.format for fact in facts() if fact.key and _cut(fact.header) in present)
     best = votes.most_common(1)
     return best[0][0] if best and best[0][1] >= TELLING_COLUMNS else PLAIN_LIST
 
@@ -98,6 +102,9 @@ def plan_of(
     """
     found = list(headers)
     plan = Plan(fields=_given(found, given, source))
+    asked = question_fields(found) if layout == "kobo" else {}
+    plan.fields.update({h: f for h, f in asked.items() if f not in plan.fields.values()})
+    plan.how.update({h: "accuracy" for h, f in asked.items() if f == "location_uncertainty_m"})
     taken = set(plan.fields.values())
     exact = [h for h in found if h in FIELDS and h not in {*plan.fields, *taken}]
     plan.fields.update({h: h for h in exact if _fact(h, layout) is None})
@@ -117,7 +124,7 @@ def plan_of(
             not fact.field or plan.fields.get(header) == fact.field
         ):
             plan.how[header] = fact.how
-    _add_plain(plan, [h for h in found if h not in by_header], taken)
+    _add_plain(plan, [h for h in found if h not in by_header], taken, layout)
     return Plan(plan.fields, plan.how, plan.private, frozenset(known))
 
 
@@ -132,10 +139,10 @@ def _given(found: list[str], given: Mapping[str, str] | None, source: str) -> di
     return chosen
 
 
-def _add_plain(plan: Plan, headers: list[str], taken: set[str]) -> None:
+def _add_plain(plan: Plan, headers: list[str], taken: set[str], layout: str) -> None:
     """Add the headers that plain lists use; of two for one field, the surer word wins."""
     free = [header for header in headers if header not in plan.fields]
-    last = {header: _last(header) for header in free}
+    last = {header: _last(header, layout) for header in free}
     plain = name_plain(list(last.values()))
     order = {header: k for k, header in enumerate(free)}
     ranked = sorted(
@@ -155,22 +162,26 @@ def _add_plain(plan: Plan, headers: list[str], taken: set[str]) -> None:
     plan.fields.update(zip(levels[::-1], free_levels, strict=False))
 
 
-def _last(header: str) -> str:
+def _separators(layout: str) -> str:
+    return _SEPARATORS + (_OF_FORMS if layout == "kobo" else "")
+
+
+def _last(header: str, layout: str) -> str:
     """Return a header without the groups in front of it: ``group/question``, ``table.column``."""
     if name_plain([header]):
         return header
-    for separator in _SEPARATORS:
+    for separator in _separators(layout):
         parts = header.rsplit(separator, 1)
         if len(parts) == 2 and parts[1].strip():  # noqa: PLR2004 - group and question
             return parts[1].strip()
     return header
 
 
-def _spelled(header: str) -> set[str]:
+def _spelled(header: str, layout: str = "") -> set[str]:
     """Return the spellings under which a format may know a header."""
     plain = header.strip().lower()
     names_ = {plain, plain.replace("_", " ")}
-    for separator in _SEPARATORS:
+    for separator in _separators(layout):
         names_.add(plain.rsplit(separator, 1)[-1])
     return names_
 
@@ -180,12 +191,26 @@ def _fact(header: str, layout: str) -> Fact | None:
     plain = header.strip().lower()
     if plain in known:
         return known[plain]
-    return next((known[name] for name in sorted(_spelled(header)) if name in known), None)
+    spelled = sorted(_spelled(header, layout))
+    exact = next((known[name] for name in spelled if name in known), None)
+    return exact or _by_cut_header(layout).get(plain)
 
 
 @functools.cache
 def _by_header(layout: str) -> dict[str, Fact]:
     return {fact.header.lower(): fact for fact in facts() if fact.format == layout}
+
+
+@functools.cache
+def _by_cut_header(layout: str) -> dict[str, Fact]:
+    """Return the facts by what a Shapefile leaves of a header, where that is of one header only."""
+    long = [fact for name, fact in _by_header(layout).items() if len(name) > CUT]
+    often = Counter(_cut(fact.header) for fact in long)
+    return {cut: fact for fact in long if often[cut := _cut(fact.header)] == 1}
+
+
+def _cut(header: str) -> str:
+    return header.lower()[:CUT]
 
 
 @functools.cache

@@ -32,6 +32,8 @@ LONGEST = 300
 """A longer text is no header."""
 LONG = 7
 """Letters of a header of several words that is known without the spaces between them."""
+CUT = 10
+"""Letters of a header that a Shapefile keeps."""
 _GENITIVE = re.compile(r"(?<=[a-z]{3})(?:n?[iu]n)$")
 """The ending of Azerbaijani in "yaralıların sayı" and "qurğunun növü"."""
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -47,6 +49,8 @@ _SMALL = frozenset(
         "du", "del", "los", "do", "da", "dos", "l", "d", "dd", "mm", "yyyy", "time",
         "время", "saat", "saatı", "hadisə", "hadisənin", "baş", "verən", "verdiyi",
         "növü", "zərərçəkənin", "пострадавшего", "wgs84", "decimal", "degrees", "full",
+        "how", "many", "what", "is", "when", "did", "was", "were", "neçə", "nə", "verib", "сколько",
+        "было", "num", "nr", "total",
     )
 )  # fmt: skip
 
@@ -93,9 +97,33 @@ def _options(header: str) -> tuple[Known, ...]:
         folded = fold(variant)
         if folded in known:
             return known[folded]
+    if is_cut(plain) and (whole := _uncut(plain)):
+        return whole
     telling = _telling(plain)
     bare = frozenset(_GENITIVE.sub("", word) for word in telling)
     return _by_words().get(telling) or _by_words().get(bare) or _squashed().get(_squash(plain), ())
+
+
+def is_cut(header: str) -> bool:
+    """Return whether a header is as long as a Shapefile lets one be: 10 letters, or 10 bytes."""
+    return len(header) == CUT or (not header.isascii() and len(header.encode()) in {CUT - 1, CUT})
+
+
+@functools.lru_cache(maxsize=10_000)
+def _uncut(header: str) -> tuple[Known, ...]:
+    """Return the field of the words that a cut header begins, where they are of one field only."""
+    start = fold(header)
+    *whole, last = start.split() or [""]
+    found = [k for words, known in _known().items() if words.startswith(start) for k in known]
+    if not found and len(last) >= SHORTEST:
+        first = {word for word in whole if word not in _SMALL}
+        found = [
+            k
+            for words, known in _by_words().items()
+            if first < words and all(word.startswith(last) for word in words - first)
+            for k in known
+        ]
+    return tuple(found) if len({field for field, _, _ in found}) == 1 else ()
 
 
 def _squash(header: str) -> str:

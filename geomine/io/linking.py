@@ -136,18 +136,18 @@ def _linked(
     above["incident_id"] = _ids(above, key)
     below = pd.DataFrame(below.drop(columns="geometry", errors="ignore"))
     twice = set(below) & set(above)
-    again = {name: f"{name} (2)" for name in twice}
-    below = below.rename(columns=again)
-    at = again.get(pointer, pointer)
+    renamed = {name: again(str(name)) for name in twice}
+    below = below.rename(columns=renamed)
+    at = renamed.get(pointer, pointer)
     below["_link"], above["_link"] = _plain(below[at]), _plain(above[key])
     pairs = above.merge(below[below["_link"].notna()], on="_link", how="left")
     alone = below[~below["_link"].isin(above["_link"].dropna())].rename(
-        columns={name: before for before, name in again.items()}
+        columns={name: before for before, name in renamed.items()}
     )
     alone = alone.assign(incident_id=alone[pointer])
     table = pd.concat([pairs, alone], ignore_index=True).drop(columns="_link")
     table[ROWS_FROM] = _origin(table)
-    table = table.drop(columns=f"{ROWS_FROM} (2)")
+    table = table.drop(columns=again(ROWS_FROM))
     if isinstance(above, gpd.GeoDataFrame):
         table = gpd.GeoDataFrame(table, geometry="geometry", crs=above.crs)
     found = len(below) - len(alone)
@@ -158,6 +158,11 @@ def _linked(
     )
     notes = [done, *(f"sheet {name!r} was not read: it is another table" for name in rest)]
     return _numbered(table), [parent, child], notes
+
+
+def again(name: str) -> str:
+    """Return what a column of victims is called beside one of the same name of accidents."""
+    return f"{name} (2)"
 
 
 def _ids(table: pd.DataFrame, key: str) -> pd.Series:
@@ -178,7 +183,7 @@ def _marked(part: Part) -> pd.DataFrame:
 
 
 def _origin(table: pd.DataFrame) -> pd.Series:
-    other = table[f"{ROWS_FROM} (2)"]
+    other = table[again(ROWS_FROM)]
     both = table[ROWS_FROM].str.cat(other, sep="; ")
     return both.fillna(table[ROWS_FROM]).fillna(other)
 

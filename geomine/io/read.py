@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -13,23 +13,22 @@ import pyproj
 
 from geomine.crs import lonlat, points, require_crs
 from geomine.errors import CRSError, MissingColumnError
+from geomine.io.account import account, notes_of, private_headers
 from geomine.io.adapt import adapt, dated
 from geomine.io.enums import with_words
-from geomine.io.formats import PLAIN_LIST, Plan, facts, plan_of, recognise
-from geomine.io.headers import FIELDS
+from geomine.io.formats import PLAIN_LIST, Plan, plan_of, recognise
+from geomine.io.geopoints import with_geopoints
 from geomine.io.kinds import read_sheets
-from geomine.io.linking import ROWS_FROM, Part, joined
+from geomine.io.linking import Part, joined
 from geomine.io.profile import Profile, read_profile
 from geomine.io.sheets import TEXT
-from geomine.io.typed_places import with_geopoints, with_wkt
+from geomine.io.typed_places import with_wkt
 from geomine.schema import require
 from geomine.screening.cells import constant
-from geomine.screening.identifiers import private_columns
 from geomine.screening.letters import one_of
-from geomine.screening.raw import TELLING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -40,7 +39,6 @@ BLANK_WORDS = ("NULL", "null", "<Null>", "NaN", "nan", "NA", "n/a", "N/A", "#N/A
 """What exports write in a cell of numbers, days or codes that was never filled."""
 TYPED = frozenset(("place_as_reported", "district_as_reported", "source"))
 OWN = frozenset(("geometry", "reader_reason"))
-MADE_HERE = frozenset(("source_row", ROWS_FROM, "geometry", "reader_reason", "source_system"))
 
 
 def read_incidents(
@@ -81,8 +79,8 @@ def read_incidents(
     -------
     pandas.DataFrame
         ``source_row`` is the number of the row below the header, from 1. ``attrs`` hold
-        ``source``, ``format``, ``columns_mapped``, ``columns_not_loaded``, ``columns_unknown``,
-        ``notes`` and ``rows_above`` (how many rows of the file stand above row 1).
+        ``source``, ``format``, ``columns_mapped``, ``columns_not_loaded``, ``columns_known``,
+        ``columns_unknown``, ``notes`` and ``rows_above`` (rows of the file above row 1).
 
     Raises
     ------
@@ -108,13 +106,13 @@ def read_incidents(
     layout, parts = _parts(sheets, settings, str(file))
     table, used, notes = joined(parts)
     table = _filled(table, used, layout, settings)
-    private = _private(table, used)
+    private = private_headers(table, used)
     table = _placed(table.drop(columns=list(private), errors="ignore"), settings, str(file))
     table.attrs = {
-        **_account(table, used, private),
+        **account(table, used, private),
         "source": file.name,
         "format": layout,
-        "notes": _notes(used, layout, notes, table),
+        "notes": notes_of(used, layout, notes, table),
         "rows_above": used[0].sheet.rows_above if len(used) == 1 else None,
     }
     return table
@@ -207,42 +205,6 @@ def _filled(table: pd.DataFrame, used: list[Part], layout: str, settings: Profil
         table = table.assign(source_system=table["source_system"].fillna(named))
     earlier = {"source_row", "reasons"} <= set(table)
     return table.drop(columns=["reasons", "audience"], errors="ignore") if earlier else table
-
-
-def _private(table: pd.DataFrame, used: list[Part]) -> dict[str, str]:
-    told = {h: why for part in used for h, why in part.plan.private.items() if h in table}
-    return told | private_columns(table.drop(columns=list(told)))
-
-
-def _notes(used: list[Part], layout: str, notes: list[str], table: pd.DataFrame) -> list[str]:
-    known = {header for part in used for header in part.plan.known}
-    headers = known | {header for part in used for header in part.plan.fields}
-    seen = dict.fromkeys(note for part in used for note in part.sheet.notes)
-    told = [
-        f"{f.header}: {f.note}"
-        for f in facts()
-        if f.told and f.format == layout and f.header in headers
-    ]
-    filled = {header for part in used for header in part.plan.fields}
-    beside = sorted(known & set(table) - filled - set(FIELDS))
-    if beside:
-        told.append(f"columns known to {layout} beside the schema: {', '.join(beside)}")
-    if not {*TELLING, "geometry"} & set(table):
-        told.append("no column says where, when or how many: name them with --incident-column")
-    return [*seen, *notes, *told]
-
-
-def _account(table: pd.DataFrame, used: list[Part], private: dict[str, str]) -> dict[Hashable, Any]:
-    mapped = {
-        h: name for part in used for h, name in part.plan.fields.items() if name not in private
-    }
-    known = {name for part in used for name in (*part.plan.known, *part.plan.how)}
-    known |= set(mapped.values()) | set(FIELDS) | MADE_HERE
-    return {
-        "columns_mapped": mapped,
-        "columns_not_loaded": private,
-        "columns_unknown": [str(c) for c in table.columns if c not in known],
-    }
 
 
 def _placed(table: pd.DataFrame, settings: Profile, source: str) -> pd.DataFrame:

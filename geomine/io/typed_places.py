@@ -1,4 +1,4 @@
-"""Places as IMSMA NG and field telephones write them, in the way of the schema."""
+"""Places as IMSMA NG writes them, in the way of the schema."""
 
 from __future__ import annotations
 
@@ -15,37 +15,6 @@ from geomine.io.sheets import TEXT
 
 WKT_HEADERS = ("geometry", "wkt", "the_geom", "geom", "shape", "geom_wkt")
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
-_NUMBER = r"(-?\d{1,3}(?:\.\d+)?)"
-GEOPOINT = rf"^{_NUMBER} {_NUMBER} (-?\d+(?:\.\d+)?) (\d+(?:\.\d+)?)$"
-
-
-def with_geopoints(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with degrees from a question of Kobo or ODK for a place.
-
-    Its one cell holds latitude, longitude, altitude and accuracy in metres.
-    """
-    for name in table.columns:
-        cells = table[name]
-        if not isinstance(cells.dtype, pd.StringDtype) or not cells.notna().any():
-            continue
-        if not str(cells.dropna().iloc[0]).replace("-", "").startswith(tuple("0123456789")):
-            continue
-        parts = cells.str.extract(GEOPOINT)
-        if parts[0].notna().sum() == cells.notna().sum():
-            return _geopoint(table, str(name), parts)
-    return table
-
-
-def _geopoint(table: pd.DataFrame, name: str, parts: pd.DataFrame) -> pd.DataFrame:
-    there = parts[0].notna()
-    exact = parts[3].where(pd.to_numeric(parts[3]) > 0)
-    gps = pd.Series("gps", index=table.index, dtype=TEXT).where(there & exact.notna())
-    columns = {
-        "latitude": parts[0], "longitude": parts[1], "location_uncertainty_m": exact,
-        "location_precision": gps, "coord_raw": table[name],
-    }  # fmt: skip
-    table = table.assign(**{field: new(table, field, cells) for field, cells in columns.items()})
-    return table.drop(columns=name) if name == "place_as_reported" else table
 
 
 def if_no_degrees(table: pd.DataFrame, headers: list[str]) -> Columns:

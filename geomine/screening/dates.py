@@ -42,13 +42,15 @@ def read_dates(
     A year or month is a span. 1 January is read as typed and flagged, unless the list
     states how precise it is. Impossible, future and too early dates are unknown and flagged.
     """
-    begins, ends = _typed(rows["event_date"]), _typed(rows["event_date_end"])
+    begins, ends, reported = (
+        _typed(rows[name]) for name in ("event_date", "event_date_end", "report_date")
+    )
     given, ended = words_of(rows["date_precision"]), words_of(rows["event_date_end"])
     # rows with the same cells are one case, and each case is judged once
     case, codes = cases_of(begins.codes, ends.codes, given.codes, ended.codes)
     typed = Words(begins.texts, codes[0], pd.RangeIndex(len(codes[0])))
     stated = codes[2] >= 0
-    month_first = _month_first(begins.texts)
+    month_first = _month_first(begins.texts, beside=reported.texts)
     start, end, kind = _spans(begins.texts, codes[0], month_first=month_first)
     later = _spans(ends.texts, codes[1], month_first=month_first)[1]
     end = np.where(later >= start, later, end)  # false where either is missing
@@ -80,11 +82,14 @@ def read_dates(
     )
 
 
-def read_day(cells: pd.Series) -> Coded:
-    """Return the day in each cell, missing where it is blank, no day, or not that exact."""
-    typed = _typed(cells)
+def read_reported(rows: pd.DataFrame) -> Coded:
+    """Return the day of each report, missing where it is blank, no day, or not that exact."""
+    typed = _typed(rows["report_date"])
     kinds = np.arange(-1, len(typed.texts))
-    first, _, kind = _spans(typed.texts, kinds, month_first=False)
+    month_first = bool(typed.texts) and _month_first(
+        typed.texts, beside=_typed(rows["event_date"]).texts
+    )
+    first, _, kind = _spans(typed.texts, kinds, month_first=month_first)
     return Coded(np.where(kind == DAY, first, np.datetime64("NaT")), typed.codes + 1)
 
 
@@ -101,12 +106,18 @@ def _spans(
     )
 
 
-def _month_first(texts: Iterable[str]) -> bool:
-    """Return whether a file writes the month first: some second part is over 12, no first is."""
-    parts = [match.groups() for text in texts if (match := THREE.fullmatch(text.strip()))]
-    most = 12
-    first_over = any(int(first) > most for first, _, _ in parts)
-    return not first_over and any(int(second) > most for _, second, _ in parts)
+def _month_first(texts: Iterable[str], *, beside: Iterable[str]) -> bool:
+    """Return whether a column writes the month first: some second part is over 12, no first is.
+
+    Where its own dates do not tell, those of the column ``beside`` it do.
+    """
+    for column in (texts, beside):
+        parts = [match.groups() for text in column if (match := THREE.fullmatch(text.strip()))]
+        if any(int(first) > MONTHS_OF_YEAR for first, _, _ in parts):
+            return False
+        if any(int(second) > MONTHS_OF_YEAR for _, second, _ in parts):
+            return True
+    return False
 
 
 def _wrong_dates(

@@ -11,7 +11,7 @@ from geomine.schema import SENSITIVITIES, VERIFICATIONS
 from geomine.screening.casualties import read_counts
 from geomine.screening.cells import Words, spread, words_of
 from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
-from geomine.screening.dates import read_dates, read_day, reported_before
+from geomine.screening.dates import read_dates, read_reported, reported_before
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,7 +29,7 @@ def read_happened(
     """Return the columns of a list that need no place to be read."""
     found: dict[str, Column] = {}
     dates = read_dates(rows, flags, as_of=as_of, earliest=earliest)
-    found["report_date"] = day = read_day(rows["report_date"])
+    found["report_date"] = day = read_reported(rows)
     dates = reported_before(day, dates, rows["event_date"], flags)
     found["event_date"], found["event_date_end"], found["date_precision"] = dates
     lists = {column: to_codes(rows[column], column) for column in LISTS}

@@ -14,7 +14,7 @@ from geomine.screening.identity_papers import PAPER, PERSON, is_checked
 from geomine.screening.levels import REGIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from geomine.screening.flags import Flags
 
@@ -43,6 +43,19 @@ HEADERS |= frozenset(
     )
     for word in fold(header).split()
 )
+PLACES = frozenset(
+    ("place", "village", "district", "kand", "kandin", "rayon", "rayonun", "location", "region",
+     "site")
+)  # fmt: skip
+AREAS = frozenset(
+    ("town", "city", "settlement", "community", "commune", "municipality", "municipio",
+     "subdistrict", "governorate", "province", "provincia", "department", "departamento", "county",
+     "country", "state", "oblast", "admin", "admin1", "admin2", "admin3", "adm1", "adm2", "adm3")
+)  # fmt: skip
+"""Words that make a name that of an area; an address in one is a person's all the same."""
+NAMES = frozenset(("name", "ad", "adi", "nombre", "nom", "nome"))
+CUT, SHORTEST = 10, 3
+"""Letters of a header that a Shapefile keeps, and of its last word that are taken for one."""
 KEPT = frozenset(
     [*names(INCIDENTS), *names(SCREENED), "source_row", "victim_outcome", "reader_reason",
      "coord_zone", *REGIONS, "residence_district", "residence_place", "victim_id", "geometry"]
@@ -64,14 +77,18 @@ LONG_TEXT = 120
 SAMPLE = 2_000
 
 
-def private_columns(raw: pd.DataFrame) -> dict[str, str]:
-    """Return the columns not to load, each with the reason."""
+def private_columns(raw: pd.DataFrame, *, known: Container[str] = ()) -> dict[str, str]:
+    """Return the columns not to load, each with the reason.
+
+    Of headers that the format of the file knows, only the values are judged.
+    """
     found: dict[str, str] = {}
     for column in raw.columns:
         header = str(column)
         if header in KEPT:
             continue
-        reason = _by_header(header) or _by_value(raw[column])
+        reason = None if header in known else _by_header(header)
+        reason = reason or _by_value(raw[column])
         if reason:
             found[header] = reason
     return found
@@ -92,21 +109,12 @@ def flag_left_out(left_out: Mapping[str, str], flags: Flags) -> None:
 
 def _by_header(header: str) -> str | None:
     words = set(fold(header).split())
-    place = words & {
-        "place",
-        "village",
-        "district",
-        "kand",
-        "kandin",
-        "rayon",
-        "rayonun",
-        "location",
-        "region",
-        "site",
-    }
-    if words & HEADERS and not place:
-        return "its header says that it can name a person"
-    return None
+    if len(header) == CUT:  # "descriptio" in a Shapefile
+        *_, last = fold(header).split() or [""]
+        words |= {word for word in HEADERS if word.startswith(last) and len(last) >= SHORTEST}
+    telling = words & HEADERS
+    of_a_place = words & PLACES or (telling <= NAMES and words & AREAS)
+    return "its header says that it can name a person" if telling and not of_a_place else None
 
 
 def _by_value(cells: pd.Series) -> str | None:

@@ -113,7 +113,7 @@ def screen_incidents(
         raise InputError(f"incidents: a table is needed; found {type(raw).__name__}.")
     require("districts", districts, ["district_id"])
     raw = encodable(raw)
-    private = private_columns(raw)
+    private = private_columns(raw, known=raw.attrs.get("columns_known", ()))
     loaded = _in_age_groups(raw.drop(columns=list(private)).reset_index(drop=True))
     source_row = row_numbers(loaded)
     reasons = refusals(loaded)

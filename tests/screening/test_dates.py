@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomine.schema import INCIDENTS, names
-from geomine.screening.dates import read_dates
+from geomine.screening.dates import read_dates, read_reported
 from geomine.screening.flags import Flags
 from geomine.screening.spans import parse
 
@@ -106,3 +106,22 @@ def test_any_cells_are_read_or_unknown(cells) -> None:
     table, _ = dated(*cells)
     assert len(table) == len(cells)
     assert (table["end"] >= table["start"])[table["start"].notna()].all()
+
+
+@pytest.mark.parametrize(
+    ("event", "reported", "days"),
+    [
+        # each column by its own dates, and by the other's where its own do not tell
+        (("10/31/2022", "5/7/2022"), ("11/2/2022", "5/8/2022"), ("2022-11-02", "2022-05-08")),
+        (("31.10.2022", "7.5.2022"), ("11/2/2022", "5/28/2022"), ("2022-11-02", "2022-05-28")),
+        (("31.10.2022", "7.5.2022"), ("2.11.2022", "8.5.2022"), ("2022-11-02", "2022-05-08")),
+    ],
+)
+def test_the_day_of_a_report_is_read_as_the_file_writes_days(event, reported, days) -> None:
+    rows = pd.DataFrame({"event_date": event, "report_date": reported}, dtype="str")
+    assert pd.Series(read_reported(rows).array).dt.strftime("%Y-%m-%d").tolist() == list(days)
+
+
+def test_reports_tell_how_a_file_writes_its_days() -> None:
+    table, _ = dated("3/4/2023", report_date=["3/14/2023"])
+    assert table["start"].dt.strftime("%m-%d").tolist() == ["03-04"]
