@@ -64,7 +64,7 @@ def require_above_0(**settings: object) -> None:
 
 
 def require_from(least: float, **settings: object) -> None:
-    """Raise unless each of ``settings`` is a number of ``least`` or more.
+    """Raise unless each of ``settings`` is a finite number of ``least`` or more.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def require_from(least: float, **settings: object) -> None:
     geomine.errors.InputError: eps_days must be a number of 0 or more; found 'a week'.
     """
     for name, value in settings.items():
-        if not _is_number(value) or not value >= least:
+        if not _is_number(value) or not least <= value < np.inf:
             raise InputError(f"{name} must be a number of {least} or more; found {value!r}.")
 
 

@@ -188,9 +188,9 @@ class SpatialOPTICS(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         require_whole_from(2, min_samples=self.min_samples)
         if self.eps_m is not None:
             require_above_0(eps_m=self.eps_m)
-            require_from(self.eps_m, max_eps_m=self.max_eps_m)
-        elif self.max_eps_m != np.inf:
+        if self.max_eps_m != np.inf:
             require_above_0(max_eps_m=self.max_eps_m)
+            require_from(self.eps_m or 0, max_eps_m=self.max_eps_m)
         placed, metres = placed_metres(X, self.crs)
         self.n_without_place_ = int((~placed).sum())
         self.labels_ = np.full(len(X), NOISE, dtype=np.intp)

@@ -129,7 +129,8 @@ def test_the_estimator_clones_and_shows_its_parameters() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [{"eps_m": 0}, {"eps_days": -1}, {"eps_days": "30"}, {"min_samples": 0}]
+    "bad",
+    [{"eps_m": 0}, {"eps_days": -1}, {"eps_days": np.inf}, {"eps_days": "30"}, {"min_samples": 0}],
 )
 def test_parameters_out_of_range_are_refused(bad) -> None:
     with pytest.raises(InputError, match="must be"):
