@@ -53,10 +53,11 @@ def dbscan_labeller(eps_m: float, min_samples: float) -> Labeller:
 def place_clusters(
     incidents: gpd.GeoDataFrame, *, eps_m: float, min_samples: float, crs: CRS
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return label of each row, and positions of the core points, as the estimator's.
+    """Return label of each row, and positions of the core points, whatever the order of the rows.
 
-    It is what :class:`geomine.SpatialDBSCAN` does, without the half second that loading
-    scikit-learn takes.
+    They are those of :class:`geomine.SpatialDBSCAN` on the list sorted by place, since scikit-learn
+    gives a point between two clusters to the one whose core comes first. The half second that
+    loading scikit-learn takes is saved.
 
     Raises
     ------
@@ -66,6 +67,8 @@ def place_clusters(
     require_above_0(eps_m=eps_m, min_samples=min_samples)
     placed, metres = placed_metres(incidents, crs)
     labels = np.full(len(placed), NOISE, dtype=np.intp)
-    found, core = dbscan_labeller(eps_m, min_samples)(metres, np.ones(len(metres)))
-    labels[placed] = found
-    return labels, np.flatnonzero(placed)[core]
+    by_place = np.lexsort(metres.T)
+    rows = np.flatnonzero(placed)[by_place]
+    label = dbscan_labeller(eps_m, min_samples)
+    labels[rows], core = label(metres[by_place], np.ones(len(rows)))
+    return labels, np.sort(rows[core])

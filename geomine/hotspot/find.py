@@ -36,9 +36,10 @@ def find_hotspots(
 ) -> gpd.GeoDataFrame:
     """Return the hotspots of a list, each with how far it can be trusted.
 
-    Clusters by :class:`geomine.SpatialDBSCAN`, described by :func:`geomine.hotspots`, then asked
-    three questions: do the people there explain it, does it hang on the settings, and does
-    it stand when every record moves within its uncertainty?
+    Clusters by :class:`geomine.SpatialDBSCAN` of the list sorted by place, so that they do not hang
+    on the order of its rows, described by :func:`geomine.hotspots`, then asked three questions: do
+    the people there explain it, does it hang on the settings, and does it stand when every record
+    moves within its uncertainty?
 
     Parameters
     ----------

@@ -79,13 +79,28 @@ def test_without_any_stated_precision_the_radius_is_that_of_a_village_list() -> 
     assert default_eps_m(cloud()) == 5_000.0  # 2 x 2 km + 1 km
 
 
-def test_the_short_way_has_the_labels_and_core_points_of_the_estimator() -> None:
+def test_the_short_way_has_the_labels_of_the_estimator_on_rows_by_place() -> None:
     gdf = cloud()
     gdf.loc[3, "geometry"] = None
-    model = SpatialDBSCAN(500.0, min_samples=4, crs=gdf.crs).fit(gdf)
     labels, core = place_clusters(gdf, eps_m=500.0, min_samples=4, crs=gdf.crs)
-    np.testing.assert_array_equal(labels, model.labels_)
-    np.testing.assert_array_equal(core, model.core_sample_indices_)
+    by_place = np.lexsort([gdf.geometry.x, gdf.geometry.y])
+    model = SpatialDBSCAN(500.0, min_samples=4, crs=gdf.crs).fit(gdf.iloc[by_place])
+    np.testing.assert_array_equal(labels[by_place], model.labels_)
+    np.testing.assert_array_equal(core, np.sort(by_place[model.core_sample_indices_]))
+
+
+def test_the_short_way_does_not_heed_the_order_of_rows() -> None:
+    # the middle one is near a core point on either side and no core point itself: scikit-learn,
+    # and so the estimator, gives it to the cluster whose core comes first in the list
+    east = np.array([-400.0] * 4 + [0, 500, 1_000] + [1_400] * 4)
+    gdf = gpd.GeoDataFrame(geometry=gpd.points_from_xy(5e5 + east, np.full(11, 4.4e6)), crs=UTM)
+    model = SpatialDBSCAN(500.0, min_samples=5, crs=UTM)
+    there, back = model.fit_predict(gdf), model.fit_predict(gdf[::-1])[::-1]
+    assert (there[5] == there[0], back[5] == back[0]) == (True, False)
+    there, core = place_clusters(gdf, eps_m=500.0, min_samples=5, crs=UTM)
+    back, _ = place_clusters(gdf[::-1], eps_m=500.0, min_samples=5, crs=UTM)
+    assert 5 not in core
+    np.testing.assert_array_equal(there, back[::-1])
 
 
 def test_analysing_does_not_load_scikit_learn() -> None:
