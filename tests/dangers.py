@@ -24,6 +24,7 @@ MAY = {
     "kernel/loader.py": RUNNING,
     "kernel/raster.py": RUNNING,
     "kernel/scan.py": RUNNING,
+    "kernel/texts.py": RUNNING,
 }
 EVALUATING = frozenset(("__import__", "compile", "eval", "exec"))
 METHODS = frozenset(

@@ -170,7 +170,9 @@ def _fast(
     names = [str(k) for k in range(len(header.names))]
     return arrow_csv.read_csv(
         pa.BufferReader(data),
-        read_options=arrow_csv.ReadOptions(column_names=names, block_size=block),
+        read_options=arrow_csv.ReadOptions(
+            column_names=names, block_size=block, use_threads=pa.cpu_count() > 1
+        ),
         parse_options=arrow_csv.ParseOptions(
             delimiter=delimiter, newlines_in_values=quoted, ignore_empty_lines=not whole
         ),

@@ -1,6 +1,6 @@
-"""The compiled part: grid DBSCAN, raster look-up and the search of a scan, in C++17.
+"""The compiled part: grid DBSCAN, raster look-up, the search of a scan, long columns of text.
 
-Arrays in, arrays out. Without the library every function here returns None, and its
+In C++17: arrays in, arrays out. Without the library every function here returns None, and its
 caller has another way to the same result; see docs/methods/dbscan.md.
 """
 

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 SOURCE = Path(__file__).parent / "source"
-UNITS = ("kernel.cpp", "near.cpp", "raster.cpp", "scan.cpp")
+UNITS = ("kernel.cpp", "near.cpp", "raster.cpp", "scan.cpp", "texts.cpp")
 SUFFIX = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 LIBRARY = Path(__file__).parent / f"geomine_kernel{SUFFIX}"
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from geomine.errors import ConfigError
 from geomine.kernel.build import LIBRARY, SOURCE, sources_hash
 
-INTERFACE = 5
+INTERFACE = 6
 """Version of the C interface that this module speaks."""
 
 SETTING = "GEOMINE_KERNEL"
@@ -61,6 +61,18 @@ class Scan(ctypes.Structure):
         ("everything", ctypes.c_double),
         ("min_cases", ctypes.c_double),
         ("penalty", ctypes.c_double),
+    )
+
+
+class Texts(ctypes.Structure):
+    """Texts in pieces: ``geomine_texts`` of ``geomine_kernel.h``."""
+
+    _fields_ = (
+        ("ends", ctypes.c_void_p),
+        ("letters", ctypes.c_void_p),
+        ("known", ctypes.c_void_p),
+        ("n", ctypes.c_void_p),
+        ("pieces", ctypes.c_int64),
     )
 
 
@@ -137,3 +149,9 @@ def _declare(found: ctypes.CDLL) -> None:
         ctypes.POINTER(Polygons), pointer, ctypes.c_int64, ctypes.c_int32, pointer, pointer
     ]  # fmt: skip
     found.geomine_scan_centre.argtypes = [ctypes.POINTER(Scan), pointer, ctypes.c_int64, pointer]
+    texts = ctypes.POINTER(Texts)
+    found.geomine_word_codes.argtypes = [texts, ctypes.c_int64, pointer, pointer, pointer]
+    found.geomine_hashes.argtypes = [texts, pointer]
+    found.geomine_decimals.argtypes = [texts, pointer, pointer, pointer]
+    found.geomine_alike.argtypes = [texts, pointer, pointer, ctypes.c_int64, pointer]
+    found.geomine_blanks.argtypes = [texts, pointer, pointer, pointer]

@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geomine.screening.letters import spans
+from geomine.kernel import texts as compiled
+from geomine.screening.letters import are_bare, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -22,11 +23,8 @@ TEXT = pd.StringDtype(na_value=np.nan)
 BLOCK_ROWS = 1 << 16
 """So many rows that what is made of them on the way stays in the processor's own memory."""
 _PIECE = 1 << 16
-_BEGINS = np.ones(256, dtype=bool)
-_BEGINS[[*range(33), 0xC2, 0xE1, 0xE2, 0xE3]] = False
-_ENDS = np.ones(256, dtype=bool)
-_ENDS[[*range(33), *range(0x80, 0x8B), 0x9F, 0xA0, 0xA8, 0xA9, 0xAF]] = False
-"""Bytes of UTF-8 that no white space begins with, and that none ends with."""
+_FEW_WORDS = 1 << 16
+"""So many distinct texts as the compiled kernel tells apart; names and days are fewer."""
 
 
 def text_of(cells: pd.Series) -> pd.Series:
@@ -40,27 +38,12 @@ def text_of(cells: pd.Series) -> pd.Series:
     if cells.isna().all():
         return constant(None, cells.index)
     if isinstance(cells.dtype, pd.StringDtype):
-        if _are_bare(pa.array(cells)):
+        if are_bare(pa.array(cells)):
             return cells.astype("str")
         text = cells.str.strip()
     else:
         text = cells.map(str, na_action="ignore").astype("str").str.strip()
     return text.mask(text == "").astype("str")
-
-
-def _are_bare(texts: Any) -> bool:  # noqa: ANN401 - an array or chunked array of Arrow
-    """Return whether there is surely nothing to strip and none is blank: most columns are so."""
-    blank = 0
-    for ends, letters in spans(texts):
-        begin = ends[:-1]
-        filled = begin < ends[1:]
-        if not filled.all():
-            blank += len(filled) - int(np.count_nonzero(filled))
-            begin = begin[filled]
-        last = ends[1:] if len(begin) == len(filled) else ends[1:][filled]
-        if not (_BEGINS[letters[begin]].all() and _ENDS[letters[last - 1]].all()):
-            return False
-    return bool(blank == texts.null_count)
 
 
 def constant(text: str | None, index: pd.Index) -> pd.Series:
@@ -245,10 +228,13 @@ def words_of(cells: pd.Series, *, blank: Collection[str] = ()) -> Words:
 
 def _distinct(texts: Any) -> tuple[NDArray[np.int32], pd.Series]:  # noqa: ANN401 - as above
     """Return the number of the text in each row, -1 where it is missing, and the texts."""
+    few = compiled.word_codes(pieces(texts), most=_FEW_WORDS)
+    if few is not None:
+        return few[0], pd.Series(text_array(texts.take(pa.array(few[1]))))
     encoded = texts.dictionary_encode()
-    pieces = encoded.chunks if isinstance(encoded, pa.ChunkedArray) else [encoded]
-    codes = [np.asarray(pc.fill_null(piece.indices, -1)) for piece in pieces]
-    known = pd.Series(text_array(pieces[-1].dictionary))  # every piece has all of them
+    parts = encoded.chunks if isinstance(encoded, pa.ChunkedArray) else [encoded]
+    codes = [np.asarray(pc.fill_null(part.indices, -1)) for part in parts]
+    known = pd.Series(text_array(parts[-1].dictionary))  # every part has all of them
     return codes[0] if len(codes) == 1 else np.concatenate(codes), known
 
 

@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geomine.grids import read_grid
+from geomine.kernel import texts as compiled
 from geomine.screening.angles import MINUTES, SECONDS, read_one, read_pair
 from geomine.screening.cells import Words, blocks, text_of, words_of
-from geomine.screening.letters import has_letter, spans
+from geomine.screening.letters import has_letter, pieces, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -129,10 +130,7 @@ def _angles(cells: pd.Series) -> _Angles:
     typed = pa.array(text)
     if has_letter(typed, b","):  # 41,5 is 41.5, and as long
         typed = pc.replace_substring(typed, ",", ".")
-    degrees, decimals = np.empty(len(text)), np.empty(len(text))
-    plain = np.empty(len(text), dtype=bool)
-    for part in blocks(len(text)):
-        degrees[part], decimals[part], plain[part] = _decimal_numbers(typed[part])
+    degrees, decimals, plain = _decimal_numbers(typed)
     notation = np.where(plain, np.int8(0), np.int8(-1))
     kinds: tuple[str, ...] = ("dd",)
     if not plain.all():
@@ -148,14 +146,33 @@ def _angles(cells: pd.Series) -> _Angles:
 
 def _decimal_numbers(
     texts: Any,  # noqa: ANN401 - an array or chunked array of Arrow
-) -> tuple[NDArray[np.float64], NDArray[np.integer[Any]], NDArray[np.bool_]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     """Return the numbers of texts that are decimal numbers alone, their decimals, and which are."""
-    point = pc.fill_null(pc.find_substring(texts, "."), -1).to_numpy()
-    length = pc.fill_null(pc.binary_length(texts), 0).to_numpy()
-    plain = _are_plain(texts, length, point)
-    numbers = texts if plain.all() else pc.if_else(pa.array(plain), texts, None)
-    decimals = np.where(point < 0, 0, length - point - 1)
-    return np.asarray(numbers.cast(pa.float64())), decimals, plain
+    found = compiled.decimals(pieces(texts))
+    if found is None:
+        return _by_arrow(texts)
+    degrees, decimals, how = found
+    long = np.flatnonzero(how == compiled.TOO_LONG)
+    if len(long):
+        degrees[long] = np.asarray(texts.take(pa.array(long)).cast(pa.float64()))
+    return degrees, decimals, how != compiled.NO_NUMBER
+
+
+def _by_arrow(
+    texts: Any,  # noqa: ANN401 - as above
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Return what :func:`_decimal_numbers` does, without the compiled kernel."""
+    degrees, decimals = np.empty((2, len(texts)))
+    plain = np.empty(len(texts), dtype=bool)
+    for rows in blocks(len(texts)):
+        part = texts[rows]
+        point = pc.fill_null(pc.find_substring(part, "."), -1).to_numpy()
+        length = pc.fill_null(pc.binary_length(part), 0).to_numpy()
+        plain[rows] = there = _are_plain(part, length, point)
+        numbers = part if there.all() else pc.if_else(pa.array(there), part, None)
+        degrees[rows] = np.asarray(numbers.cast(pa.float64()))
+        decimals[rows] = np.where(point < 0, 0, length - point - 1)
+    return degrees, decimals, plain
 
 
 def _are_plain(

@@ -1,4 +1,4 @@
-"""Texts by their bytes: whether all are unlike, and which are one of a few words."""
+"""Texts by their bytes: whether all are unlike or bare, and which are one of a few words."""
 
 from __future__ import annotations
 
@@ -8,15 +8,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geomine.kernel import texts as compiled
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     import pandas as pd
     from numpy.typing import NDArray
 
+    from geomine.kernel.texts import Piece
+
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
 """The first n of eight letters, the first being the lowest byte."""
+_BEGINS = np.ones(256, dtype=bool)
+_BEGINS[[*range(33), 0xC2, 0xE1, 0xE2, 0xE3]] = False
+_ENDS = np.ones(256, dtype=bool)
+_ENDS[[*range(33), *range(0x80, 0x8B), 0x9F, 0xA0, 0xA8, 0xA9, 0xAF]] = False
+"""Bytes of UTF-8 that no white space begins with, and that none ends with."""
 
 
 def are_distinct(texts: pd.Series) -> bool:
@@ -24,8 +33,11 @@ def are_distinct(texts: pd.Series) -> bool:
 
     False where two may be: unlike texts can share a hash, equal ones always do.
     """
-    pieces = [_hashes(ends, letters) for ends, letters in spans(pa.array(texts))]
-    hashes = np.concatenate([np.empty(0, dtype=np.uint64), *pieces])
+    typed = pa.array(texts)
+    hashes = compiled.hashes(pieces(typed))
+    if hashes is None:
+        found = [_hashes(ends, letters) for ends, letters in spans(typed)]
+        hashes = np.concatenate([np.empty(0, dtype=np.uint64), *found])
     hashes.sort()
     return not bool((hashes[1:] == hashes[:-1]).any())
 
@@ -57,27 +69,34 @@ def one_of(cells: pd.Series, words: Collection[str]) -> NDArray[np.bool_]:
     [True, False, False]
     """
     coded = [word.encode() for word in words]
-    shortest, longest = min(map(len, coded)), max(map(len, coded))
-    alike = np.zeros((longest + 1, 256), dtype=bool)  # by length and first letter
+    shape = max(map(len, coded)) + 1, 256  # by length and letter
+    first, last = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for word in coded:
-        alike[len(word), word[0]] = True
-    first = np.asarray(alike.any(axis=0))
+        first[len(word), word[0]] = last[len(word), word[-1]] = True
     typed = pa.array(cells)
-    maybe, begin = [], 0
-    for ends, letters in spans(typed):
-        lengths = np.diff(ends)
-        if lengths.min(initial=longest + 1) <= longest and lengths.max(initial=0) >= shortest:
-            begins = np.minimum(ends[:-1], len(letters) - 1)  # a blank one at the end has no letter
-            some = np.flatnonzero(first[letters[begins]])
-            some = some[lengths[some] <= longest]
-            maybe.append(begin + some[alike[lengths[some], letters[begins[some]]]])
-        begin += len(lengths)
+    alike = compiled.alike(pieces(typed), first, last)
+    rows = np.flatnonzero(alike) if alike is not None else _alike(typed, first, last)
     found = np.zeros(len(cells), dtype=bool)
-    rows = np.concatenate([np.empty(0, dtype=np.intp), *maybe])
     if len(rows):
         known = pa.array(sorted(words), pa.large_string())
         found[rows] = np.asarray(pc.is_in(typed.take(pa.array(rows)), value_set=known))
     return found
+
+
+def _alike(texts: Any, first: NDArray[np.bool_], last: NDArray[np.bool_]) -> NDArray[np.intp]:  # noqa: ANN401 - as above
+    """Return the rows whose text has a first and last letter that is allowed for its length."""
+    begins, longest = np.asarray(first.any(axis=0)), len(first) - 1
+    found, row = [np.empty(0, dtype=np.intp)], 0
+    for ends, letters in spans(texts):
+        lengths = np.diff(ends)
+        if len(letters) and lengths.min(initial=longest + 1) <= longest:
+            at = np.minimum(ends[:-1], len(letters) - 1)  # a blank one at the end has no letter
+            some = np.flatnonzero(begins[letters[at]] & (lengths <= longest) & (lengths > 0))
+            some = some[first[lengths[some], letters[at[some]]]]
+            some = some[last[lengths[some], letters[ends[some + 1] - 1]]]
+            found.append(row + some)
+        row += len(lengths)
+    return np.concatenate(found)
 
 
 def has_letter(texts: Any, letter: bytes) -> bool:  # noqa: ANN401 - an array or chunked array of Arrow
@@ -85,12 +104,41 @@ def has_letter(texts: Any, letter: bytes) -> bool:  # noqa: ANN401 - an array or
     return any(letter in held[ends[0] : ends[-1]].tobytes() for ends, held in spans(texts))
 
 
+def are_bare(texts: Any) -> bool:  # noqa: ANN401 - an array or chunked array of Arrow
+    """Return whether there is surely nothing to strip and none is blank: most columns are so."""
+    empty = compiled.blanks(pieces(texts), _BEGINS, _ENDS)
+    if empty is not None:
+        return bool(empty == texts.null_count)
+    blank = 0
+    for ends, letters in spans(texts):
+        begin = ends[:-1]
+        filled = begin < ends[1:]
+        if not filled.all():
+            blank += len(filled) - int(np.count_nonzero(filled))
+            begin = begin[filled]
+        last = ends[1:] if len(begin) == len(filled) else ends[1:][filled]
+        if not (_BEGINS[letters[begin]].all() and _ENDS[letters[last - 1]].all()):
+            return False
+    return bool(blank == texts.null_count)
+
+
 def spans(texts: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8]]]:  # noqa: ANN401 - as above
     """Give each piece of texts of Arrow as where its texts begin and end, and their bytes.
 
     Text ``k`` has the bytes ``ends[k]`` to ``ends[k + 1]``.
     """
-    for piece in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
+    for piece in _pieces(texts):
         _, ends, letters = piece.buffers()
         last = np.frombuffer(ends, np.int64, len(piece) + 1, 8 * piece.offset)
         yield last, np.frombuffer(letters or b"", np.uint8)
+
+
+def pieces(texts: Any) -> list[Piece]:  # noqa: ANN401 - as above
+    """Return texts of Arrow as the compiled kernel takes them."""
+    known = [np.asarray(piece.is_valid()) if piece.null_count else None for piece in _pieces(texts)]
+    return [(*span, there) for span, there in zip(spans(texts), known, strict=True)]
+
+
+def _pieces(texts: Any) -> list[Any]:  # noqa: ANN401 - as above
+    whole = texts if texts.type == pa.large_string() else texts.cast(pa.large_string())
+    return whole.chunks if isinstance(whole, pa.ChunkedArray) else [whole]

@@ -5,7 +5,9 @@
 #include <cstdlib>
 #include <functional>
 #include <limits>
+#include <map>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "geomine_kernel.h"
@@ -264,6 +266,55 @@ void refuse() {
     require(geomine_dbscan_plane(&stopped, points.data(), 1) == GEOMINE_STOPPED, "stop", 0);
 }
 
+// Texts of a few letters, most of them numbers, in two pieces; the second has missing ones.
+void read_texts(int round) {
+    const char *letters = round % 2 ? "0123456789.-" : "a1.";
+    std::vector<std::string> all(static_cast<std::size_t>(whole(0, 60)));
+    for (std::string &text : all)
+        for (int k = whole(0, 24); k > 0; --k) text += letters[whole(0, round % 2 ? 11 : 2)];
+    const std::size_t half = all.size() / 2, n = all.size();
+    std::vector<std::uint8_t> held[2], known(n - half, 1);
+    std::vector<std::int64_t> ends[2] = {{0}, {0}};
+    for (std::size_t k = 0; k < n; ++k) {
+        auto &piece = held[k >= half];
+        piece.insert(piece.end(), all[k].begin(), all[k].end());
+        ends[k >= half].push_back(static_cast<std::int64_t>(piece.size()));
+        if (k >= half) known[k - half] = whole(0, 3) > 0;
+    }
+    const std::int64_t *all_ends[] = {ends[0].data(), ends[1].data()};
+    const std::uint8_t *all_letters[] = {held[0].data(), held[1].data()};
+    const std::uint8_t *all_known[] = {nullptr, known.data()};
+    const std::int64_t sizes[] = {static_cast<std::int64_t>(half), static_cast<std::int64_t>(n - half)};
+    const geomine_texts texts{all_ends, all_letters, all_known, sizes, 2};
+    std::vector<std::int32_t> codes(n);
+    std::vector<std::int64_t> first(60);
+    std::vector<std::uint64_t> hashes(n);
+    std::vector<double> numbers(n), decimals(n);
+    std::vector<std::uint8_t> how(n), marks(n), any(256 * 25, 1);
+    std::int64_t count = 0, blanks = 0;
+    require(geomine_word_codes(&texts, 60, codes.data(), first.data(), &count) == GEOMINE_DONE &&
+                geomine_hashes(&texts, hashes.data()) == GEOMINE_DONE &&
+                geomine_decimals(&texts, numbers.data(), decimals.data(), how.data()) == GEOMINE_DONE &&
+                geomine_alike(&texts, any.data(), any.data(), 24, marks.data()) == GEOMINE_DONE &&
+                geomine_blanks(&texts, any.data(), any.data(), &blanks) == GEOMINE_DONE,
+            "texts status", round);
+    std::map<std::string, std::int32_t> numbered;
+    for (std::size_t k = 0; k < n; ++k) {
+        const bool there = k < half || known[k - half];
+        if (there) numbered.emplace(all[k], static_cast<std::int32_t>(numbered.size()));
+        require(codes[k] == (there ? numbered[all[k]] : -1), "words", round);
+        require(marks[k] == (there && !all[k].empty()), "marks", round);
+        blanks -= all[k].empty();
+        if (how[k] == GEOMINE_READ)
+            require(there && numbers[k] == std::strtod(all[k].c_str(), nullptr), "numbers", round);
+    }
+    require(blanks == 0 && count == static_cast<std::int64_t>(numbered.size()), "blanks", round);
+    std::int64_t fewer = 0;
+    if (count > 0)
+        require(geomine_word_codes(&texts, count - 1, codes.data(), first.data(), &fewer) ==
+                    GEOMINE_OUT_OF_RANGE, "more words than there may be", round);
+}
+
 int main() {
     for (int round = 0; round < 100; ++round) {
         compare_in_the_plane(round);
@@ -273,6 +324,7 @@ int main() {
     compare_threads();
     for (int round = 0; round < 3; ++round) look_up_points(round);
     for (int round = 0; round < 200; ++round) scan_maps(round);
+    for (int round = 0; round < 300; ++round) read_texts(round);
     refuse();
     std::puts("all as by definition");
 }

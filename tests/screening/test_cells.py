@@ -9,8 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geomine.kernel import library
 from geomine.screening.cells import cases_of, text_array, text_of, words_of
 from geomine.screening.letters import are_distinct, one_of
+
+
+@pytest.fixture(scope="module", params=["on", "off"], autouse=True)
+def _engine(request):
+    if request.param == "on" and library() is None:
+        pytest.skip("the kernel is not compiled here")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GEOMINE_KERNEL", request.param)
+        yield
+
 
 letters = st.text(st.sampled_from(["a", "A", " ", "\0", "ş", "п", "1", "é"]), max_size=18)
 
@@ -62,3 +73,10 @@ def test_rows_are_one_case_where_pandas_groups_them(rows):
     for name, own in zip(table, codes, strict=True):
         words = words_of(table[name])
         assert own[case].tolist() == words.codes.tolist()
+
+
+@pytest.mark.parametrize("storage", ["python", "pyarrow"])
+def test_texts_that_python_holds_are_read_as_those_of_arrow(storage):
+    column = pd.Series([" a", None, "b"], dtype=pd.StringDtype(storage))
+    assert text_of(column).fillna("-").tolist() == ["a", "-", "b"]
+    assert words_of(column).texts == ("a", "b")

@@ -87,3 +87,43 @@ struct geomine_scan {
 // expected (Poisson) in a window around the centre. `cases` holds a row of maps for each area.
 GEOMINE_API std::int32_t geomine_scan_centre(const geomine_scan *scan, const double *cases,
                                              std::int64_t maps, double *best);
+
+// Texts in pieces: text k of a piece has the bytes ends[k] to ends[k + 1] of its letters.
+struct geomine_texts {
+    const std::int64_t *const *ends;     // of each piece, one more than its texts; never fall
+    const std::uint8_t *const *letters;  // of each piece, UTF-8
+    const std::uint8_t *const *known;    // of each piece, 0 for a missing text; null if none is
+    const std::int64_t *n;               // texts of each piece
+    std::int64_t pieces;
+};
+
+// Number the distinct texts as they come: the number of each text, -1 for a missing one, the row
+// where each is `first` seen, and how many they are. Out of range if these are more than `most`.
+GEOMINE_API std::int32_t geomine_word_codes(const geomine_texts *texts, std::int64_t most,
+                                            std::int32_t *codes, std::int64_t *first,
+                                            std::int64_t *count);
+
+// A hash of each text: equal texts have equal ones.
+GEOMINE_API std::int32_t geomine_hashes(const geomine_texts *texts, std::uint64_t *hashes);
+
+// How a text was read as a decimal number.
+enum : std::uint8_t {
+    GEOMINE_NO_NUMBER = 0,  // it is none, or missing
+    GEOMINE_READ = 1,
+    GEOMINE_TOO_LONG = 2    // it is one, of more digits than are read here
+};
+
+// Read texts of up to 9 digits, and up to 20 behind a point, with a minus or without: the number,
+// NaN where it was not read, and how many digits are behind the point.
+GEOMINE_API std::int32_t geomine_decimals(const geomine_texts *texts, double *numbers,
+                                          double *decimals, std::uint8_t *how);
+
+// Mark the texts of at most `longest` bytes whose `first` and `last` byte are allowed for their
+// length: tables of 256 bytes for each length from 0.
+GEOMINE_API std::int32_t geomine_alike(const geomine_texts *texts, const std::uint8_t *first,
+                                       const std::uint8_t *last, std::int64_t longest,
+                                       std::uint8_t *alike);
+
+// Count the texts without bytes; -1 if another one has a first or last byte that is not allowed.
+GEOMINE_API std::int32_t geomine_blanks(const geomine_texts *texts, const std::uint8_t *begins,
+                                        const std::uint8_t *ends, std::int64_t *blanks);
