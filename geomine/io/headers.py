@@ -36,6 +36,8 @@ CUT = 10
 """Letters of a header that a Shapefile keeps."""
 _GENITIVE = re.compile(r"(?<=[a-z]{3})(?:n?[iu]n)$")
 """The ending of Azerbaijani in "yaralıların sayı" and "qurğunun növü"."""
+_POSSESSIVE = re.compile(r"(?<=[a-z]{4})s?[iu]$")
+"""The ending of Azerbaijani and Turkish in "fəaliyyəti" and "vəziyyəti", after the genitive."""
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _CAMEL = re.compile(r"([a-zа-яə])([A-ZА-ЯƏ])")
 _NUMBERED = re.compile(r"^\s*\d+[.)]\s*")
@@ -43,12 +45,13 @@ _SMALL = frozenset(
     fold(word)
     for word in (
         "nəfər", "adam", "чел", "человек", "людей", "осіб", "kişi", "people", "persons",
-        "personnes", "personas", "pessoas", "number", "sayı", "количество", "число",
+        "personnes", "personas", "pessoas", "number", "sayı", "кол", "во", "количество", "число",
         "кількість", "nombre", "número", "count", "no", "of", "the", "a", "in", "at",
         "and", "и", "і", "və", "ve", "et", "y", "e", "de", "la", "le", "les", "des",
         "du", "del", "los", "do", "da", "dos", "l", "d", "dd", "mm", "yyyy", "time",
         "время", "saat", "saatı", "hadisə", "hadisənin", "baş", "verən", "verdiyi",
         "növü", "zərərçəkənin", "пострадавшего", "wgs84", "decimal", "degrees", "full",
+        "wgs", "84", "град", "градусы",
         "how", "many", "what", "is", "when", "did", "was", "were", "neçə", "nə", "verib", "сколько",
         "было", "num", "nr", "total",
     )
@@ -101,7 +104,12 @@ def _options(header: str) -> tuple[Known, ...]:
         return whole
     telling = _telling(plain)
     bare = frozenset(_GENITIVE.sub("", word) for word in telling)
-    return _by_words().get(telling) or _by_words().get(bare) or _squashed().get(_squash(plain), ())
+    return (
+        _by_words().get(telling)
+        or _by_words().get(bare)
+        or _squashed().get(_squash(plain))
+        or _by_roots().get(_roots(telling), ())
+    )
 
 
 def is_cut(header: str) -> bool:
@@ -162,6 +170,19 @@ def _by_words() -> dict[frozenset[str], tuple[Known, ...]]:
             found[telling] = (*found.get(telling, ()), (field, rank, tongue))
     one = {words: known for words, known in found.items() if len({k[0] for k in known}) == 1}
     return {words: k for words, k in one.items() if len("".join(words)) >= SHORTEST}
+
+
+@functools.cache
+def _by_roots() -> dict[frozenset[str], tuple[Known, ...]]:
+    """Return the fields by the telling words without their endings, where they lead to one."""
+    found: dict[frozenset[str], tuple[Known, ...]] = {}
+    for words, known in _by_words().items():
+        found[_roots(words)] = (*found.get(_roots(words), ()), *known)
+    return {words: k for words, k in found.items() if len({one[0] for one in k}) == 1}
+
+
+def _roots(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(_POSSESSIVE.sub("", _GENITIVE.sub("", word)) for word in words)
 
 
 def _telling(header: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geomine.i18n import format_number, translate, translate_text
+from geomine.i18n import format_number, keys, translate, translate_text
 from geomine.page import Markup, element, joined
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def column_name(name: str, headers: Mapping[str, Iterable[str]], lang: str) -> M
         if found := [header for field in sorted(fields) for header in headers.get(field, ())]:
             return element("bdi", ", ".join(found))
     word = translate_text("unused", name, lang)
+    if word is None and headers and f"checked.{name}" in keys():
+        word = translate(f"checked.{name}", lang)
     return element("code", name) if word is None else element("span", word)
 
 

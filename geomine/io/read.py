@@ -20,6 +20,7 @@ from geomine.io.formats import PLAIN_LIST, Plan, plan_of, recognise
 from geomine.io.geopoints import with_geopoints
 from geomine.io.kinds import read_sheets
 from geomine.io.linking import Part, joined
+from geomine.io.paired_counts import with_paired_counts
 from geomine.io.profile import Profile, read_profile
 from geomine.io.sheets import TEXT
 from geomine.io.typed_places import with_wkt
@@ -105,6 +106,9 @@ def read_incidents(
         sheets += read_sheets(Path(victims), dataclasses.replace(settings, layer=None))
     layout, parts = _parts(sheets, settings, str(file))
     table, used, notes = joined(parts)
+    fields = [pair for part in used for pair in part.plan.fields.items()]
+    table, told = with_paired_counts(table, fields)
+    notes += told
     table = _filled(table, used, layout, settings)
     private = private_headers(table, used)
     table = _placed(table.drop(columns=list(private), errors="ignore"), settings, str(file))

@@ -26,6 +26,8 @@ SEARCHED_ROWS = 40
 REASON = "reader_reason"
 LEAST_KNOWN = 2
 """Known words that make a row below the first the header."""
+TOTALS_AMONG, FOOT_ROWS = 4, 40
+"""A total is looked for in so many columns of all rows, and in all columns of so many last rows."""
 LONGEST_CELL = 32_767
 """Letters that a cell of a spreadsheet can hold; a longer cell is no cell of a list."""
 
@@ -225,10 +227,14 @@ def _without_records(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
         again &= again.any() and one_of(table[name], [name])
     if len(named) > 1 and again.any():
         reasons[again] = "the header again, no record"
-    for name in table.columns[:4]:
-        some = one_of(table[name], _TOTAL_CELLS)
+    below = table.iloc[-FOOT_ROWS:]
+    foot = below.index[below.notna().mean(axis=1) <= 0.5]  # noqa: PLR2004 - half of the cells
+    for place, name in enumerate(table.columns):
+        # a total stands among the first columns, or below the list where most cells are blank
+        at = table.index if place < TOTALS_AMONG else foot
+        some = one_of(table[name].loc[at], _TOTAL_CELLS)
         if some.any():
-            reasons[some] = "a total of the list, no record"
+            reasons[at[some]] = "a total of the list, no record"
     first = table.iloc[0].dropna().tolist()
     if len(first) > 3 and first == [str(k) for k in range(1, len(first) + 1)]:  # noqa: PLR2004
         reasons.iloc[0] = "numbers of the columns, no record"

@@ -11,7 +11,7 @@ import pandas as pd
 from geomine.schema import DATE_PRECISIONS
 from geomine.screening.cells import Words, cases_of, spread, words_of
 from geomine.screening.held import Coded
-from geomine.screening.spans import SERIAL, SLASHED, THREE, parse
+from geomine.screening.spans import SERIAL, SHORT_YEAR, SLASHED, THREE, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +28,8 @@ EARLIEST_ELSEWHERE = dt.date(1900, 1, 1)
 FRESH_DAYS = 90
 """Reports of so many last days are still coming in."""
 MONTHS_OF_YEAR = 12
+LEAST_FIRSTS = 4
+"""Fewer firsts of a month are believed, in however short a list."""
 KINDS = DATE_PRECISIONS
 DAY, MONTH, QUARTER, YEAR, RANGE, UNKNOWN = map(
     KINDS.index, ("day", "month", "quarter", "year", "range", "unknown")
@@ -39,8 +41,9 @@ def read_dates(
 ) -> tuple[Coded, Coded, Words]:
     """Return the first day, last day and precision of each row.
 
-    A year or month is a span. 1 January is read as typed and flagged, unless the list
-    states how precise it is. Impossible, future and too early dates are unknown and flagged.
+    A year or month is a span. 1 January, and the first of other months where it is too frequent,
+    are the year and the month, unless the list states how precise they are. Impossible, future
+    and too early dates are unknown and flagged.
     """
     begins, ends, reported = (
         _typed(rows[name]) for name in ("event_date", "event_date_end", "report_date")
@@ -63,15 +66,19 @@ def read_dates(
             spread(rows_of, case), check, severity, column="event_date", seen=begins, done=done
         )
     n_rows = np.bincount(case, minlength=len(start))
-    new_year = _placeholder(start, end, n_rows) & ~(stated | (codes[3] >= 0))
-    end = np.where(new_year, start.astype("M8[Y]") + 1 - np.timedelta64(1, "D"), end)
-    kind = np.where(new_year, YEAR, kind)
-    vague = (new_year | (kind == MONTH) | (kind == QUARTER)) & there & ~stated
+    wrong = (start > np.datetime64(as_of)) | (end < np.datetime64(earliest))
+    free = ~(stated | wrong | (codes[3] >= 0))
+    new_year = _placeholder(start, end, n_rows) & free
+    first = _first_of_month(start, end, n_rows) & free
+    end = np.where(
+        new_year, _last_of(start, "M8[Y]"), np.where(first, _last_of(start, "M8[M]"), end)
+    )
+    kind = np.where(new_year, YEAR, np.where(first, MONTH, kind))
+    vague = (new_year | (kind == MONTH) | (kind == QUARTER)) & there & ~stated & ~wrong
     flags.add(
         spread(vague, case), "DQ09", "warning", column="event_date", seen=begins,
         done="the day is not known: a span of days, and 1 January is the whole year",
     )  # fmt: skip
-    wrong = (start > np.datetime64(as_of)) | (end < np.datetime64(earliest))
     own = Words(KINDS, np.where(wrong, UNKNOWN, kind).astype(np.int8), typed.index)
     precision = own.instead(Words(given.texts, codes[2], typed.index), stated & there & ~wrong)
     gone = np.datetime64("NaT")
@@ -134,12 +141,14 @@ def _wrong_dates(
     serial = typed.where(lambda text: bool(SERIAL.fullmatch(text))) & there
     either = typed.where(_either_way) & (end == start)
     order = "month first" if month_first else "day first"
+    short = typed.where(lambda text: bool(SHORT_YEAR.fullmatch(text.strip()))) & there & ~either
     return (
         ((typed.codes >= 0) & ~there, "DQ10", "error", "no such day: unknown"),
         (start > np.datetime64(as_of), "DQ10", "error", f"after {as_of}: unknown"),
         (end < np.datetime64(earliest), "DQ10", "error", f"before {earliest}: unknown"),
         (serial, "DQ11", "warning", "read as a spreadsheet's count of days"),
         (either, "DQ11", "warning", f"read {order}, as the whole file suggests"),
+        (short, "DQ11", "warning", f"two digits of a year, read {order}"),
     )
 
 
@@ -161,6 +170,26 @@ def _placeholder(start: Days, end: Days, n_rows: NDArray[np.int64]) -> NDArray[n
     if by_chance >= 1 and int(n_rows[first].sum()) <= by_chance + 3 * by_chance**0.5:
         return np.zeros(len(start), dtype=bool)
     return first
+
+
+def _first_of_month(start: Days, end: Days, n_rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return where the first of a month, not of a year, stands for an unknown day of it.
+
+    It does where a list has more of them than chance gives, three standard deviations of a
+    Poisson count above one day in each month, and at least so many that it is no accident.
+    """
+    month = start.astype("M8[M]")
+    first = np.asarray((start == month) & (end == start) & (start != start.astype("M8[Y]")))
+    days = (end == start) & ~np.isnat(start)
+    by_chance = int(n_rows[days].sum()) * (MONTHS_OF_YEAR - 1) / 365.25
+    if int(n_rows[first].sum()) <= max(by_chance + 3 * by_chance**0.5, LEAST_FIRSTS - 1):
+        return np.zeros(len(start), dtype=bool)
+    return first
+
+
+def _last_of(start: Days, unit: str) -> Days:
+    """Return the last day of the year or the month that each day is in."""
+    return (start.astype(unit) + 1).astype(start.dtype) - np.timedelta64(1, "D")
 
 
 def _typed(cells: pd.Series) -> Words:

@@ -31,6 +31,8 @@ class Flags:
     parts: list[pd.DataFrame] = field(default_factory=list)
     marked: list[tuple[str, NDArray[np.int64]]] = field(default_factory=list)
     """Each check that spoke, with the places of the rows."""
+    notes: list[str] = field(default_factory=list)
+    """What is told of the list as a whole and is no fault of a row."""
 
     def add(
         self,
@@ -65,6 +67,7 @@ class Flags:
         """Add the flags that were gathered apart, after those that are here."""
         self.marked += others.marked
         self.parts += others.parts
+        self.notes += others.notes
 
     def table(self) -> pd.DataFrame:
         """Return all flags in the order of the rows."""

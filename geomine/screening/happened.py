@@ -9,7 +9,7 @@ import pandas as pd
 
 from geomine.schema import SENSITIVITIES, VERIFICATIONS
 from geomine.screening.casualties import read_counts
-from geomine.screening.cells import Words, spread, words_of
+from geomine.screening.cells import Words, spread, text_of, words_of
 from geomine.screening.codes import LISTS, TYPE_OF_DEVICE, to_codes
 from geomine.screening.dates import read_dates, read_reported, reported_before
 
@@ -38,7 +38,7 @@ def read_happened(
         rows["is_demining_accident"], lists["activity"], lists["accident_type"]
     )
     counts = read_counts(rows, flags)
-    _flag_status(lists["victim_status"], counts["casualties"], flags)
+    _flag_status(lists["victim_status"], counts["casualties"], rows["victim_status"], flags)
     found["verification"] = _one_of(rows["verification"], VERIFICATIONS, "reported")
     found["sensitivity"] = _one_of(rows["sensitivity"], SENSITIVITIES, "restricted")
     return found | lists | counts
@@ -51,12 +51,12 @@ def _by_device(accidents: Words, devices: Words) -> Words:
     return accidents.instead(by_device, unknown & (by_device.codes >= 0))
 
 
-def _flag_status(status: Words, casualties: Coded, flags: Flags) -> None:
+def _flag_status(status: Words, casualties: Coded, typed: pd.Series, flags: Flags) -> None:
     none = np.asarray(pd.Series(casualties.values).eq(0).fillna(value=False), dtype=bool)
     nobody = spread(none, casualties.codes)
     flags.add(
         status.where(lambda word: word == "unknown") & ~nobody, "DQ20", "warning",
-        column="victim_status", seen=status,
+        column="victim_status", seen=text_of(typed),
         done="counted as not known to be civilian",
     )  # fmt: skip
 

@@ -27,7 +27,8 @@ HEADERS = frozenset(
      "telefonu", "telephone", "unvan", "unvani", "victim", "qeydlar", "sanad", "nomrasi",
      "familiyasi", "obstavini", "obstoyatelstva", "circumstances", "summary", "details",
      "tasviri", "tafsilat", "opis", "descripcion", "relato", "primechaniya", "kommentariy",
-     "kommentarii", "pasportu", "adresi")
+     "kommentarii", "pasportu", "adresi", "respondent", "respondentin", "respondentka", "musahib",
+     "informant", "oprosennyy")
 )  # fmt: skip
 HEADERS |= frozenset(
     word
@@ -67,6 +68,7 @@ _PHONE = re.compile(
     r"\+?(?=(?:[ ()-]*\d){9})[\d(][\d ()-]{7,16}\d(?![\w.,:])"
 )
 """Nine digits and more, but no date, number that begins with one, or seconds since 1970."""
+_LETTERS = re.compile(r"(?<=\b\w) (?=\w\b)")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 FEW = 0.05
 """Share of cells from which on a column is left out for what they hold."""
@@ -108,7 +110,7 @@ def flag_left_out(left_out: Mapping[str, str], flags: Flags) -> None:
 
 
 def _by_header(header: str) -> str | None:
-    words = set(fold(header).split())
+    words = set(_LETTERS.sub("", fold(header)).split())  # F.I.O. is FIO
     if len(header) == CUT:  # "descriptio" in a Shapefile
         *_, last = fold(header).split() or [""]
         words |= {word for word in HEADERS if word.startswith(last) and len(last) >= SHORTEST}

@@ -68,8 +68,7 @@ def read_places(
     )
     point = precision.where(POINT_PRECISIONS.__contains__) & np.isfinite(latitude)
     refused = _is_filled(typed)
-    nowhere = ~named & ~refused & np.isnan(latitude)
-    _flag_nowhere(rows, nowhere & rows["place_as_reported"].isna().to_numpy(bool), typed, flags)
+    _flag_nowhere(rows, ~refused & np.isnan(latitude), named, typed=typed, flags=flags)
     spots = match_villages(
         rows, point, latitude, longitude, reported, gazetteer=gazetteer, flags=flags, quiet=refused
     )
@@ -218,9 +217,23 @@ def _without_own(rows: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _flag_nowhere(
-    rows: pd.DataFrame, nowhere: NDArray[np.bool_], typed: Pairs | pd.Series, flags: Flags
+    rows: pd.DataFrame,
+    unplaced: NDArray[np.bool_],
+    named: NDArray[np.bool_],
+    *,
+    typed: Pairs | pd.Series,
+    flags: Flags,
 ) -> None:
-    """Flag rows that do not say where; a residence is no place of an accident."""
+    """Flag rows that do not say where in their district, and those that name no district either.
+
+    ``unplaced`` are the rows without coordinates. A residence is no place of an accident.
+    """
+    unplaced = unplaced & (rows["place_as_reported"].isna() & rows["place_name"].isna()).to_numpy()
+    nowhere = unplaced & ~named
+    flags.add(
+        unplaced & named, "DQ01", "error", column="coord_raw", seen=typed,
+        done="known to its district only: in no point and no cluster",
+    )  # fmt: skip
     flags.add(
         nowhere, "DQ01", "error", column="coord_raw", seen=typed,
         done="no place at all: in no point, cluster or rate of a district",
@@ -286,7 +299,7 @@ def _believed(
     latitude, longitude = (
         put(swapped, longitude, latitude), put(swapped, latitude, longitude)
     )  # fmt: skip
-    impossible = (np.abs(latitude) > 90) | (np.abs(longitude) > 180)  # noqa: PLR2004 - of a globe
+    impossible = ~null & ((np.abs(latitude) > 90) | (np.abs(longitude) > 180))  # noqa: PLR2004 - of a globe
     flags.add(
         impossible, "DQ03", "error", column="latitude", seen=typed,
         done="not on the globe: known to its district only",

@@ -43,13 +43,14 @@ def notes_of(raw: pd.DataFrame, counts: Mapping[str, int], kept: int) -> tuple[s
             "Give its districts with --boundaries"
         )
     head = raw.head(LOOKED_AT)
+    called = {name: header for header, name in raw.attrs.get("columns_mapped", {}).items()}
     for name in LISTS:
         if name in head and name != "victim_age_group":
-            notes += _unknown_words(head, name)
+            notes += _unknown_words(head, name, called.get(name, name))
     return (*notes, *_totals(head))
 
 
-def _unknown_words(rows: pd.DataFrame, name: str) -> list[str]:
+def _unknown_words(rows: pd.DataFrame, name: str, header: str) -> list[str]:
     words = words_of(rows[name])
     codes = words.codes[words.codes >= 0]
     often = pd.Series(codes).value_counts()
@@ -59,7 +60,7 @@ def _unknown_words(rows: pd.DataFrame, name: str) -> list[str]:
         return []
     shown = ", ".join(repr(word) for word in unknown[:WORDS_SHOWN])
     more = f" and {len(unknown) - WORDS_SHOWN} more" if len(unknown) > WORDS_SHOWN else ""
-    return [f"{name}: words that are not known count as unknown: {shown}{more}"]
+    return [f"{header}: words that are not known count as unknown: {shown}{more}"]
 
 
 def _totals(rows: pd.DataFrame) -> list[str]:

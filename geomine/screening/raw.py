@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -22,6 +23,15 @@ TELLING = (
     "event_date", "longitude", "latitude", "coord_raw", "place_as_reported", "place_name",
     "district_as_reported", "district_id", *COUNTS, "casualties", "victim_outcome",
 )  # fmt: skip
+OF_READER = ("source_row", "source_system", "source_sheet", "reader_reason", "geometry")
+FOOT_ROWS = 40
+"""Signatures stand below a list, among so many last rows."""
+_SIGNED = re.compile(
+    r"_{3,}|\.{6,}|^\W*(?:t[əe]rtib|haz[ıi]rlad|t[əe]sdiq|r[əe]is|imza|yoxlad[ıi]|icraç[ıi]|"
+    r"prepared|compiled|approved|checked|signature|signed|составил|утвердил|утверждаю|проверил|"
+    r"начальник|исполнитель|подпись|(?:qeyd|m[əe]nb[əe]|notes?|source|примечани[ея]|источник)\s*:)",
+    re.IGNORECASE,
+)
 MAX_ROW = 2**53
 """Up to here a float counts rows exactly."""
 NOTHING = "nothing in it says where, when or how many"
@@ -107,7 +117,7 @@ def refusals(rows: pd.DataFrame) -> pd.Series:
     if "geometry" in rows:
         shapes = gpd.GeoSeries(rows["geometry"])
         said |= ~(shapes.isna() | shapes.is_empty).to_numpy(bool)
-    said &= ~_only_words_for_a_date(rows, said)
+    said &= ~_only_words_for_a_date(rows, said) & ~_only_signed(rows)
     reasons = constant(None, rows.index)
     if not said.all():
         reasons = reasons.mask(~said, NOTHING)
@@ -119,6 +129,18 @@ def refusals(rows: pd.DataFrame) -> pd.Series:
     if "reader_reason" in rows:
         reasons = first_known(text_of(rows["reader_reason"]), reasons)
     return reasons
+
+
+def _only_signed(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return the rows at the foot whose one cell is a line to sign on, or a remark on the list."""
+    signed = np.zeros(len(rows), dtype=bool)
+    foot = pd.DataFrame(rows).iloc[-FOOT_ROWS:]
+    filled = foot.drop(columns=[name for name in OF_READER if name in rows]).notna().sum(axis=1)
+    for name in ("district_as_reported", "place_as_reported", "coord_raw"):
+        if name in rows:
+            said = text_of(foot[name]).str.contains(_SIGNED).fillna(value=False)
+            signed[-FOOT_ROWS:] |= (said.astype(bool) & filled.eq(1)).to_numpy()
+    return signed
 
 
 def _only_words_for_a_date(rows: pd.DataFrame, said: NDArray[np.bool_]) -> NDArray[np.bool_]:

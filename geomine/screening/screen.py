@@ -40,6 +40,7 @@ from geomine.screening.levels import of_region, with_named_districts
 from geomine.screening.location import read_places
 from geomine.screening.notes import notes_of
 from geomine.screening.parallel import both, threads_for
+from geomine.screening.place_cells import with_coordinates, without_residences
 from geomine.screening.precision import stated_precision
 from geomine.screening.raw import encodable, known_columns, refusals, row_numbers
 from geomine.screening.repeats import KnownPoints, flag_stacks, link_repeats
@@ -129,7 +130,7 @@ def screen_incidents(
     rejected.insert(0, "source_row", source_row[refused])
     rejected.insert(1, "reasons", reasons[refused].to_numpy())
     table = flags.table()
-    report = _account(raw, kept, rejected, table, private, as_of=as_of)
+    report = _account(raw, kept, rejected, table, private, told=flags.notes, as_of=as_of)
     return Screened(kept, rejected, table, report)
 
 
@@ -152,13 +153,14 @@ def _screen(
 ) -> Incidents:
     """Return one row per incident in the canonical schema."""
     rows = rows.assign(location_precision=stated_precision(rows["location_precision"]))
+    rows = without_residences(rows, flags)
     found: dict[str, Column] = dict.fromkeys(names(INCIDENTS), nothing(rows.index))
     found |= {column: _plain(rows[column]) for column in PLAIN_TEXT}
     districts, spellings = gazetteer.districts, gazetteer.known_districts
     typed, own = words_of(rows["district_as_reported"]), words_of(rows["district_id"])
     named = own.otherwise(typed.read(lambda name: spellings.match(name).id))
     named = named.otherwise(of_region(rows, spellings))
-    rows, reported = with_named_districts(rows, named, spellings)
+    rows, reported = with_named_districts(with_coordinates(rows), named, spellings)
     _flag_names(typed, reported, gazetteer, flags)
     earliest = earliest or (EARLIEST if is_azerbaijan(districts) else EARLIEST_ELSEWHERE)
     later = Flags(flags.source_row)
@@ -261,6 +263,7 @@ def _account(
     flags: pd.DataFrame,
     private: dict[str, str],
     *,
+    told: list[str],
     as_of: dt.date,
 ) -> ScreeningReport:
     checks = seen_by_check(flags)
@@ -285,6 +288,7 @@ def _account(
         refused=dict(Counter(rejected["reasons"].astype("str"))),
         notes=(
             *raw.attrs.get("notes", ()),
+            *told,
             *notes_of(raw, {seen.code: seen.n_rows for seen in checks}, len(raw) - len(rejected)),
             *last_days(kept.event_date, as_of),
         ),

@@ -49,6 +49,7 @@ _NAMED_DAYS = re.compile(r"([^\W\d_]+)\s+(\d{1,2})\s*[-–—]\s*(\d{1,2}),?\s+(
 _TO = re.compile(r"\s(?:по|to|until|till|and|до|və|ilə)\s|\s*[-–—]\s*")
 _EPOCH = re.compile(r"(\d{10}|\d{12,13})(?:\.0)?")
 SERIAL = re.compile(r"([23456]\d{4})(?:\.\d+)?")
+SHORT_YEAR = re.compile(r"\d{1,2}[./\- ]\d{1,2}[./\- ]\d{2}")
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/\d{2,4}")
 
 Span = tuple[dt.date, dt.date, str]

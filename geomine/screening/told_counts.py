@@ -63,6 +63,8 @@ _MARKS = frozenset(",;.+\n")
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|\n")
 _LEADING = ("?", "people", "|")
+SHOWN = 10
+"""So many rows are named at most."""
 MOST_LETTERS = 200
 """A cell of more letters is a story, and nobody's count."""
 
@@ -93,11 +95,14 @@ def with_told_counts(
                 **{outcome: first_known(text_of(rows[outcome]), words.each(numbers.get))}
             )
         both = words.where({text for text, said in told.items() if len(said) > 1}.__contains__)
-        flags.add(
-            np.asarray(both), "DQ13", "fixed", column=name, seen=own,
-            done="killed and injured told in one cell: read apart",
-        )  # fmt: skip
+        if both.any():
+            flags.notes.append(_note(name, flags.source_row[np.asarray(both)].tolist()))
     return rows
+
+
+def _note(name: str, numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:SHOWN])) + (", ..." if len(numbers) > SHOWN else "")
+    return f"{name}: killed and injured told in one cell were read apart, in rows {shown}"
 
 
 def people_in(text: str) -> dict[str, int] | None:

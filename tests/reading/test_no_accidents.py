@@ -76,7 +76,7 @@ def test_words_that_nobody_knows_are_told(tmp_path) -> None:
     rows = "4;Ağdam;1;2\n4;Ağdam;1;3\n5;Ağdam;1;4\n"
     found = checked(tmp_path / "n.csv", f"Event type;District;Killed;Injured\n{rows}")
     told = [note for note in found.report.notes if "not known" in note]
-    assert told == ["accident_type: words that are not known count as unknown: '4'"]  # 5 once
+    assert told == ["Event type: words that are not known count as unknown: '4'"]  # 5 once
 
 
 def test_the_terrorism_database_keeps_landmines_only(tmp_path) -> None:

@@ -10,7 +10,8 @@ from geomine.io import read_incidents
 @pytest.mark.parametrize(
     "header",
     ["Ad Soyad", "ФИО", "Nombre", "Apellidos", "Prénom", "Nome", "İsim", "Прізвище", "Prezime",
-     "الاسم", "نام", "Անուն", "სახელი", "Victim name", "Telefon", "Téléphone", "الهاتف"],
+     "الاسم", "نام", "Անուն", "სახელი", "Victim name", "Telefon", "Téléphone", "الهاتف",
+     "Ф.И.О. пострадавшего"],
 )  # fmt: skip
 def test_a_header_that_names_a_person_is_left_out_and_listed(tmp_path, header) -> None:
     path = tmp_path / "a.csv"

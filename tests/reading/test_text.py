@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import datetime as dt
 import io
 
 import pandas as pd
@@ -11,11 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geomine.datasets import districts
 from geomine.errors import ConfigError, UnreadableFileError
 from geomine.io import read_incidents, read_profile
 from geomine.io.encodings import decode
 from geomine.io.headers import name_plain
 from geomine.io.text import read_text
+from geomine.screening import screen_incidents
 
 RUSSIAN = (
     "Дата{0}Район{0}Погибло{0}Ранено\n14.03.2023{0}Агдам{0}1{0}2\n15.03.2023{0}Физули{0}{0}1\n"
@@ -98,6 +101,19 @@ def test_titles_above_and_a_total_below_are_told_apart(tmp_path) -> None:
     ]  # fmt: skip
 
 
+def test_a_total_in_any_column_and_what_is_signed_below_are_no_accidents(tmp_path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "District,Date,Place,Device,Status,Coordinates,Killed,Injured\n"
+        'Fuzuli,14.03.2023,A,mine,civilian,"39.6011, 47.1472",1,0\n'
+        ",,,,,TOTAL:,1,0\nPrepared by: ________,,,,,,,\nAğdam,,,,,,,\n",
+        encoding="utf-8",
+    )
+    found = screen_incidents(read_incidents(path), districts(), as_of=dt.date(2024, 1, 1))
+    assert found.kept["district_as_reported"].tolist() == ["Fuzuli", "Ağdam"]
+    assert found.rejected["source_row"].tolist() == [2, 3]
+
+
 def test_a_list_without_any_known_header_keeps_every_column(tmp_path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("aaa,bbb\n1,2\n", encoding="utf-8")
@@ -126,10 +142,27 @@ def test_two_levels_of_districts_are_both_kept_for_the_layer_to_choose(tmp_path)
     ("header", "field"),
     [("Həlak olanların sayı", "killed"), ("Yaralıların sayı", "injured"),
      ("Qurğunun növü", "device_category"), ("dateofaccident", "event_date"),
-     ("AccidentType", "accident_type"), ("Daimi yaşayış yeri", "residence_district")],
+     ("AccidentType", "accident_type"), ("Daimi yaşayış yeri", "residence_district"),
+     ("Hadisə zamanı fəaliyyəti", "activity"), ("Şəxsin statusu", "victim_status"),
+     ("Hazırda yaşadığı yer", "residence_district"), ("Xəsarət alanların sayı", "injured"),
+     ("Административный район", "district_as_reported"), ("Дата донесения", "report_date"),
+     ("Кол-во погибших, чел.", "killed"), ("Координата N", "latitude"),
+     ("Координата E", "longitude"), ("Grid ref", "coord_raw"), ("KIA", "killed")],
 )  # fmt: skip
 def test_a_header_with_an_ending_or_without_its_spaces_is_known(header, field) -> None:
     assert name_plain([header])[header][0] == field
+
+
+@pytest.mark.parametrize(
+    ("header", "killed", "injured"),
+    [("Killed / Injured", "1", "2"), ("Yaralı/ölü", "2", "1"), ("Casualties", None, None)],
+)
+def test_a_pair_of_numbers_is_read_in_the_order_of_its_header(tmp_path, header, killed, injured):
+    path = tmp_path / "a.csv"
+    path.write_text(f"Date;{header}\n14.03.2023;1/2\n15.03.2023;n/a\n", encoding="utf-8")
+    raw = read_incidents(path)
+    found = [raw[name].iloc[0] if name in raw else None for name in ("killed", "injured")]
+    assert found == [killed, injured]
 
 
 def test_a_profile_says_what_is_always_so_of_a_list(tmp_path) -> None:

@@ -91,7 +91,7 @@ CHANGED: dict[str, dict[str, object]] = {
     "future": {"must": {"DQ10"}, "date_precision": "unknown"},
     "residence": {"must": {"DQ01", "DQ19"}, **NOWHERE, "district": "", "precision": "unknown"},
     "unknown_people": {"must": {"DQ14"}, "killed": None, "injured": None},
-    "no_point": NOWHERE,
+    "no_point": {"must": {"DQ01"}, **NOWHERE},
 }
 
 

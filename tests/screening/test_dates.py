@@ -78,6 +78,28 @@ def test_impossible_future_and_too_early_dates_are_unknown_and_flagged() -> None
     assert flags["seen"].tolist()[0] == "2022-02-30"
 
 
+def test_two_digits_of_a_year_are_told() -> None:
+    table, flags = dated("14.03.23", "05/07/22", "14.03.2023")
+    assert table["start"].dt.year.tolist() == [2023, 2022, 2023]
+    assert flags[["source_row", "check"]].to_numpy().tolist() == [[1, "DQ11"], [2, "DQ11"]]
+
+
+@pytest.mark.parametrize(("firsts", "kind"), [(3, "day"), (4, "month")])
+def test_firsts_of_a_month_in_excess_are_the_month(firsts, kind) -> None:
+    # 12 days: 0.36 firsts by chance, 2.2 with three standard deviations of a Poisson count
+    some = [f"01.{month:02}.2022" for month in range(3, 3 + firsts)]
+    rest = [f"{day}.06.2023" for day in range(10, 22 - firsts)]
+    table, flags = dated(*some, *rest)
+    assert table["precision"].tolist() == [kind] * firsts + ["day"] * (12 - firsts)
+    assert (flags["check"] == "DQ09").sum() == (firsts if kind == "month" else 0)
+    assert table["end"].iloc[0] == pd.Timestamp(2022, 3, 31 if kind == "month" else 1)
+
+
+def test_a_placeholder_of_another_century_is_told_once() -> None:
+    _, flags = dated("01.01.1900", "31.12.9999")
+    assert flags["check"].tolist() == ["DQ10", "DQ10"]
+
+
 def test_a_stated_precision_and_end_are_believed() -> None:
     table, flags = dated("2021-01-01", event_date_end=["2021-02-03"], date_precision=["range"])
     assert table["end"].dt.date.tolist() == [dt.date(2021, 2, 3)]
