@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from geomine.crs import grid_degrees
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 BANDS = "CDEFGHJKLMNPQRSTUVWX"
 ROWS = "ABCDEFGHJKLMNPQRSTUV"
@@ -25,7 +28,8 @@ _LOOK_ALIKES = str.maketrans("АВЕКМНРСТХУ", "ABEKMHPCTXY")
 _LABELS_RU = re.compile(r"(?<![^\W\d_])[ХУ](?=[\s=:]*\d)")
 _NUMBER = re.compile(r"[-−]?\d{5,8}(?:[.,]\d+)?")
 _BARE_MGRS = re.compile(r"[A-HJ-NP-Z][\s-]*[A-HJ-NP-V](?:[\s-]*\d){2,10}[\s-]*")
-_PULKOVO = re.compile(r"SK\s*-?\s*42|СК\s*-?\s*42|PULKOVO|ПУЛКОВО|GAUSS|ГАУСС|1942", re.IGNORECASE)
+PULKOVO_WORDS = r"SK\s*-?\s*42|СК\s*-?\s*42|PULKOVO|ПУЛКОВО|GAUSS|ГАУСС|1942"
+_PULKOVO = re.compile(PULKOVO_WORDS, re.IGNORECASE)
 _ZONE_SAID = re.compile(r"(?:ZON[EA]|ЗОНА)\W{0,3}(\d{1,2})(?!\d)")
 _PACKED_N = r"(?:\d\d[0-5]\d[0-5]\d(?:[.,]\d+)?\s*[NS]|[NS]\s*\d\d[0-5]\d[0-5]\d(?:[.,]\d+)?)"
 _PACKED_E = _PACKED_N.replace(r"\d\d[0-5]", r"[01]\d\d[0-5]").replace("NS", "EW")
@@ -166,10 +170,11 @@ def _utm(
     return _reading(latitude, longitude, notation, decimals)
 
 
-def pulkovo_ways(text: str) -> list[GridReading]:
+def pulkovo_ways(text: str, zones: Iterable[int] = ()) -> list[GridReading]:
     """Return the places of a Gauss-Krüger pair of Pulkovo 1942, the northing first before last.
 
-    The easting has its zone in front: both numbers of a place in the north of zone 4 or the south
+    The easting has its zone in front, or the text tells it; where neither is so, it is each of
+    ``zones``. Both numbers of a place in the north of zone 4 or the south
     of zone 8 can be eastings, and then the zone that the text tells decides, if it tells one.
 
     Examples
@@ -177,6 +182,8 @@ def pulkovo_ways(text: str) -> list[GridReading]:
     >>> [round(way.longitude) for way in pulkovo_ways("SK-42 8673356 4426317")]
     [18, 47]
     >>> [round(way.longitude) for way in pulkovo_ways("SK-42, zone 8: 8673356 4426317")]
+    [47]
+    >>> [round(way.longitude) for way in pulkovo_ways("SK-42, zone 8: X 4426317, Y 673356")]
     [47]
     """
     plain = text.upper()
@@ -186,11 +193,15 @@ def pulkovo_ways(text: str) -> list[GridReading]:
     said = _ZONE_SAID.search(plain)
     ways = []
     for north, east in (numbers, numbers[::-1]):
-        zone, within = divmod(east, 1_000_000)
-        fits = zone == int(said[1]) if said else 2 <= zone <= 32  # noqa: PLR2004 - zones of land
-        if fits and 100_000 <= within <= 900_000 and _between(north, _NORTHING):  # noqa: PLR2004
-            longitude, latitude = grid_degrees(east, north, 28_400 + int(zone))[0].tolist()
-            ways.append(_reading(latitude, longitude, "pulkovo42_gk", 5))
+        prefix, within = divmod(east, 1_000_000)
+        of = [int(said[1])] if said else [int(prefix)] if prefix else [*zones]
+        if not (100_000 <= within <= 900_000 and _between(north, _NORTHING)):  # noqa: PLR2004
+            continue
+        for zone in of:
+            if prefix in {0, zone} and 2 <= zone <= 32:  # noqa: PLR2004 - zones of land
+                full = within + zone * 1_000_000
+                longitude, latitude = grid_degrees(full, north, 28_400 + zone)[0].tolist()
+                ways.append(_reading(latitude, longitude, "pulkovo42_gk", 5))
     return [way for way in ways if way]
 
 

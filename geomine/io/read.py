@@ -23,7 +23,7 @@ from geomine.io.linking import Part, joined
 from geomine.io.paired_counts import with_paired_counts
 from geomine.io.profile import Profile, read_profile
 from geomine.io.sheets import TEXT
-from geomine.io.typed_places import with_wkt
+from geomine.io.typed_places import with_system, with_wkt
 from geomine.schema import require
 from geomine.screening.cells import constant
 from geomine.screening.letters import one_of
@@ -107,7 +107,7 @@ def read_incidents(
     layout, parts = _parts(sheets, settings, str(file))
     table, used, notes = joined(parts)
     fields = [pair for part in used for pair in part.plan.fields.items()]
-    table, told = with_paired_counts(table, fields)
+    table, told = with_paired_counts(with_system(table, fields), fields)
     notes += told
     table = _filled(table, used, layout, settings)
     private = private_headers(table, used)

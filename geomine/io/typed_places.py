@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +14,13 @@ import shapely
 from geomine.io.cells import Columns, new
 from geomine.io.sheets import TEXT
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 WKT_HEADERS = ("geometry", "wkt", "the_geom", "geom", "shape", "geom_wkt")
+_SYSTEM = re.compile(
+    r"UTM|easting|northing|S[CK]\W?42|СК\W?42|Pulkovo|Пулково|Gau[sß]+|Гаусс", re.IGNORECASE
+)
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 
 
@@ -114,3 +121,16 @@ def with_wkt(table: pd.DataFrame) -> pd.DataFrame:
         return plain
     shapes[~points] = None
     return gpd.GeoDataFrame(plain, geometry=gpd.GeoSeries(shapes, index=table.index))
+
+
+def with_system(table: pd.DataFrame, headers: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """Return the table with what the headers of its coordinates say of their system.
+
+    "UTM E", "Easting" and "X (SK-42)" go to ``coord_zone`` where the list has no such column.
+    """
+    named = [header for header, name in headers if name in ("latitude", "longitude", "coord_raw")]
+    said = [word for header in named for word in _SYSTEM.findall(header)]
+    if not said or "coord_zone" in table:
+        return table
+    word = "UTM" if said[0].lower() in {"utm", "easting", "northing"} else "Pulkovo"
+    return table.assign(coord_zone=pd.Series(word, index=table.index, dtype=TEXT))

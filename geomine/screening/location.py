@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from geomine.screening.villages import Gazetteer
 
 OF_METRES = ("utm", "pulkovo42_gk", "web_mercator")
+_COMMAS = r"\d,\d+\s*[;,/|]?\s*\d+,\d"
+"""Two numbers with decimal commas."""
 FIXED_NOTATIONS = ("dms", "ddm", "mgrs", *OF_METRES[:2])
 
 
@@ -46,14 +48,15 @@ def read_places(
     latitude, longitude, notation, decimals = read_columns(rows)
     typed = _as_typed(rows)
     ruler = Ruler(gazetteer.districts, reported)
-    latitude, longitude, notation = placed_metres(rows, latitude, longitude, notation, ruler)
+    placed = placed_metres(rows, latitude, longitude, notation, ruler)
+    latitude, longitude, notation, doubt_m = placed
     decimals = put(notation.where(OF_METRES.__contains__), UNROUNDED, decimals)
     told = bearings(rows, np.isnan(latitude), reported, gazetteer)
     from_bearing = np.isfinite(told.latitude)
     latitude = put(from_bearing, told.latitude, latitude)
     longitude = put(from_bearing, told.longitude, longitude)
     notation = notation.mark(from_bearing, "bearing")
-    _flag_notations(notation, latitude, typed, told.text, flags)
+    _flag_notations(notation, latitude, typed, told.text, doubt_m, flags=flags)
     latitude, longitude = _believed(latitude, longitude, ruler, flags, typed)
     held = positions_at(longitude, latitude, gazetteer.districts)
     near = _nearby(longitude, latitude, held, gazetteer.districts)
@@ -64,7 +67,7 @@ def read_places(
         rows, latitude, decimals, named, flags=flags, typed=typed
     )
     precision, uncertainty = of_bearings(
-        precision, uncertainty, put(np.isnan(latitude), np.nan, told.away_m)
+        precision, uncertainty, put(np.isnan(latitude), np.nan, np.fmax(told.away_m, doubt_m))
     )
     point = precision.where(POINT_PRECISIONS.__contains__) & np.isfinite(latitude)
     refused = _is_filled(typed)
@@ -122,9 +125,15 @@ def _flag_notations(
     latitude: NDArray[np.float64],
     typed: Pairs | pd.Series,
     told: pd.Series,
+    doubt_m: NDArray[np.float64],
+    *,
     flags: Flags,
 ) -> None:
     """Flag what was read from another notation, and what could not be read."""
+    flags.add(
+        ~np.isnan(doubt_m), "DQ07", "review", column="coord_raw", seen=typed,
+        done="read as UTM; as Pulkovo 1942 without its zone it would lie 2 km off: say which",
+    )  # fmt: skip
     unread = _is_filled(typed) & np.isnan(latitude)
     flags.add(
         unread, "DQ07", "error", column="coord_raw", seen=typed,
@@ -136,14 +145,12 @@ def _flag_notations(
         mercator, "DQ08", "fixed", column="coord_raw", seen=typed,
         done="metres of Web Mercator turned into degrees",
     )  # fmt: skip
-    # few have two commas, and a pattern takes long
     comma = _has_commas(typed)
-    if comma.any():
-        some = typed.seen(comma) if isinstance(typed, Pairs) else typed[comma]
-        comma[comma] = some.str.contains(r"\d,\d+\s+\d+,\d", regex=True).to_numpy(bool)
+    if comma.any() and not isinstance(typed, Pairs):  # few have two, and a pattern takes long
+        comma[comma] = typed[comma].str.contains(_COMMAS, regex=True).to_numpy(bool)
     flags.add(
-        dms | (comma & ~np.isnan(latitude)), "DQ07", "fixed", column="coord_raw", seen=typed,
-        done="read as degrees",
+        (dms | (comma & ~np.isnan(latitude))) & np.isnan(doubt_m), "DQ07", "fixed",
+        column="coord_raw", seen=typed, done="read as degrees",
     )  # fmt: skip
     flags.add(
         told.notna().to_numpy(bool), "DQ07", "fixed", column="coord_raw", seen=told,

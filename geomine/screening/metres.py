@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,12 +11,15 @@ from geomine.crs import grid_degrees
 from geomine.grids import (
     BAND_DEGREES,
     BANDS,
+    EASTINGS,
+    PULKOVO_WORDS,
     bare_mgrs,
     metres_of,
     pulkovo_ways,
     read_grid,
 )
 from geomine.screening.cells import Words, text_of, words_of
+from geomine.screening.doubtful_grid import without_doubtful
 from geomine.screening.ruler import BESIDE_M
 
 if TYPE_CHECKING:
@@ -34,27 +37,43 @@ PULKOVO_ZONES = range(2, 33)
 MERCATOR, UTM, PULKOVO = "web_mercator", "utm", "pulkovo42_gk"
 
 
+class Placed(NamedTuple):
+    """Degrees and notation of each row, and how far off it is if another system was meant.
+
+    ``doubt_m`` is NaN where only one system can have been meant.
+    """
+
+    latitude: NDArray[np.float64]
+    longitude: NDArray[np.float64]
+    notation: Words
+    doubt_m: NDArray[np.float64]
+
+
 def placed_metres(
     rows: pd.DataFrame,
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
     notation: Words,
     ruler: Ruler,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], Words]:
+) -> Placed:
     """Return latitude, longitude and notation with metres of an unsaid system turned to degrees.
 
-    Web Mercator, UTM of the zones of the layer (or of a column ``coord_zone``) and Pulkovo 1942 are
-    tried, both ways round. A pair is read where exactly one of them lands within 10 km of the
-    reported district, or of the layer where none is reported; where several do it is NaN, unless
-    only one does the way round that the columns say, and where none does it is left as it was. A
-    UTM reference whose letter S can be a band and the southern half, and an MGRS square
-    without its zone, are read by the same rule.
+    Web Mercator, UTM of the zones of the layer (or of a column ``coord_zone``) and Pulkovo 1942,
+    with its zone before the easting or without it, are tried, both ways round. A pair is read
+    where exactly one of them lands within 10 km of the reported district, or of the layer where
+    none is reported; where several do it is NaN, unless only one does the way round that the
+    columns say, and where none does it is left as it was. UTM and Pulkovo without its zone are
+    told apart by :func:`geomine.screening.doubtful_grid.without_doubtful`. A UTM reference whose
+    letter S can be a band and the southern half, and an MGRS square without its zone, are read by
+    the same rule.
     """
     landed = [*_landings(rows, *_pairs(rows, latitude, longitude, notation), ruler)]
     landed += [*_of_zones(rows, latitude, longitude, notation, ruler)]
+    nowhere = np.broadcast_to(np.nan, len(rows))
     if not landed:
-        return latitude, longitude, notation
-    return _taken(pd.concat(landed, ignore_index=True), latitude, longitude, notation)
+        return Placed(latitude, longitude, notation, nowhere)
+    lines, doubt_m = without_doubtful(pd.concat(landed, ignore_index=True), rows)
+    return Placed(*_taken(lines, latitude, longitude, notation), doubt_m)
 
 
 def _pairs(
@@ -91,7 +110,8 @@ def _landings(
         for notation, epsg, own in _systems(east, north, zones, ruler):
             degrees = grid_degrees(own, north, epsg)
             lines = _lines(there, degrees[:, 1], degrees[:, 0], notation, ruler)
-            yield lines.assign(turned=turned)
+            bare = notation == PULKOVO and bool(np.nanmin(own - east, initial=np.inf) > 0)
+            yield lines.assign(turned=turned, bare=bare)
 
 
 def _lines(
@@ -121,6 +141,10 @@ def _systems(
     prefix = np.floor(east / 1e6)
     for zone in np.unique(prefix[np.isin(prefix, PULKOVO_ZONES)]).astype(int).tolist():
         yield PULKOVO, 28_400 + zone, np.where(prefix == zone, east, np.nan)
+    for zone in pulkovo_zones(ruler):
+        asked = within & (np.isnan(zones) | (zones == zone))
+        if asked.any():
+            yield PULKOVO, 28_400 + zone, np.where(asked, east + zone * EASTINGS, np.nan)
 
 
 def _zones_of(ruler: Ruler, said: NDArray[np.float64]) -> list[tuple[int, int]]:
@@ -132,10 +156,18 @@ def _zones_of(ruler: Ruler, said: NDArray[np.float64]) -> list[tuple[int, int]]:
     return [(zone, base) for zone in sorted(zones) if 1 <= zone <= 60 for base in bases]  # noqa: PLR2004
 
 
+def pulkovo_zones(ruler: Ruler) -> list[int]:
+    """Return the zones of 6 degrees that the layer lies in, the first from Greenwich."""
+    west, _, east, _ = ruler.bounds
+    zones = range(int(west // 6) + 1, int(east // 6) + 2)
+    return [zone for zone in zones if zone in PULKOVO_ZONES]
+
+
 def _zones_said(rows: pd.DataFrame) -> NDArray[np.float64]:
     if "coord_zone" not in rows:
         return np.full(len(rows), np.nan)
-    digits = text_of(rows["coord_zone"]).str.extract(r"(?<!\d)(\d{1,2})(?!\d)")[0]
+    words = text_of(rows["coord_zone"]).str.replace(PULKOVO_WORDS, "", case=False, regex=True)
+    digits = words.str.extract(r"(?<!\d)(\d{1,2})(?!\d)")[0]
     return pd.to_numeric(digits, errors="coerce").to_numpy(float)
 
 
@@ -152,20 +184,22 @@ def _of_zones(
         return
     told = notation.where((UTM, PULKOVO).__contains__)
     off = told & ~(ruler.gap_m(latitude, longitude, told) <= BESIDE_M)
-    bare = raw.where(np.isnan(latitude)).str.match(r"\s*[^\W\d_]\s*[^\W\d_][\s-]*\d")
+    bare = raw.where(np.isnan(latitude)).str.match(
+        rf"\s*[^\W\d_]\s*[^\W\d_][\s-]*\d|.*(?:{PULKOVO_WORDS})", case=False
+    )
     asked = np.flatnonzero(off | bare.fillna(value=False).to_numpy(bool))
     codes, texts = pd.factorize(raw.iloc[asked])
     of_text = [_other_readings(text, ruler) for text in texts]
     found = [(row, *one) for row, code in zip(asked, codes, strict=True) for one in of_text[code]]
     if found:
         row, north, east, kind = (np.array(column) for column in zip(*found, strict=True))
-        yield _lines(row, north, east, kind, ruler).assign(turned=0)
+        yield _lines(row, north, east, kind, ruler).assign(turned=0, bare=False)
 
 
 def _other_readings(text: str, ruler: Ruler) -> list[tuple[float, float, str]]:
     square = bare_mgrs(text)
     if square is None:
-        readings: list[GridReading | None] = [*pulkovo_ways(text)]
+        readings: list[GridReading | None] = [*pulkovo_ways(text, pulkovo_zones(ruler))]
         readings = readings or [read_grid(text, south=True)]
     else:
         zones = {zone for zone, _ in _zones_of(ruler, np.empty(0))}

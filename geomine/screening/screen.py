@@ -173,8 +173,11 @@ def _screen(
     found |= where | happened
     found["district_as_reported"], found["reported_district_id"] = typed, reported
     table = Table(found, len(rows))
+    spot = table.numbers("spot_longitude"), table.numbers("spot_latitude")
     table = table.but(
-        district_today=flag_moved(table.words("place_as_reported"), reported, districts, flags)
+        district_today=flag_moved(
+            table.words("place_as_reported"), reported, spot, districts, flags
+        )
     )
     table = _grouped(rows, table, flags, KnownPoints(gazetteer.places, districts))
     return Incidents(table.but(district_id=counted_in(table, districts)))

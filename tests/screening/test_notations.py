@@ -13,6 +13,7 @@ from pyproj import Geod, Transformer
 
 from geomine import datasets
 from geomine.grids import read_grid
+from geomine.io import read_incidents
 from geomine.screening import screen_incidents
 from geomine.screening.angles import read_one, read_pair
 
@@ -155,8 +156,10 @@ def test_pulkovo_survives_within_its_metres(latitude, longitude, exact) -> None:
         return
     found = read_grid(f"X={north:.{exact}f} Y={east:.{exact}f} (SK-42)")
     assert found is not None
-    off_m = GEOD.inv(longitude, latitude, found.longitude, found.latitude)[2]
-    assert off_m <= 10.0**-exact + 0.01
+    # PROJ's own way back: at the edge of an area it chooses another operation than on the way out
+    back = Transformer.from_crs(28_400 + zone, 4326, always_xy=True)
+    typed = back.transform(round(east, exact), round(north, exact))
+    assert GEOD.inv(*typed, found.longitude, found.latitude)[2] <= 0.01
 
 
 @given(latitude=st.floats(-80, 80), longitude=LONGITUDES)
@@ -254,16 +257,66 @@ def test_whole_degrees_written_with_zeros_are_whole_degrees() -> None:
     assert kept.geometry.is_empty.all()
 
 
+def _gauss_krueger(latitude: float, longitude: float) -> tuple[str, str]:
+    """Return easting without its zone and northing of Pulkovo 1942, zone 8 (EPSG:28408)."""
+    turn = Transformer.from_crs(4326, 28_408, always_xy=True)
+    east, north = turn.transform(longitude, latitude)
+    return f"{east - 8e6:.0f}", f"{north:.0f}"
+
+
+def test_metres_of_pulkovo_without_their_zone_are_told_as_doubtful() -> None:
+    east, north = _gauss_krueger(*FUZULI)
+    found = _screened(coord_raw=f"X={north} Y={east}", district_as_reported="Füzuli")
+    kept = found.kept.iloc[0]
+    assert (kept["coord_format"], kept["location_precision"]) == ("utm", "village")
+    # the scale of UTM, 0.9996 on its meridian, makes 0.4 per mille of the northing
+    assert kept["location_uncertainty_m"] == pytest.approx(0.0004 * float(north), rel=0.1)
+    assert found.flags.set_index("check").loc["DQ07", "severity"] == "review"
+
+
+@pytest.mark.parametrize("said", [{"coord_zone": "SK-42"}, {}])
+def test_metres_of_pulkovo_are_read_where_the_list_says_so(said) -> None:
+    east, north = _gauss_krueger(*FUZULI)
+    whole = _gauss_krueger(39.61, 47.15)
+    table = pd.DataFrame({
+        "event_date": ["2023-03-14", "2022-05-01"], "district_as_reported": ["Füzuli"] * 2,
+        "coord_raw": [f"{north} {east}", f"{whole[1]} 8{whole[0]}"], **said,
+    })  # fmt: skip
+    kept = screen_incidents(table, LAYER, as_of=DAY).kept
+    assert GEOD.inv(FUZULI[1], FUZULI[0], kept["longitude"][0], kept["latitude"][0])[2] < 2
+    assert kept["location_precision"].tolist() == ["site", "site"]
+
+
+@pytest.mark.parametrize("header", ["UTM E", "Easting (m)"])
+def test_a_header_says_that_metres_are_of_utm(tmp_path, header) -> None:
+    east, north = Transformer.from_crs(4326, 32_638, always_xy=True).transform(*FUZULI[::-1])
+    path = tmp_path / "a.csv"
+    path.write_text(
+        f"Date,District,{header},{header.replace('E', 'N')}\n"
+        f"2023-03-14,Fuzuli,{east:.0f},{north:.0f}\n".replace("Nasting", "Northing"),
+        encoding="utf-8",
+    )
+    kept = screen_incidents(read_incidents(path), LAYER, as_of=DAY).kept
+    assert GEOD.inv(FUZULI[1], FUZULI[0], kept["longitude"][0], kept["latitude"][0])[2] < 2
+    assert kept["location_precision"].tolist() == ["site"]
+
+
+def test_decimal_commas_are_told_in_two_cells_too() -> None:
+    flags = _screened(latitude="39,6003", longitude="47,1430", district_as_reported="Füzuli").flags
+    assert "DQ07" in set(flags["check"])
+
+
 @pytest.mark.parametrize(
     "form", ["SK-42 {n:.0f} {e:.0f}", "SK-42 {e:.0f} {n:.0f}", "СК-42 Х={e:.0f} У={n:.0f}",
-             "Х {n:.0f} У {e:.0f}", "Pulkovo 1942 zone 8: {e:.0f}, {n:.0f}"]
+             "Х {n:.0f} У {e:.0f}", "Pulkovo 1942 zone 8: {e:.0f}, {n:.0f}",
+     "SK-42 zona 8: X={n:.0f} Y={bare:.0f}", "СК-42: {n:.0f} {bare:.0f}"]
 )  # fmt: skip
 def test_a_pulkovo_pair_is_read_the_way_round_that_lands_in_its_district(form) -> None:
     """4.4 million is a northing, and an easting of zone 4 as well (PROJ for the pair)."""
     east, north = Transformer.from_crs(4326, 28_408, always_xy=True).transform(47.05, 39.95)
     table = pd.DataFrame({
         "event_date": ["2023-03-14"], "district_as_reported": ["Ağdam"], "killed": ["1"],
-        "coord_raw": [form.format(e=east, n=north)],
+        "coord_raw": [form.format(e=east, n=north, bare=east - 8e6)],
     })  # fmt: skip
     kept = screen_incidents(table, LAYER, as_of=DAY).kept
     assert GEOD.inv(47.05, 39.95, kept["longitude"][0], kept["latitude"][0])[2] < 2

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
+from geomine import datasets
 from geomine.errors import GeomineError
 from geomine.screening import screen_incidents
 from geomine.screening.bearings import WINDS, read_bearing
@@ -192,6 +193,26 @@ def test_settlements_that_moved_are_those_of_azerbaijan_only(four_districts) -> 
     layer = four_districts.replace({"district_id": {"sw": "shusha"}})
     found = _screened(layer, None, district_as_reported="shusha", place_as_reported="Malybeyli")
     assert "DQ18" not in set(found.flags["check"])
+
+
+@pytest.mark.parametrize(
+    ("reported", "place", "point", "flagged"),
+    [
+        ("Tərtər", "Ağdərə şəhəri", (None, None), True),
+        ("Физулинский район", "Агбашлы", (None, None), True),
+        ("Тертер", "Nümunəkənd", ("40.3301", "46.7402"), True),  # 400 m from Suqovuşan
+        ("Мардакерт", "Nümunəkənd", ("40.2205", "46.8101"), False),  # the district of today
+        ("Tərtər", "Nümunəkənd", ("40.3402", "46.9281"), False),
+    ],
+)
+def test_what_moved_in_december_2023_counts_where_it_is_today(reported, place, point, flagged):
+    found = _screened(
+        datasets.districts(), datasets.places(), district_as_reported=reported,
+        place_as_reported=place, latitude=point[0], longitude=point[1],
+    )  # fmt: skip
+    wanted = {"Агбашлы": "khojavend"}.get(place, "tartar" if point[1] == "46.9281" else "aghdara")
+    assert found.kept["district_id"].tolist() == [wanted]
+    assert ("DQ18" in set(found.flags["check"])) is flagged
 
 
 def test_the_last_90_days_are_said_to_be_incomplete(four_districts) -> None:
