@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -24,7 +25,7 @@ RASTER_FROM = {"kernel": 10_000, "python": 100_000}
 
 _SIZES = {"kernel": (64, 512), "python": (256, 1_024)}
 """Cells along each side of the raster, at least and at most."""
-_POLYGON, _MULTIPOLYGON = 3, 6
+_POLYGON = 3
 
 
 def first_covering(
@@ -56,15 +57,51 @@ def first_covering(
     [0, 0, 1, -1]
     """
     xy = np.ascontiguousarray(xy, dtype=np.float64)
-    if not len(shapes):
+    polygons = _Polygons.of(shapes)
+    if not len(polygons.part):
         return np.full(len(xy), NOWHERE, dtype=np.int32)
     by_kernel = library() is not None
     size = _size_for(len(xy), "kernel" if by_kernel else "python") if size is None else size
-    if size == 0 or not _can_be_laid(shapes, size):
-        return _ask_each(_own(shapes), xy)
+    if size == 0 or not _can_be_laid(polygons.part, size):
+        return polygons.ask_each(xy)
     if by_kernel:
-        return _by_kernel(shapes, xy, size, threads)
-    return _by_raster(shapes, xy, size, threads)
+        return _by_kernel(polygons, xy, size, threads)
+    return _by_raster(polygons, xy, size, threads)
+
+
+@dataclass(frozen=True, slots=True)
+class _Polygons:
+    """Shapes as polygons of one part, and which shape each is of, in the same order.
+
+    Where two parts of a shape overlap it covers, too. Of the whole shape GEOS would count sides
+    there, and find an even number of them.
+    """
+
+    part: Shapes
+    shape: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, shapes: Shapes) -> _Polygons:
+        part, shape = shapely.get_parts(shapes, return_index=True)
+        return cls(part, shape.astype(np.int32))
+
+    def ask_each(self, xy: NDArray[np.float64]) -> NDArray[np.int32]:
+        """Ask every polygon for the points within its bounds that no earlier one has.
+
+        Copies that nobody else has are asked, and prepared for it.
+        """
+        own = shapely.from_wkb(shapely.to_wkb(self.part))
+        shapely.prepare(own)
+        found = np.full(len(xy), NOWHERE, dtype=np.int32)
+        by_y = np.argsort(xy[:, 1])  # NaN goes last, beyond every bound
+        y = xy[by_y, 1]
+        for k, (west, south, east, north) in enumerate(shapely.bounds(own)):
+            some = by_y[np.searchsorted(y, south, "left") : np.searchsorted(y, north, "right")]
+            x = xy[some, 0]
+            some = some[(x >= west) & (x <= east) & (found[some] == NOWHERE)]
+            met = shapely.intersects_xy(own[k], xy[some, 0], xy[some, 1])
+            found[some[met]] = self.shape[k]
+        return found
 
 
 def _size_for(n: int, engine: Literal["kernel", "python"]) -> int:
@@ -76,7 +113,7 @@ def _size_for(n: int, engine: Literal["kernel", "python"]) -> int:
 
 def _can_be_laid(shapes: Shapes, size: int) -> bool:
     """Return whether shapes have an area and cells are far wider than coordinates are rounded."""
-    if not np.isin(shapely.get_type_id(shapes), [-1, _POLYGON, _MULTIPOLYGON]).all():
+    if (shapely.get_type_id(shapes) != _POLYGON).any():
         return False
     bounds = shapely.total_bounds(shapes)
     narrowest = np.min(bounds[2:] - bounds[:2]) / size
@@ -84,53 +121,34 @@ def _can_be_laid(shapes: Shapes, size: int) -> bool:
 
 
 def _by_kernel(
-    shapes: Shapes, xy: NDArray[np.float64], size: int, threads: int
+    polygons: _Polygons, xy: NDArray[np.float64], size: int, threads: int
 ) -> NDArray[np.int32]:
     """Ask the compiled kernel, and GEOS for what it is unsure of."""
+    window = window_over(polygons.part, size)
     answered = kernel_covering(
-        rings(shapes), xy, window=window_over(shapes, size), size=size, threads=threads
+        rings(polygons.part), polygons.shape, xy, window=window, size=size, threads=threads
     )
     if answered is None:  # more corners than the kernel can number
-        return _ask_each(_own(shapes), xy)
+        return polygons.ask_each(xy)
     found, unsure = answered
     if len(unsure):
-        found[unsure] = _ask_each(_own(shapes), xy[unsure])
+        found[unsure] = polygons.ask_each(xy[unsure])
     return found
 
 
 def _by_raster(
-    shapes: Shapes, xy: NDArray[np.float64], size: int, threads: int
+    polygons: _Polygons, xy: NDArray[np.float64], size: int, threads: int
 ) -> NDArray[np.int32]:
     """Look points up in a raster of our own, and ask GEOS for those near a border."""
-    raster = build_raster(shapes, size, lambda points: _ask_each(_own(shapes), points))
+    raster = build_raster(polygons.part, size, polygons.ask_each)
     found = np.empty(len(xy), dtype=np.int32)
 
     def look_up(mine: slice) -> None:
         here, unsure = raster.look_up(xy[mine])
-        here[unsure] = _ask_each(_own(shapes), xy[mine][unsure])
+        here[unsure] = polygons.ask_each(xy[mine][unsure])
         found[mine] = here
 
     ends = np.linspace(0, len(xy), threads + 1).astype(int).tolist()
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(look_up, map(slice, ends[:-1], ends[1:])))
-    return found
-
-
-def _own(shapes: Shapes) -> Shapes:
-    """Return prepared copies of ``shapes`` that nobody else has."""
-    copies: Shapes = shapely.from_wkb(shapely.to_wkb(shapes))
-    shapely.prepare(copies)
-    return copies
-
-
-def _ask_each(shapes: Shapes, xy: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Ask every shape for the points within its bounds that no earlier shape has."""
-    found = np.full(len(xy), NOWHERE, dtype=np.int32)
-    by_y = np.argsort(xy[:, 1])  # NaN goes last, beyond every bound
-    y = xy[by_y, 1]
-    for k, (west, south, east, north) in enumerate(shapely.bounds(shapes)):
-        some = by_y[np.searchsorted(y, south, "left") : np.searchsorted(y, north, "right")]
-        x = xy[some, 0]
-        some = some[(x >= west) & (x <= east) & (found[some] == NOWHERE)]
-        found[some[shapely.intersects_xy(shapes[k], xy[some, 0], xy[some, 1])]] = k
     return found

@@ -38,6 +38,7 @@ class Polygons(ctypes.Structure):
     _fields_ = (
         ("corners", ctypes.c_void_p),
         ("first", ctypes.c_void_p),
+        ("part", ctypes.c_void_p),
         ("shape", ctypes.c_void_p),
         ("rings", ctypes.c_int64),
         ("west", ctypes.c_double),

@@ -20,6 +20,7 @@ UNSURE = -2
 
 def first_covering(
     rings: tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]],
+    shape_of: NDArray[np.int32],
     xy: NDArray[np.float64],
     *,
     window: Window,
@@ -34,7 +35,9 @@ def first_covering(
     ----------
     rings : tuple of numpy.ndarray
         The corners of all rings, closed, shape (m, 2) and contiguous; where each ring begins,
-        shape (r + 1,); and the number of its shape, shape (r,), which never falls.
+        shape (r + 1,); and the number of its polygon, shape (r,), which never falls.
+    shape_of : numpy.ndarray of int32
+        The shape of each polygon, which never falls.
     xy : numpy.ndarray
         Shape (n, 2), contiguous; NaN is nowhere.
     window : tuple of float
@@ -54,10 +57,11 @@ def first_covering(
     kernel = library()
     if kernel is None:
         return None
-    corners, first, shape = rings
+    corners, first, part = rings
     polygons = Polygons(
-        corners.ctypes.data, first.ctypes.data, shape.ctypes.data, len(shape), *window, size
-    )
+        corners.ctypes.data, first.ctypes.data, part.ctypes.data, shape_of.ctypes.data,
+        len(part), *window, size,
+    )  # fmt: skip
     found, n_unsure = np.empty(len(xy), dtype=np.int32), ctypes.c_int64(0)
     status = kernel.geomine_first_covering(
         ctypes.byref(polygons), xy.ctypes.data, len(xy), threads, found.ctypes.data,

@@ -167,12 +167,13 @@ bool holds(const Points &ring, double x, double y) {
     return inside;
 }
 
-// Stars over stars: the first that holds a point, by the raster and one by one.
+// Stars over stars: the first that holds a point, by the raster and one by one. Two rings make a
+// polygon, and two polygons a shape.
 void look_up_points(int round) {
     Points corners;
     std::vector<Points> stars;
     std::vector<std::int64_t> first{0};
-    std::vector<std::int32_t> shape;
+    std::vector<std::int32_t> part, shape;
     for (std::int32_t k = 0; k < 12; ++k) {
         const double x = uniform(0, 10), y = uniform(0, 10);
         const int n = whole(3, 30);
@@ -184,12 +185,13 @@ void look_up_points(int round) {
         star[star.size() - 2] = star[0], star[star.size() - 1] = star[1];
         corners.insert(corners.end(), star.begin(), star.end());
         first.push_back(static_cast<std::int64_t>(corners.size() / 2));
-        shape.push_back(k / 2);
+        part.push_back(k / 2);
+        if (k % 2) shape.push_back(k / 4);
         stars.push_back(star);
     }
     const std::int64_t size = whole(1, 50), n = 66000;  // two blocks, for threads
     const double scale = static_cast<double>(size) / 20.0;
-    const geomine_polygons polygons{corners.data(), first.data(), shape.data(), 12,
+    const geomine_polygons polygons{corners.data(), first.data(), part.data(), shape.data(), 12,
                                     -5, -5, scale, scale, size};
     Points points(2 * static_cast<std::size_t>(n));
     for (double &value : points) value = uniform(-6, 16);
@@ -203,7 +205,7 @@ void look_up_points(int round) {
         for (std::size_t k = 0; k < 12 && wanted < 0; k += 2)
             if (holds(stars[k], points[2 * i], points[2 * i + 1]) !=
                 holds(stars[k + 1], points[2 * i], points[2 * i + 1]))
-                wanted = static_cast<std::int32_t>(k / 2);
+                wanted = static_cast<std::int32_t>(k / 4);
         require(found[i] == wanted, "raster", round);
     }
 }

@@ -56,7 +56,8 @@ GEOMINE_API std::int32_t geomine_dbscan_space_time(geomine_task *task, const dou
 struct geomine_polygons {
     const double *corners;            // of every ring, pairs (x, y), the first again at the end
     const std::int64_t *first;        // corner of each ring, and how many corners there are
-    const std::int32_t *shape;        // whose ring it is; never falls
+    const std::int32_t *part;         // which polygon's ring it is; never falls
+    const std::int32_t *shape;        // whose polygon each is; never falls
     std::int64_t rings;
     double west, south;               // the raster's corner
     double cells_per_x, cells_per_y;  // cells to a unit
@@ -65,7 +66,8 @@ struct geomine_polygons {
 
 // Find the first shape that covers each of n pairs (x, y): its number; -1 for none, outside the
 // raster and for NaN; -2 where rounding could decide, as it does on a border. `unsure` counts
-// those. A point is in a shape if an odd number of its sides lies on any way out.
+// those. A point is in a polygon if an odd number of its sides lies on any way out, and in a shape
+// if it is in one of its polygons.
 GEOMINE_API std::int32_t geomine_first_covering(const geomine_polygons *polygons,
                                                 const double *points, std::int64_t n,
                                                 std::int32_t threads, std::int32_t *found,

@@ -15,7 +15,7 @@ std::int32_t geomine_first_covering(const geomine_polygons *polygons, const doub
             throw OutOfRange();
         const auto *corners = reinterpret_cast<const Point *>(of.corners);
         const Window window{{of.west, of.south}, {of.cells_per_x, of.cells_per_y}, of.size};
-        const Raster raster({corners, of.first, of.shape, of.rings}, window);
+        const Raster raster({corners, of.first, of.part, of.shape, of.rings}, window);
         const auto *all = reinterpret_cast<const Point *>(points);
         const Work work{std::max(1, threads), nullptr};
         std::atomic<std::int64_t> open{0};
