@@ -62,6 +62,10 @@ class AnalysisConfig:
         Times that the records are moved within their uncertainty, 0 for none.
     seed : int, default 1
         Seed of both.
+    quick : bool, default False
+        Draw the map and no more: nothing is tested against chance or for moved places, no
+        village is ranked, and every page says so. ``replications`` and ``persistence_runs``
+        count as 0.
     per : int, default 100000
         Person-years to which rates refer.
     confidence : float, default 0.95
@@ -109,6 +113,7 @@ class AnalysisConfig:
     replications: int = 999
     persistence_runs: int = 200
     seed: int = 1
+    quick: bool = False
     per: int = 100_000
     confidence: float = 0.95
     few_events: int = 20

@@ -14,7 +14,13 @@ from geomine.density import event_surface
 from geomine.errors import InputError, MissingColumnError
 from geomine.hotspot.marks import marked_hotspots
 from geomine.joins import counts_once, place_in_districts
-from geomine.rates import hot_spot_areas, incidence_rates, rate_persistence, smooth_rates
+from geomine.rates import (
+    hot_spot_areas,
+    incidence_rates,
+    rate_persistence,
+    smooth_rates,
+    untested,
+)
 from geomine.results import Analysis, Provenance, Screened
 from geomine.schema import TOTALS, names
 from geomine.screening import screen_incidents
@@ -82,6 +88,8 @@ def analyse(
         If no incident is left, or an input lacks what it must have.
     """
     config = config or AnalysisConfig()
+    if config.quick:
+        config = dataclasses.replace(config, replications=0, persistence_runs=0)
     progress("screen")
     screened = _screen(incidents, districts, places, as_of or config.period_end or dt.date.max)
     progress("districts")
@@ -101,8 +109,8 @@ def analyse(
     rates = _with_evidence(rates, placed[counted], (start, end), config)
     progress("villages")
     villages = rank_villages(
-        places, placed[counted], as_of=end, districts=districts, exposure=exposure,
-        hazards=hazards, sessions=sessions, weights=weights,
+        places.iloc[:0] if config.quick else places, placed[counted], as_of=end,
+        districts=districts, exposure=exposure, hazards=hazards, sessions=sessions, weights=weights,
     )  # fmt: skip
     progress("density")
     surface = event_surface(
@@ -155,8 +163,11 @@ def _with_evidence(
     config: AnalysisConfig,
 ) -> gpd.GeoDataFrame:
     """Return the rates smoothed, tested, and with how often each holds when places move."""
+    rates = smooth_rates(rates, method="gamma_poisson", confidence=config.confidence)
+    if config.quick:
+        return untested(rates)
     rates = hot_spot_areas(
-        smooth_rates(rates, method="gamma_poisson", confidence=config.confidence),
+        rates,
         method=config.hot_spot_method,
         level=config.hot_spot_level,
         seed=HOT_SPOT_SEED,

@@ -200,7 +200,7 @@ TOTALS: tuple[Column, ...] = (
 )
 
 HOT_SPOT_EXPOSURES = ("person_years", "area_km2")
-HOT_SPOT_QUALITIES = ("ok", "no_exposure", "no_neighbours", "no_comparison")
+HOT_SPOT_QUALITIES = ("ok", "no_exposure", "no_neighbours", "no_comparison", "not_tested")
 HOT_SPOTS: tuple[Column, ...] = (
     Column("hot_spot", "yes_no", "more events than exposure and chance explain; missing where unknown"),
     Column("hot_spot_p", "number", "share of maps under chance as extreme, the number of areas paid for"),

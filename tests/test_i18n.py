@@ -14,7 +14,13 @@ from geomine.i18n import translate
 from geomine.i18n.catalogue import catalogue
 from geomine.mapping.datalayer import SCRIPTS, asset
 from geomine.mapping.measures import MEASURES
-from geomine.mapping.wording import DENSITY_TEXTS, INTERNAL_TEXTS, PAGE_TEXTS, RELEASE_TEXTS
+from geomine.mapping.wording import (
+    DENSITY_TEXTS,
+    INTERNAL_TEXTS,
+    PAGE_TEXTS,
+    QUICK_TEXTS,
+    RELEASE_TEXTS,
+)
 from geomine.targeting.criteria import criteria
 
 KEYS = i18n.keys()
@@ -67,11 +73,8 @@ def test_every_criterion_of_the_villages_has_a_name_and_a_reason() -> None:
 
 
 def test_every_text_that_a_script_asks_for_is_carried_by_the_page() -> None:
-    carried = [
-        key
-        for key in KEYS
-        if key.startswith(PAGE_TEXTS + INTERNAL_TEXTS + RELEASE_TEXTS + DENSITY_TEXTS)
-    ]
+    groups = PAGE_TEXTS + INTERNAL_TEXTS + RELEASE_TEXTS + DENSITY_TEXTS + QUICK_TEXTS
+    carried = [key for key in KEYS if key.startswith(groups)]
     asked = {
         key
         for name in SCRIPTS

@@ -120,7 +120,7 @@ def read_incidents(options: argparse.Namespace) -> pd.DataFrame:
 def read_config(options: argparse.Namespace) -> AnalysisConfig:
     """Return the settings: the file's, over them the options', below them the embedded period."""
     config = AnalysisConfig() if options.config is None else read_config_file(options.config)
-    given = ("lang", "period_start", "period_end", "eps_m", "min_samples")
+    given = ("lang", "period_start", "period_end", "eps_m", "min_samples", "quick")
     changes = {n: getattr(options, n) for n in given if getattr(options, n) is not None}
     if options.incidents is None:
         period = datasets.incidents().attrs

@@ -154,16 +154,18 @@ def _internal_files(analysis: Analysis, folder: Path, reason: str) -> list[Path]
         "hotspots": analysis.hotspots,
         "villages": analysis.villages,
     }
-    tables = {
-        "targets.csv": targets_table(analysis),
-        "hotspots.csv": hotspots_table(analysis),
-        "rejected.csv": analysis.screened.rejected,
-    }
+    tables = {"hotspots.csv": hotspots_table(analysis), "rejected.csv": analysis.screened.rejected}
+    of_villages: list[Path] = []
+    if analysis.config.quick:
+        del layers["villages"]
+    else:
+        tables["targets.csv"] = targets_table(analysis)
+        of_villages = write_field_files(analysis, internal)
     return [
         write_layers(
             layers, internal / "analysis.gpkg", note=internal_mark(reason), audience="internal"
         ),
-        *write_field_files(analysis, internal),
+        *of_villages,
         *(
             write_table(table, internal / name, audience="internal", reason=reason)
             for name, table in tables.items()

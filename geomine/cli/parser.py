@@ -63,6 +63,12 @@ def build_parser() -> argparse.ArgumentParser:
     _add_inputs(run)
     run.add_argument("--out", type=_folder, default="maps", metavar="DIR", help="default: maps")
     run.add_argument("--reason", default=TEAM, help="why the files for the team are written")
+    run.add_argument(
+        "--quick",
+        action="store_true",
+        default=None,
+        help="maps and tables only: nothing tested against chance, no villages; the pages say so",
+    )
 
     check = commands.add_parser("check", help="say what is wrong with a list of incidents")
     check.add_argument("incidents", type=Path, metavar="FILE")
@@ -80,6 +86,7 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="print the report for machines")
 
     targets = commands.add_parser("targets", help="print the villages for risk education")
+    targets.set_defaults(quick=False)  # whatever the settings say: villages are what it is for
     _add_inputs(targets)
     targets.add_argument("--top", type=_count, default=20, metavar="N", help="default: 20; 0: all")
     _add_visits(targets)
@@ -138,6 +145,7 @@ def _add_audit(audit: argparse.ArgumentParser) -> None:
 
 
 def _add_publish(publish: argparse.ArgumentParser) -> None:
+    publish.set_defaults(quick=None)
     publish.add_argument("--audience", choices=("public", "partner"), required=True)
     publish.add_argument("--out", type=_folder, required=True, metavar="DIR")
     publish.add_argument(

@@ -42,5 +42,7 @@ def execute(options: argparse.Namespace) -> int:
             "only, late, and hide small counts; internal/ shows all. Mark what is public record "
             "in a column sensitivity, or say --public-record of the whole list."
         )
+    if inputs.config.quick:
+        print("Quick run: nothing was tested against chance, and no villages were ranked.")
     print(f"Maps: {index.resolve()}")
     return status_of(report)

@@ -236,7 +236,7 @@ def _layers(
         layers.hotspots_layer(_hotspots(analysis, region), analysis, lang=lang),
         layers.incidents_layer(incidents, lang=lang, internal=internal),
     ]
-    if internal:
+    if internal and not analysis.config.quick:
         drawn.append(layers.villages_layer(_villages(analysis, region), lang=lang))
     drawn.append(ground.places_layer(analysis.places, bounds, lang=lang))
     drawn.append(ground.labels_layer(rates, lang=lang, focus=region))
@@ -294,6 +294,7 @@ def _frame(
         "few_events": analysis.config.few_events,
         "rate_min_events": analysis.rate_min_events,
         "released": analysis.released is not None,
+        "quick": analysis.config.quick,
         "report_to": analysis.config.report_to,
         "n_districts": len(analysis.rates),
         "cell_km": None if analysis.grid is None else analysis.grid.width_m / 1e3,

@@ -43,6 +43,8 @@ TEAM_FILES = (
     ("file_rejected", "rejected.csv"),
 )
 """Key of what each file is, and its name in the folder for the team."""
+OF_VILLAGES = ("file_sheets", "file_workbook", "file_csv", "file_kml", "file_gpx")
+"""Those that a run which ranks no villages does not write."""
 
 
 def index_page(
@@ -80,6 +82,7 @@ def _in_language(
 ) -> Markup:
     """Return the page in one language."""
     made_up = any(one.synthetic for one in analysis.provenance)
+    quick = analysis.config.quick
     period = format_period(analysis.period_start, analysis.period_end, lang)
     files = {region.district_id: region.file for region in regions}
     note = element(
@@ -97,7 +100,9 @@ def _in_language(
             "header",
             element("h1", translate("title.overview", lang)),
             element("p", translate("note.synthetic", lang), class_="made-up") if made_up else None,
+            element("p", translate("quick.badge", lang), class_="made-up") if quick else None,
             element("p", translate("title.period", lang, period=period)),
+            element("p", translate("quick.note", lang)) if quick else None,
         ),
         note,
         element(
@@ -269,6 +274,7 @@ def _caveat(row: dict[str, object], analysis: Analysis, lang: str) -> str:
 
 def _internal(analysis: Analysis, files: Mapping[str, str], lang: str) -> Markup:
     """Return the links to the team's pages, which may have been left behind."""
+    shown = "quick.internal" if analysis.config.quick else "index.internal_note"
     pages = [(OVERVIEW, translate("index.overview", lang))]
     rows = [row for row in records(analysis.rates, _CARD) if row["district_id"] in files]
     named = sorted((name_of(row, lang), files[str(row["district_id"])]) for row in rows)
@@ -280,15 +286,15 @@ def _internal(analysis: Analysis, files: Mapping[str, str], lang: str) -> Markup
     return element(
         "section",
         element("h2", translate("index.internal", lang)),
-        element("p", translate("index.internal_note", lang)),
+        element("p", f"{translate(shown, lang)} {translate('index.internal_links', lang)}"),
         element("ul", *links, class_="links"),
         element("h3", translate("index.files", lang)),
-        element("ul", *_files(lang), class_="links files"),
+        element("ul", *_files(analysis, lang), class_="links files"),
         class_="internal",
     )
 
 
-def _files(lang: str) -> list[Markup]:
+def _files(analysis: Analysis, lang: str) -> list[Markup]:
     """Return a link to each file that a run writes for the team, with its ending."""
     return [
         element(
@@ -297,6 +303,7 @@ def _files(lang: str) -> list[Markup]:
             element("span", f" {name.rpartition('.')[2].upper()}", class_="small"),
         )
         for key, name in TEAM_FILES
+        if key not in OF_VILLAGES or not analysis.config.quick
         for name in [name.format(lang=lang)]
     ]
 

@@ -192,10 +192,17 @@ def _next(analysis: Analysis, files: Mapping[str, str], lang: str, *, team: str)
         lang,
         element("p", translate("index.next_lead", lang, date=format_date(end, lang))),
         element("ol", *items, class_="plain") if items else None,
-        element("p", element("a", translate("index.next_team", lang), href=team)),
-        public_only(analysis, lang),
-        translate("index.next_note", lang),
+        *_targets(analysis, lang, team=team),
     )
+
+
+def _targets(analysis: Analysis, lang: str, *, team: str) -> tuple[str | None, ...]:
+    """Return the way to the target villages, or that there is none, and what to know."""
+    public = public_only(analysis, lang)
+    if analysis.config.quick:
+        return translate("quick.no_villages", lang), public
+    way = element("p", element("a", translate("index.next_team", lang), href=team))
+    return way, public, translate("index.next_note", lang)
 
 
 def _answer(key: str, lang: str, *parts: str | None) -> Markup:

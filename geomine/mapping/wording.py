@@ -34,6 +34,16 @@ RELEASE_TEXTS = ("enough.", "release.")
 DENSITY_TEXTS = ("density.",)
 """And which only those with a surface."""
 
+QUICK_TEXTS = ("quick.badge", "quick.note")
+"""And which only those of a run that tested nothing."""
+
+TESTED_TEXTS = (
+    "details.expected", "details.hot_spot", "details.no_p", "details.p_value",
+    "details.persistence", "details.rate_persistence", "details.rate_top", "details.yes_p",
+    "layer.significant", "legend.significant", "legend.significant_none",
+)  # fmt: skip
+"""And which such a page has no use for."""
+
 CODE_COLUMNS = {
     "accident": "accident_type", "device": "device_category", "activity": "activity",
     "victim": "victim_status", "verification": "verification", "precision": "location_precision",
@@ -48,18 +58,20 @@ def text_groups(analysis: Analysis, audience: Audience, *, density: bool) -> tup
         *(() if audience == "public" else (f"audience.{audience}", *INTERNAL_TEXTS)),
         *(RELEASE_TEXTS if analysis.rate_min_events else ()),
         *(DENSITY_TEXTS if density else ()),
+        *(QUICK_TEXTS if analysis.config.quick else ()),
     )
 
 
 def page_texts(groups: tuple[str, ...], incidents: gpd.GeoDataFrame) -> dict[str, object]:
     """Return the texts by key, in the order of the languages; for codes only those that occur."""
+    left_out = TESTED_TEXTS if set(QUICK_TEXTS) <= set(groups) else ()
     said = [texts(language, groups) for language in LANGUAGES]
     codes = {
         group: set(incidents[column].dropna()) | {"unknown"}
         for group, column in CODE_COLUMNS.items()
         if column in incidents
     }
-    kept = [key for key in said[0] if _occurs(key, codes)]
+    kept = [key for key in said[0] if key not in left_out and _occurs(key, codes)]
     return {"languages": LANGUAGES, "texts": {key: [one[key] for one in said] for key in kept}}
 
 

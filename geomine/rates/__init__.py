@@ -22,6 +22,7 @@ from geomine.rates.scan_periods import space_time_scan
 from geomine.rates.scan_trends import trend_scan
 from geomine.rates.smooth import smooth_rates
 from geomine.rates.standard import standardised_rates
+from geomine.rates.untested import untested
 
 __all__ = [
     "Change",
@@ -42,6 +43,7 @@ __all__ = [
     "spatial_autocorrelation",
     "standardised_rates",
     "trend_scan",
+    "untested",
     "within",
     "yearly_counts",
     "yearly_counts_by_district",

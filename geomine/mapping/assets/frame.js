@@ -77,11 +77,20 @@
 
   function header(data) {
     return gm.el("header", { class: "gm-head" },
-      data.audience === "public" ? null : gm.el("strong", { class: "gm-badge" }, gm.t("audience." + data.audience)),
-      data.sources.some((one) => one.synthetic) ? gm.el("strong", { class: "gm-badge" }, gm.t("note.synthetic")) : null,
+      badges(data),
       gm.el("div", { class: "gm-title" }, gm.el("h1", {}, gm.data(title(data))), gm.el("p", {}, gm.t(data.audience === "partner" && data.released ? "release.partner_period" : "title.period", { period: gm.period(...data.period) }))),
       gm.el("div", { class: "gm-tools" }, data.links.map((link) => gm.el("a", { href: link.href }, gm.t(link.text))), language(),
         opener("gm-legend", gm.t("frame.legend_short")), opener("gm-details", gm.t("frame.details"))));
+  }
+
+  // What a page is not: to be passed on, of real data, tested.
+  function badges(data) {
+    const keys = [
+      data.audience === "public" ? null : "audience." + data.audience,
+      data.sources.some((one) => one.synthetic) ? "note.synthetic" : null,
+      data.quick ? "quick.badge" : null,
+    ].filter(Boolean);
+    return keys.length ? gm.el("div", { class: "gm-badges" }, keys.map((key) => gm.el("strong", { class: "gm-badge" }, gm.t(key)))) : null;
   }
 
   const title = (data) => (data.name === null ? gm.t("title.overview") : gm.t("title.region", { name: gm.say(data.name) }));

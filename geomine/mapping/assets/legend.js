@@ -128,7 +128,8 @@
     const rows = [];
     if (!kinds.has("place") || kinds.has("hotspot")) rows.push(row(outline(gm.hotspots.CLUSTER), gm.t("legend.hotspot")));
     if (kinds.has("place")) rows.push(row(outline(gm.hotspots.PLACE), gm.t("legend.hotspot_place")));
-    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t("legend.hotspot_basis", { n: block.min_samples, km: block.eps_km })), rows);
+    return gm.el("div", {}, gm.el("p", { class: "gm-small" }, gm.t("legend.hotspot_basis", { n: block.min_samples, km: block.eps_km })),
+      gm.page.data.quick ? gm.el("p", { class: "gm-small" }, gm.t("quick.note")) : null, rows);
   };
 
   gm.legendOfVillages = function (block, look) {
