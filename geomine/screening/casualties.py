@@ -87,6 +87,7 @@ def read_counts(rows: pd.DataFrame, flags: Flags) -> dict[str, Coded]:
         spread(disagree, case), "DQ13", "warning", column="casualties", seen=rows["casualties"],
         done="the sum of killed, injured and unknown is used",
     )  # fmt: skip
+    _flag_blank(counts, total, given, case=case, rows=rows, flags=flags)
     known = total.known | given.known
     flags.add(
         spread(~known, case), "DQ14", "warning", column="killed", seen=rows["killed"],
@@ -94,6 +95,25 @@ def read_counts(rows: pd.DataFrame, flags: Flags) -> dict[str, Coded]:
     )  # fmt: skip
     counts["casualties"] = _Count(np.where(total.known, total.people, given.people), known)
     return {name: count.of(case) for name, count in counts.items()}
+
+
+def _flag_blank(
+    counts: dict[str, _Count],
+    total: _Count,
+    given: _Count,
+    *,
+    case: NDArray[np.integer[Any]],
+    rows: pd.DataFrame,
+    flags: Flags,
+) -> None:
+    """Flag rows with one of two numbers blank, unless the total says that it is 0."""
+    settled = given.known & (given.people == total.people)
+    if all(counts[name].known.any() for name in ("killed", "injured")):
+        for name in ("killed", "injured"):
+            flags.add(
+                spread(total.known & ~counts[name].known & ~settled, case), "DQ14", "warning",
+                column=name, seen=rows[name], done="unknown, not 0",
+            )  # fmt: skip
 
 
 def _sum(counts: list[_Count]) -> _Count:

@@ -31,3 +31,19 @@ def test_an_outcome_counts_as_what_it_says(word, counts) -> None:
     kept = screen_incidents(raw, datasets.districts(), as_of=dt.date(2024, 1, 1)).kept
     assert kept[["killed", "injured", "status_unknown"]].to_numpy().tolist() == [counts]
     assert kept["casualties"].tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("killed", "injured", "total", "flagged"),
+    [(None, "1", None, True), ("1", None, None, True), ("0", "1", None, False),
+     (None, "1", "1", False), (None, None, None, True)],
+)  # fmt: skip
+def test_a_blank_beside_a_number_is_unknown_and_told(killed, injured, total, flagged) -> None:
+    raw = pd.DataFrame({
+        "event_date": ["14.03.2023", "15.04.2023"], "killed": [killed, "1"],
+        "injured": [injured, "2"], "casualties": [total, None],
+    })  # fmt: skip
+    found = screen_incidents(raw, datasets.districts(), as_of=dt.date(2024, 1, 1))
+    assert pd.isna(found.kept["killed"].iloc[0]) == (killed is None)
+    told = found.flags.loc[found.flags["check"].eq("DQ14"), "source_row"].unique().tolist()
+    assert told == ([1] if flagged else [])
