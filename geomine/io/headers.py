@@ -108,7 +108,8 @@ def _options(header: str) -> tuple[Known, ...]:
         _by_words().get(telling)
         or _by_words().get(bare)
         or _squashed().get(_squash(plain))
-        or _by_roots().get(_roots(telling), ())
+        or _by_roots().get(_roots(telling))
+        or _without_schwa().get(_squash(plain), ())
     )
 
 
@@ -179,6 +180,17 @@ def _by_roots() -> dict[frozenset[str], tuple[Known, ...]]:
     for words, known in _by_words().items():
         found[_roots(words)] = (*found.get(_roots(words), ()), *known)
     return {words: k for words, k in found.items() if len({one[0] for one in k}) == 1}
+
+
+@functools.cache
+def _without_schwa() -> dict[str, tuple[Known, ...]]:
+    """Return the fields by words of Azerbaijani as keyboards without ə write them: "kend"."""
+    found: dict[str, tuple[Known, ...]] = {}
+    for field, tongue, words in table():
+        for rank, word in enumerate(words if tongue == "az" else ()):
+            letters = _squash(word.casefold().replace("ə", "e"))
+            found[letters] = (*found.get(letters, ()), (field, rank, tongue))
+    return {letters: k for letters, k in found.items() if len({one[0] for one in k}) == 1}
 
 
 def _roots(words: frozenset[str]) -> frozenset[str]:

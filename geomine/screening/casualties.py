@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -48,6 +49,10 @@ KILLED_WORDS = (
     "killed", "dead", "died", "fatal", "ölüb", "öldü", "həlak", "погиб", "умер", "мёртв", "загин",
     "помер", "muert", "fallecid", "mort", "tué", "décéd", "poginu", "öldü", "ölü", "قتل", "متوف",
 )  # fmt: skip
+
+
+_OF_SEVERAL = re.compile(r"\W*(?!1\b)\d+\s+[^\W\d_]{2,}")
+"""How a text begins that tells of several people."""
 
 
 class _Count(NamedTuple):
@@ -135,9 +140,11 @@ def _with_outcomes(counts: dict[str, _Count], outcome: Words) -> dict[str, _Coun
     }
 
 
-def _outcome(word: str) -> str:
+def _outcome(word: str) -> str | None:
     """Return what became of one victim; a word nobody knows is unknown, never injured."""
     plain = word.casefold()
+    if _OF_SEVERAL.match(plain):
+        return None  # "3 nəfər ..." that could not be read: not one person of that outcome
     if any(died in plain for died in KILLED_WORDS):  # also "injured, died later"
         return "killed"
     return code_of(word, "outcome", OUTCOMES) or "unknown"

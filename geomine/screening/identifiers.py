@@ -28,7 +28,7 @@ HEADERS = frozenset(
      "familiyasi", "obstavini", "obstoyatelstva", "circumstances", "summary", "details",
      "tasviri", "tafsilat", "opis", "descripcion", "relato", "primechaniya", "kommentariy",
      "kommentarii", "pasportu", "adresi", "respondent", "respondentin", "respondentka", "musahib",
-     "informant", "oprosennyy")
+     "informant", "oproshennyy", "oproshennaya", "oproshennogo")
 )  # fmt: skip
 HEADERS |= frozenset(
     word

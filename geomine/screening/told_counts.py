@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 KILLED, INJURED = "killed", "injured"
 _STEMS = {
     KILLED: (
-        "kill", "dead", "death", "died", "fatal", "halak", "oldur", "olub", "oldu", "olanlar",
+        "kill", "dead", "death", "died", "fatal", "halak", "vafat", "sahid",
+        "oldur", "olub", "oldu", "olanlar",
         "pogib", "umer", "ubit", "zagin", "vbit", "pomer", "muert", "fallecid", "deced", "poginu",
     ),
     INJURED: (
@@ -44,11 +45,13 @@ _PEOPLE = (
     "person", "people", "civilian", "civil", "soldier", "militar", "deminer", "child", "victim",
     "casualt", "women", "woman", "adult", "nafar", "adam", "saxs", "kisi", "insan", "mulki",
     "harbci", "usaq", "qadin", "chelov", "lyudey", "grazhdan", "voenn", "reben", "detey", "zhensh",
+    "poluchil",
     "muzhch", "personne", "enfant", "polic", "others", "number", "sayi", "chislo", "kolichest",
 )  # fmt: skip
 """How the words begin that may stand between a number and what became of the people."""
 _SMALL = frozenset(
-    ("pers", "civ", "man", "men", "boy", "boys", "girl", "girls", "ansf", "ana", "anp", "cf", "was",
+    ("alib", "alan", "almis", "aldi", "aliblar", "edib", "etdi", "na", "meste",
+     "pers", "civ", "man", "men", "boy", "boys", "girl", "girls", "ansf", "ana", "anp", "cf", "was",
      "were", "of", "say", "chel", "lits", "litsa", "osib", "osobi", "nino", "ninos", "ona", "byl",
      "byli", "bylo", "other")
 )  # fmt: skip
@@ -123,6 +126,8 @@ def people_in(text: str) -> dict[str, int] | None:
     marks = [_mark(token) for token in _TOKEN.findall(_ASIDE.sub(_aside, text))]
     first = next((k for k, mark in enumerate(marks) if mark not in _LEADING), len(marks))
     marks = [mark for mark in marks[first:] if mark != "people"]
+    # two words for one outcome are one: "həlak olub"
+    marks = [m for k, m in enumerate(marks) if not (m in _STEMS and marks[k - 1 : k] == [m])]
     whole = [mark for mark in marks if mark != "|"]
     pairs = [whole[k : k + 2] for k in range(0, len(whole), 2)]
     if len({tuple(map(type, pair)) for pair in pairs}) > 1:  # told in two orders: by clause

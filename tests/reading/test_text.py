@@ -147,7 +147,8 @@ def test_two_levels_of_districts_are_both_kept_for_the_layer_to_choose(tmp_path)
      ("Hazırda yaşadığı yer", "residence_district"), ("Xəsarət alanların sayı", "injured"),
      ("Административный район", "district_as_reported"), ("Дата донесения", "report_date"),
      ("Кол-во погибших, чел.", "killed"), ("Координата N", "latitude"),
-     ("Координата E", "longitude"), ("Grid ref", "coord_raw"), ("KIA", "killed")],
+     ("Координата E", "longitude"), ("Grid ref", "coord_raw"), ("KIA", "killed"),
+     ("kend", "place_as_reported"), ("hadise tarixi", "event_date")],
 )  # fmt: skip
 def test_a_header_with_an_ending_or_without_its_spaces_is_known(header, field) -> None:
     assert name_plain([header])[header][0] == field
