@@ -65,11 +65,11 @@ KEPT = frozenset(
 _PHONE = re.compile(
     r"(?<![\w.,+-])(?!1\d{9}(?:\d{3})?$|(?:19|20)\d{10}$)"
     r"(?!(?:19|20)\d\d-\d\d-\d\d|\d\d-\d\d-(?:19|20)\d\d)"
-    r"\+?(?=(?:[ ()-]*\d){9})[\d(][\d ()-]{7,16}\d(?![\w.,:])"
+    r"\+?(?=(?:[ ()-]{0,4}\d){9})[\d(][\d ()-]{7,16}\d(?![\w.,:])"
 )
 """Nine digits and more, but no date, number that begins with one, or seconds since 1970."""
 _LETTERS = re.compile(r"(?<=\b\w) (?=\w\b)")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
+_EMAIL = re.compile(r"[^@\s]@[^@\s]+\.\w")
 FEW = 0.05
 """Share of cells from which on a column is left out for what they hold."""
 MOST = 0.8
@@ -77,6 +77,8 @@ MOST = 0.8
 LONG_TEXT = 120
 """Cells this long on average are free text, which can describe a person."""
 SAMPLE = 2_000
+JUDGED = 1_000
+"""Letters of a cell that are looked into; a longer one is free text."""
 
 
 def private_columns(raw: pd.DataFrame, *, known: Container[str] = ()) -> dict[str, str]:
@@ -127,6 +129,8 @@ def _by_value(cells: pd.Series) -> str | None:
     text = text[text != ""]
     if text.empty:
         return None
+    long = text.str.len() > JUDGED
+    text = text.str.slice(stop=JUDGED)
     if text.str.contains(_EMAIL).any():
         return "its values look like addresses of e-mail"
     for found, reason in (
@@ -138,6 +142,6 @@ def _by_value(cells: pd.Series) -> str | None:
             return reason
     if text.map(is_checked).mean() > MOST:
         return "its values look like numbers of identity papers"
-    if text.str.len().mean() > LONG_TEXT:
+    if text.str.len().mean() > LONG_TEXT or long.mean() > FEW:
         return "it holds free text, which can describe a person"
     return None

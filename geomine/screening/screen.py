@@ -114,8 +114,10 @@ def screen_incidents(
         raise InputError(f"incidents: a table is needed; found {type(raw).__name__}.")
     require("districts", districts, ["district_id"])
     raw = encodable(raw)
-    private = private_columns(raw, known=raw.attrs.get("columns_known", ()))
-    loaded = _in_age_groups(raw.drop(columns=list(private)).reset_index(drop=True))
+    cells = raw.copy(deep=False)
+    cells.attrs = {}  # pandas copies the account of every column at each step
+    private = private_columns(cells, known=frozenset(raw.attrs.get("columns_known", ())))
+    loaded = _in_age_groups(cells.drop(columns=list(private)).reset_index(drop=True))
     source_row = row_numbers(loaded)
     reasons = refusals(loaded)
     refused = reasons.notna().to_numpy()

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
+
+import pandas as pd
 import pytest
 
+from geomine import datasets
 from geomine.io import read_incidents
+from geomine.screening import screen_incidents
+from geomine.screening.identifiers import private_columns
 
 
 @pytest.mark.parametrize(
@@ -88,3 +95,22 @@ def test_what_is_no_identifier_is_kept(tmp_path, values) -> None:
     lines = [f'{13 + k}.2.2021;"{value}"\n' for k, value in enumerate(values)]
     path.write_text("Tarix;sütun 7\n" + "".join(lines), encoding="utf-8")
     assert read_incidents(path).attrs["columns_unknown"] == ["sütun 7"]
+
+
+@pytest.mark.parametrize("letter", ["=", "x", "(", " 1", "-", "ა", "Aa ", "@a", "a."])
+def test_a_cell_of_a_million_letters_is_judged_at_once(letter) -> None:
+    cells = pd.Series(["1", letter * 1_000_000, "x"], dtype="str")
+    begun = time.process_time()
+    assert private_columns(pd.DataFrame({"extra": cells})) == {
+        "extra": "it holds free text, which can describe a person"
+    }
+    assert time.process_time() - begun < 2  # without bounds it took hours
+
+
+def test_columns_by_the_thousand_are_screened_in_bounded_time(tmp_path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text(";".join(f"c{k}" for k in range(1_000)) + "\n" + ";".join("1" * 1_000))
+    raw = read_incidents(path)
+    begun = time.process_time()
+    screen_incidents(raw, datasets.districts(), as_of=dt.date(2026, 1, 1))
+    assert time.process_time() - begun < 10  # it grew with the square of the columns
