@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geomine.kernel import texts as compiled
-from geomine.screening.letters import are_bare, pieces
+from geomine.screening.letters import are_bare, pieces, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -64,6 +64,14 @@ def text_array(texts: Any) -> ExtensionArray:  # noqa: ANN401 - an array or chun
     """Return texts of Arrow as pandas holds a column of dtype ``str``, without a copy."""
     array: ExtensionArray = pd.array(texts.cast(pa.large_string()), dtype=TEXT)
     return array
+
+
+def some_cells(cells: pd.Series, rows: NDArray[np.intp] | NDArray[np.bool_]) -> pd.Series:
+    """Return the cells of some rows, which rise or are marked."""
+    if cells.dtype != TEXT:
+        return cells.iloc[rows]
+    at = (np.flatnonzero(rows) if rows.dtype == bool else rows).astype(np.intp, copy=False)
+    return pd.Series(text_array(some_of(pa.array(cells), at)), cells.index[at], name=cells.name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -230,7 +238,7 @@ def _distinct(texts: Any) -> tuple[NDArray[np.int32], pd.Series]:  # noqa: ANN40
     """Return the number of the text in each row, -1 where it is missing, and the texts."""
     few = compiled.word_codes(pieces(texts), most=_FEW_WORDS)
     if few is not None:
-        return few[0], pd.Series(text_array(texts.take(pa.array(few[1]))))
+        return few[0], pd.Series(text_array(some_of(texts, few[1])))
     encoded = texts.dictionary_encode()
     parts = encoded.chunks if isinstance(encoded, pa.ChunkedArray) else [encoded]
     codes = [np.asarray(pc.fill_null(part.indices, -1)) for part in parts]

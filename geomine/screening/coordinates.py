@@ -13,7 +13,7 @@ from geomine.grids import read_grid
 from geomine.kernel import texts as compiled
 from geomine.screening.angles import MINUTES, SECONDS, read_one, read_pair
 from geomine.screening.cells import Words, blocks, text_of, words_of
-from geomine.screening.letters import has_letter, pieces, spans
+from geomine.screening.letters import has_letter, pieces, some_of, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -154,7 +154,7 @@ def _decimal_numbers(
     degrees, decimals, how = found
     long = np.flatnonzero(how == compiled.TOO_LONG)
     if len(long):
-        degrees[long] = np.asarray(texts.take(pa.array(long)).cast(pa.float64()))
+        degrees[long] = np.asarray(some_of(texts, long).cast(pa.float64()))
     return degrees, decimals, how != compiled.NO_NUMBER
 
 

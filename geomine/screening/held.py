@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geomine.screening.cells import Words, text_array, text_of, words_of
+from geomine.screening.cells import Words, some_cells, text_array, text_of, words_of
 from geomine.screening.letters import has_letter
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Pairs:
 
     def part(self, rows: Rows) -> Pairs:
         """Return those of some rows alone."""
-        return Pairs(self.first.iloc[rows], self.second.iloc[rows])
+        return Pairs(some_cells(self.first, rows), some_cells(self.second, rows))
 
     def seen(self, rows: Rows) -> pd.Series:
         """Return the text of some rows, without letters where both are blank."""

@@ -79,7 +79,7 @@ def one_of(cells: pd.Series, words: Collection[str]) -> NDArray[np.bool_]:
     found = np.zeros(len(cells), dtype=bool)
     if len(rows):
         known = pa.array(sorted(words), pa.large_string())
-        found[rows] = np.asarray(pc.is_in(typed.take(pa.array(rows)), value_set=known))
+        found[rows] = np.asarray(pc.is_in(some_of(typed, rows), value_set=known))
     return found
 
 
@@ -131,6 +131,16 @@ def spans(texts: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8]]]: 
         _, ends, letters = piece.buffers()
         last = np.frombuffer(ends, np.int64, len(piece) + 1, 8 * piece.offset)
         yield last, np.frombuffer(letters or b"", np.uint8)
+
+
+def some_of(texts: Any, rows: NDArray[np.integer[Any]]) -> Any:  # noqa: ANN401 - as above
+    """Return the texts of some rows, which rise; Arrow itself would join all pieces before."""
+    found, begin = [], 0
+    for piece in _pieces(texts):
+        first, after = np.searchsorted(rows, (begin, begin + len(piece)))
+        found.append(piece.take(pa.array(rows[first:after] - begin)))
+        begin += len(piece)
+    return pa.chunked_array(found, pa.large_string())
 
 
 def pieces(texts: Any) -> list[Piece]:  # noqa: ANN401 - as above

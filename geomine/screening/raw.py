@@ -12,7 +12,7 @@ import pandas as pd
 from geomine.crs import lonlat, require_crs
 from geomine.schema import INCIDENTS, names
 from geomine.screening.casualties import COUNTS
-from geomine.screening.cells import constant, first_known, text_of, where_each
+from geomine.screening.cells import constant, first_known, some_cells, text_of, where_each
 from geomine.screening.events import no_accidents
 from geomine.screening.spans import parse
 
@@ -61,6 +61,16 @@ def _encodable(text: str) -> str:
     if text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text):
         return text
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def some_rows(table: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
+    """Return the rows that are marked, counted anew, without the texts of all others on the way."""
+    if isinstance(table, gpd.GeoDataFrame):
+        return table[rows].reset_index(drop=True)
+    columns = (some_cells(table.iloc[:, place], rows) for place in range(table.shape[1]))
+    found = pd.DataFrame(dict(enumerate(columns)), copy=False).set_axis(table.columns, axis=1)
+    found.attrs = table.attrs
+    return found.reset_index(drop=True)
 
 
 def known_columns(rows: pd.DataFrame) -> pd.DataFrame:

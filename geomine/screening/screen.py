@@ -42,7 +42,7 @@ from geomine.screening.notes import notes_of
 from geomine.screening.parallel import both, threads_for
 from geomine.screening.place_cells import with_coordinates, without_residences
 from geomine.screening.precision import stated_precision
-from geomine.screening.raw import encodable, known_columns, refusals, row_numbers
+from geomine.screening.raw import encodable, known_columns, refusals, row_numbers, some_rows
 from geomine.screening.repeats import KnownPoints, flag_stacks, link_repeats
 from geomine.screening.villages import SHOWN, Gazetteer
 
@@ -121,14 +121,14 @@ def screen_incidents(
     source_row = row_numbers(loaded)
     reasons = refusals(loaded)
     refused = reasons.notna().to_numpy()
-    rows = known_columns(loaded[~refused].reset_index(drop=True) if refused.any() else loaded)
+    rows = known_columns(some_rows(loaded, ~refused) if refused.any() else loaded)
     flags = Flags(source_row[~refused])
     left_out = raw.attrs.get("columns_not_loaded", {}) | private
     flag_left_out(left_out, flags)
     gazetteer = Gazetteer(places, districts)
     kept = _screen(rows, gazetteer, flags, as_of=as_of, earliest=earliest)
-    rejected = loaded[refused].drop(columns=["source_row", "geometry"], errors="ignore")
-    rejected = pd.DataFrame(rejected).reset_index(drop=True)
+    rejected = some_rows(loaded, refused).drop(columns=["source_row", "geometry"], errors="ignore")
+    rejected = pd.DataFrame(rejected)
     rejected.insert(0, "source_row", source_row[refused])
     rejected.insert(1, "reasons", reasons[refused].to_numpy())
     table = flags.table()

@@ -21,7 +21,7 @@ from geomine.names import (
 )
 from geomine.schema import DEFAULT_UNCERTAINTY_M, require
 from geomine.screening.bearings import read_bearing
-from geomine.screening.cells import constant, first_known, taken, text_of, where_each
+from geomine.screening.cells import constant, first_known, some_cells, taken, text_of, where_each
 from geomine.screening.counted_in import FORMER, SAME_NAMES, before_2023
 from geomine.screening.ruler import BESIDE_M
 
@@ -206,7 +206,7 @@ def bearings(
     for column in ("coord_raw", "place_as_reported"):
         cells = text_of(rows[column])
         there = np.flatnonzero(open_ & cells.notna().to_numpy(bool))
-        far = cells.iloc[there].str.contains(_MAYBE_FAR, case=False).to_numpy(bool)
+        far = some_cells(cells, there).str.contains(_MAYBE_FAR, case=False).to_numpy(bool)
         for row in there[far].tolist():
             spot = gazetteer.told(cells.iloc[row], reported.at(row))
             if spot is not None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomine.kernel import library
-from geomine.screening.cells import cases_of, text_array, text_of, words_of
+from geomine.screening.cells import cases_of, some_cells, text_array, text_of, words_of
 from geomine.screening.letters import are_distinct, one_of
 
 
@@ -80,3 +80,11 @@ def test_texts_that_python_holds_are_read_as_those_of_arrow(storage):
     column = pd.Series([" a", None, "b"], dtype=pd.StringDtype(storage))
     assert text_of(column).fillna("-").tolist() == ["a", "-", "b"]
     assert words_of(column).texts == ("a", "b")
+
+
+@given(st.lists(st.lists(st.one_of(st.none(), letters), max_size=6), max_size=3), st.data())
+def test_some_cells_are_those_that_pandas_takes(pieces, data):
+    column = _column(pieces).rename("x")
+    marked = np.array([data.draw(st.booleans()) for _ in range(len(column))], dtype=bool)
+    for rows in (marked, np.flatnonzero(marked)):
+        pd.testing.assert_series_equal(some_cells(column, rows), column.iloc[rows])
