@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn import metrics
+from sklearn.cluster import cluster_optics_xi
 
 import geomine as gm
 from geomine.cluster.engine import dbscan
@@ -162,6 +163,30 @@ def test_the_moons_plot_of_reachability_cut_as_in_r_gives_rs_clusters(shared_cas
     found = SpatialOPTICS(5, eps_m=300, crs=moons.crs).fit(moons).labels_
     np.testing.assert_array_equal(found[core], renumbered_parts(wanted[core], found[core]))
     assert len(np.unique(found[core])) == 7
+
+
+def test_rs_clusters_by_steepness_leave_out_one_that_the_definition_asks_for(shared_cases) -> None:
+    # R dbscan 1.1-11, extractXi(optics(moons, minPts = 5), xi = 0.05). Ankerst and others 1999,
+    # definition 11: from a fall by xi to a rise by xi, at least minPts points, and all between
+    # lower by xi than both ends
+    folder = shared_cases / "dbscan_r"
+    points = pd.read_csv(folder / "moons.csv").to_numpy()
+    table = pd.read_csv(folder / "moons_labels.csv")
+    order, reach = table["order"].to_numpy() - 1, table["reach"].to_numpy()
+    plot, start, end, kept = reach[order], 25, 39, 0.95
+    assert plot[start + 1] <= kept * plot[start]
+    assert plot[end] <= kept * plot[end + 1]
+    assert end - start + 1 >= 5
+    assert plot[start + 1 : end + 1].max() <= kept * min(plot[start], plot[end + 1])
+    assert (table["xi05"].to_numpy()[order][start : end + 1] == 0).all()  # R: noise
+    gap = np.linalg.norm(points[:, None] - points[None], axis=2)
+    back = np.maximum(gap, np.sort(gap, axis=1)[:, 4])  # reachability of each from each
+    earlier = np.argsort(order)[None, :] < np.argsort(order)[:, None]
+    came_from = np.where(earlier, np.abs(back.T - reach[:, None]), np.inf).argmin(axis=1)
+    _, found = cluster_optics_xi(
+        reachability=reach, predecessor=came_from, ordering=order, min_samples=5, xi=0.05
+    )
+    assert [start, end] in found.tolist()
 
 
 def renumbered_parts(parts: np.ndarray, like: np.ndarray) -> np.ndarray:
