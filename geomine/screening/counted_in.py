@@ -39,7 +39,7 @@ SAME_NAMES = {name: names for names, _, _ in SETTLEMENTS for name in names}
 """All folded names of a settlement, by each."""
 SPOTS = {"suqovusan": (46.743, 40.327), "talis": (46.742, 40.378), "malibayli": (46.790, 39.835)}
 """Longitude and latitude of those whose point is known (domain notes, GeoNames)."""
-BESIDE_SPOT_M = 2_000.0
+BESIDE_SPOT_M, AROUND_DEGREES = 2_000.0, 0.03
 """A point so near to a settlement that moved is taken for one of its land."""
 FORMER = frozenset(("madagiz", "mardakert", "martakert"))
 """Names of former times: for matching only, never shown."""
@@ -73,7 +73,9 @@ def flag_moved(
         today = today.mark(places.where(name.__eq__) & there, now)
     for short, (longitude, latitude) in SPOTS.items():
         now, before = MOVED[short]
-        near = reported.where({*before}.__contains__) & np.isfinite(spot[0])
+        near = np.abs(spot[0] - longitude) < AROUND_DEGREES  # false where there is no point
+        near &= np.abs(spot[1] - latitude) < AROUND_DEGREES
+        near &= reported.where({*before}.__contains__)
         east, north = spot[0][near], spot[1][near]
         gap_m = geodesic_m(
             east, north, np.full_like(east, longitude), np.full_like(north, latitude)
