@@ -15,9 +15,9 @@ WINDS = (
 """The sixteen directions clockwise from north, 22.5 degrees apart."""
 _STEMS = {
     **dict.fromkeys(("north", "simal", "sever", "kuzey", "nord", "norte", "nor"), "n"),
-    **dict.fromkeys(("south", "canub", "yuzh", "yug", "guney", "sud", "sur"), "s"),
-    **dict.fromkeys(("east", "sarq", "vostok", "vostoch", "dogu", "est", "este"), "e"),
-    **dict.fromkeys(("west", "qarb", "zapad", "bati", "ouest", "oeste"), "w"),
+    **dict.fromkeys(("south", "canub", "cenub", "yuzh", "yug", "guney", "sud", "sur"), "s"),
+    **dict.fromkeys(("east", "sarq", "serq", "vostok", "vostoch", "dogu", "est", "este"), "e"),
+    **dict.fromkeys(("west", "qarb", "qerb", "zapad", "bati", "ouest", "oeste"), "w"),
 }
 _SHORT = {wind: wind for wind in WINDS} | {
     "sv": "ne", "sz": "nw", "yuv": "se", "yuz": "sw", "s v": "ne", "s z": "nw", "yu v": "se",
@@ -39,9 +39,9 @@ _ABBREVIATED = "|".join(sorted(_SHORT, key=len, reverse=True))
 _WAY = rf"(?P<way>{_WORD}(?:\s(?:u\s)?{_WORD}){{0,2}}|{_ABBREVIATED})"
 _AFTER = (
     r"(?:\s(?:da|a|direction|istiqamatinda|istiqamatda|istiqamatina|tarafda|tarafa|tarafinda|"
-    r"tarafina|napravlenii|napravlenie|side))?"
+    r"tarafina|istiqametinde|istiqametde|terefde|terefinde|napravlenii|napravlenie|side))?"
 )
-_OFF = r"(?:\s(?:masafada|masafasinda|aralida|uzaqliqda|uzaqda|away))?"
+_OFF = r"(?:\s(?:masafada|masafasinda|mesafede|mesafesinde|aralida|uzaqliqda|uzaqda|away))?"
 _FROM = r"(?:of|from|ot|de|du|del|vid)"
 _FORMS = tuple(
     re.compile(form)
@@ -77,7 +77,7 @@ _DISTANCE = re.compile(
     r"(km|км|kilomet[a-z]*|километр[а-я]*|m|м|met[a-z]*|метр[а-я]*|miles?|mi)(?![^\W\d_])",
     re.IGNORECASE,
 )
-_SUFFIXES = ("nin", "nun", "in", "un", "ndan", "dan")
+_SUFFIXES = ("nin", "nun", "in", "un", "ndan", "dan", "nden", "den")
 MILE_M = 1_609.344
 MOST_M = 100_000.0
 """Nobody measures a place of an accident from a town farther away than this."""
@@ -167,4 +167,4 @@ def _nominatives(name: str) -> list[str]:
     cut = [name.removesuffix(end).strip() for end in _SUFFIXES if name.endswith(end)]
     cut = sorted({one for one in cut if len(one) > 2}, key=len)  # noqa: PLR2004 - no name is shorter
     ru = [name[:-1], name[:-1] + "a"] if name[-1] in "aieyu" and len(name) > 3 else []  # noqa: PLR2004
-    return [*cut[::-1], name, *ru] if name.endswith("dan") else [name, *cut, *ru]
+    return [*cut[::-1], name, *ru] if name.endswith(("dan", "den")) else [name, *cut, *ru]

@@ -148,6 +148,8 @@ def _table(words: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
                     row["label_ru"],
                 ]
                 for word in (*labels, *row["synonyms"].split("|")):
-                    if fold(word):
-                        exact.setdefault(fold(word), row["code"])
+                    # as keyboards without ə write it too: "herbci"
+                    for spelled in (word, word.casefold().replace("ə", "e")):
+                        if fold(spelled):
+                            exact.setdefault(fold(spelled), row["code"])
     return exact, sorted(exact.items())

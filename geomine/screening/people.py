@@ -26,7 +26,7 @@ UNKNOWN = frozenset(map(fold, (
     "unknown", "not known", "n/a", "na", "nd", "no data", "not reported", "bilinmir", "məlum deyil",
     "naməlum", "məlumat yoxdur", "неизвестно", "не известно", "н/д", "нет данных", "нет сведений",
     "нет информации", "bilinmiyor", "bilgi yok", "невідомо", "inconnu", "desconocido",
-    "sin información",
+    "sin información", "melum deyil", "namelum", "melumat yoxdur",
 )))  # fmt: skip
 """What says that nobody knows how many, folded; a cell of marks alone says so too."""
 _PEOPLE = (

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 KILLED, INJURED = "killed", "injured"
 _STEMS = {
     KILLED: (
-        "kill", "dead", "death", "died", "fatal", "halak", "vafat", "sahid",
-        "oldur", "olub", "oldu", "olanlar",
+        "kill", "dead", "death", "died", "fatal", "halak", "vafat", "sahid", "helak",
+        "vefat", "sehid", "olen", "oldur", "olub", "oldu", "olanlar",
         "pogib", "umer", "ubit", "zagin", "vbit", "pomer", "muert", "fallecid", "deced", "poginu",
     ),
     INJURED: (
-        "injur", "wound", "hurt", "maim", "yaralan", "yarali", "xasarat", "ranen", "travmir",
-        "poranen", "travmov", "herid", "lesionad", "blesse", "ferid", "ranjen", "povrijed",
+        "injur", "wound", "hurt", "maim", "yaralan", "yarali", "xasarat", "xesaret",
+        "ranen", "travmir", "poranen",
+        "travmov", "herid", "lesionad", "blesse", "ferid", "ranjen", "povrijed",
     ),
 }  # fmt: skip
 """How the words for killed and injured begin in a dozen languages, folded to plain letters."""
@@ -43,10 +44,11 @@ _OLEN = "ölən"
 """Killed in Azerbaijani; without its dots, "olan", it is another word."""
 _PEOPLE = (
     "person", "people", "civilian", "civil", "soldier", "militar", "deminer", "child", "victim",
-    "casualt", "women", "woman", "adult", "nafar", "adam", "saxs", "kisi", "insan", "mulki",
-    "harbci", "usaq", "qadin", "chelov", "lyudey", "grazhdan", "voenn", "reben", "detey", "zhensh",
-    "poluchil",
-    "muzhch", "personne", "enfant", "polic", "others", "number", "sayi", "chislo", "kolichest",
+    "casualt", "women", "woman", "adult", "nafar", "nefer", "adam", "saxs", "sexs",
+    "kisi", "insan", "mulki", "harbci", "usaq", "qadin", "chelov", "lyudey", "grazhdan",
+    "voenn", "reben", "detey", "zhensh",
+    "muzhch", "poluchil", "personne", "enfant", "polic", "others", "number",
+    "sayi", "chislo", "kolichest",
 )  # fmt: skip
 """How the words begin that may stand between a number and what became of the people."""
 _SMALL = frozenset(

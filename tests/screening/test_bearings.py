@@ -11,6 +11,7 @@ from geomine.screening.bearings import read_bearing
     ("text", "metres", "azimuth", "name"),
     [
         ("Xankəndidən 4 km şimal-şərq", 4_000, 45, "xankandi"),
+        ("Xankendiden 4 km simal-serq", 4_000, 45, "xankendi"),  # a keyboard without ə
         ("Xankəndidən şimal-şərqə 4 km", 4_000, 45, "xankandi"),
         ("Xankəndi şəhərindən şimala 4 km məsafədə", 4_000, 0, "xankandi"),
         ("Alpha kəndindən 4 km şimalda", 4_000, 0, "alpha"),

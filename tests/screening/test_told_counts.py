@@ -37,6 +37,7 @@ DAY = dt.date(2026, 11, 24)
         ("IED ANP 3 ANP KIA 3ANP WIA", 3, 3),
         ("2 yaralı (1 uşaq)", None, 2),
         ("1 nəfər həlak olub, 2 nəfər xəsarət alıb", 1, 2),
+        ("1 nefer helak olub, 2 nefer xesaret alib", 1, 2),
         ("двое погибли на месте, один получил ранения", 2, 1),
         ("hadisə yerində olan 2 nəfər yaralanıb", None, 2),
     ],
