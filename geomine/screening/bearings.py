@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from typing import NamedTuple
@@ -43,18 +44,6 @@ _AFTER = (
 )
 _OFF = r"(?:\s(?:masafada|masafasinda|mesafede|mesafesinde|aralida|uzaqliqda|uzaqda|away))?"
 _FROM = r"(?:of|from|ot|de|du|del|vid)"
-_FORMS = tuple(
-    re.compile(form)
-    for form in (
-        rf"{_SMALL}dist1\s{_SMALL}{_WAY}{_AFTER}\s(?:{_FROM}\s)?(?P<name>.+)",
-        rf"{_SMALL}{_WAY}\s{_FROM}\s(?P<name>.+?)\s{_SMALL}dist1{_OFF}",
-        rf"(?:{_FROM}\s)?(?P<name>.+?)\s{_SMALL}dist1{_OFF}\s{_SMALL}{_WAY}{_AFTER}",
-        rf"(?:{_FROM}\s)?(?P<name>.+?)\s{_SMALL}{_WAY}{_AFTER}\s{_SMALL}dist1{_OFF}",
-        rf"{_SMALL}{_WAY}{_AFTER}\s(?P<name>.+?)\s{_SMALL}dist1{_OFF}",
-        rf"{_SMALL}dist1{_OFF}\s(?:{_FROM}\s)?(?P<name>.+?)\s{_SMALL}{_WAY}{_AFTER}",
-    )
-)
-"""The orders in which a distance, a direction and a place are said, the commonest first."""
 _KIND_BEFORE = frozenset(
     ("g", "s", "n", "p", "der", "the", "selo", "sela", "sele", "selu", "gorod", "goroda", "poselok",
      "poselka", "village", "town", "city", "center", "centre")
@@ -106,6 +95,22 @@ class Bearing(NamedTuple):
         return math.hypot(anchor_m, self.step_m / 2, chord)
 
 
+@functools.cache  # made when a cell needs it: most lists give degrees
+def _forms() -> tuple[re.Pattern[str], ...]:
+    """Return the orders in which distance, direction and place are said, the commonest first."""
+    return tuple(
+        re.compile(form)
+        for form in (
+            rf"{_SMALL}dist1\s{_SMALL}{_WAY}{_AFTER}\s(?:{_FROM}\s)?(?P<name>.+)",
+            rf"{_SMALL}{_WAY}\s{_FROM}\s(?P<name>.+?)\s{_SMALL}dist1{_OFF}",
+            rf"(?:{_FROM}\s)?(?P<name>.+?)\s{_SMALL}dist1{_OFF}\s{_SMALL}{_WAY}{_AFTER}",
+            rf"(?:{_FROM}\s)?(?P<name>.+?)\s{_SMALL}{_WAY}{_AFTER}\s{_SMALL}dist1{_OFF}",
+            rf"{_SMALL}{_WAY}{_AFTER}\s(?P<name>.+?)\s{_SMALL}dist1{_OFF}",
+            rf"{_SMALL}dist1{_OFF}\s(?:{_FROM}\s)?(?P<name>.+?)\s{_SMALL}{_WAY}{_AFTER}",
+        )
+    )
+
+
 def read_bearing(text: str) -> Bearing | None:
     """Return the bearing in a text in English, Azerbaijani or Russian, or None.
 
@@ -121,7 +126,7 @@ def read_bearing(text: str) -> Bearing | None:
     if distance is None:
         return None
     plain = fold(text[: distance.start()] + " dist1 " + text[distance.end() : 300])
-    for form in _FORMS:
+    for form in _forms():
         if match := form.fullmatch(plain):
             wind = _wind(match["way"])
             metres, step_m = _metres(*distance.groups())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -39,21 +40,18 @@ _OWN = {
     "status_unknown": r"unknown",
     "casualties": r"casualt(?:y|ies)|victims?|qurban|пострадав\w*|жертв\w*",
 }
-_FORMS = {
-    name: re.compile(
-        rf"(\d+|[^\W\d_]+)(?:[.,]0+)?\s*(?:\(\s*([^\W\d_]+)\s*\)\s*)?"
-        rf"(?:{_PEOPLE.replace('{own}', own)}\.?)?\s*(?:\([^()]*\))?",
-        re.IGNORECASE,
-    )
-    for name, own in _OWN.items()
-}
 
-_NONE = {
-    name: re.compile(
-        rf"(?:(?:нет|no)\s+(?:{own})|(?:{own})\s+(?:yoxdur|yox|нет|none))", re.IGNORECASE
+
+@functools.cache  # made when a cell needs it: most lists count in figures
+def _forms(column: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return how a number of people is said in a column of counts, and how none is."""
+    own = _OWN[column]
+    some = (
+        rf"(\d+|[^\W\d_]+)(?:[.,]0+)?\s*(?:\(\s*([^\W\d_]+)\s*\)\s*)?"
+        rf"(?:{_PEOPLE.replace('{own}', own)}\.?)?\s*(?:\([^()]*\))?"
     )
-    for name, own in _OWN.items()
-}
+    none = rf"(?:(?:нет|no)\s+(?:{own})|(?:{own})\s+(?:yoxdur|yox|нет|none))"
+    return re.compile(some, re.IGNORECASE), re.compile(none, re.IGNORECASE)
 
 
 def number_of(text: str, column: str) -> int | None:
@@ -72,9 +70,10 @@ def number_of(text: str, column: str) -> int | None:
     plain = unicodedata.normalize("NFC", text[:80]).replace("\u0307", "").strip()
     if (whole := NUMBERS.get(fold(plain))) is not None:
         return whole
-    if _NONE[column].fullmatch(plain):
+    some, none = _forms(column)
+    if none.fullmatch(plain):
         return 0
-    match = _FORMS[column].fullmatch(plain)
+    match = some.fullmatch(plain)
     if match is None:
         return None
     number, again = match[1], match[2]
