@@ -11,7 +11,7 @@ from typing import Any, Literal
 from geomine.errors import ConfigError
 from geomine.kernel.build import LIBRARY, SOURCE, sources_hash
 
-INTERFACE = 6
+INTERFACE = 7
 """Version of the C interface that this module speaks."""
 
 SETTING = "GEOMINE_KERNEL"
@@ -128,11 +128,12 @@ def _load() -> tuple[ctypes.CDLL | None, KernelStatus]:
         found.geomine_kernel_interface.restype = ctypes.c_int32
         found.geomine_kernel_build.restype = ctypes.c_char_p
         interface = int(found.geomine_kernel_interface())
+        if interface != INTERFACE:
+            told = f"it speaks interface {interface}, not {INTERFACE}"
+            return None, KernelStatus("foreign", told)
+        _declare(found)
     except (OSError, AttributeError) as error:
         return None, KernelStatus("broken", str(error))
-    if interface != INTERFACE:
-        return None, KernelStatus("foreign", f"it speaks interface {interface}, not {INTERFACE}")
-    _declare(found)
     build = found.geomine_kernel_build().decode("ascii")
     return found, KernelStatus(
         "loaded", build=build, stale=SOURCE.is_dir() and build != sources_hash()

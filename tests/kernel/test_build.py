@@ -106,6 +106,24 @@ def test_a_missing_library_is_told_from_a_broken_one(fresh_loader, tmp_path, mon
     assert fresh_loader.status().state == "off"
 
 
+@needs_compiler
+@pytest.mark.parametrize(("spoken", "state"), [(loader.INTERFACE, "broken"), (0, "foreign")])
+def test_a_library_of_other_sources_is_not_used(
+    spoken, state, fresh_loader, tmp_path, monkeypatch
+) -> None:
+    # one from before a function came, and one from before the interface changed
+    monkeypatch.delenv(loader.SETTING, raising=False)
+    source, library = tmp_path / "old.cpp", tmp_path / "kernel.so"
+    source.write_text(
+        f'extern "C" int geomine_kernel_interface() {{ return {spoken}; }}\n'
+        'extern "C" const char *geomine_kernel_build() { return "old"; }\n'
+    )
+    subprocess.run([*COMPILER, "-shared", "-fPIC", str(source), "-o", str(library)], check=True)
+    monkeypatch.setattr(loader, "LIBRARY", library)
+    assert fresh_loader.status().state == state
+    assert fresh_loader.library() is None
+
+
 def test_insisting_on_a_missing_kernel_is_an_error(fresh_loader, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(loader, "LIBRARY", tmp_path / "kernel.so")
     monkeypatch.setenv(loader.SETTING, "on")

@@ -78,7 +78,7 @@ void space_time(geomine_task &task, const double *points, double eps, double rea
 }  // namespace
 }  // namespace geomine
 
-std::int32_t geomine_kernel_interface(void) { return 6; }
+std::int32_t geomine_kernel_interface(void) { return 7; }
 
 const char *geomine_kernel_build(void) { return GEOMINE_BUILD; }
 
