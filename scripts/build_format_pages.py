@@ -20,7 +20,8 @@ INTRODUCTIONS = HERE / "format_pages.csv"
 TONGUES = {
     "en": "English", "az": "Azerbaijani", "ru": "Russian", "tr": "Turkish", "uk": "Ukrainian",
     "fr": "French", "es": "Spanish", "pt": "Portuguese", "bs": "Bosnian, Croatian, Serbian",
-    "ar": "Arabic", "fa": "Persian", "hy": "Armenian", "ka": "Georgian", "hxl": "HXL tags",
+    "ar": "Arabic", "fa": "Persian", "hy": "Armenian", "ka": "Georgian", "vi": "Vietnamese",
+    "hxl": "HXL tags",
 }  # fmt: skip
 WAYS = {
     "private": "**not loaded**",

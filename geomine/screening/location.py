@@ -13,6 +13,7 @@ from geomine.joins import positions_at
 from geomine.schema import DEFAULT_UNCERTAINTY_M, LOCATION_PRECISIONS, POINT_PRECISIONS
 from geomine.screening.cells import Words, first_known, text_of
 from geomine.screening.coordinates import UNROUNDED, read_columns
+from geomine.screening.elsewhere import are_elsewhere
 from geomine.screening.held import Pairs, array_of, put
 from geomine.screening.metres import placed_metres
 from geomine.screening.precision import of_bearings, read_precision
@@ -327,4 +328,6 @@ def _swapped(
     fits = (west <= longitude) & (longitude <= east) & (south <= latitude) & (latitude <= north)
     turned = (west <= latitude) & (latitude <= east) & (south <= longitude) & (longitude <= north)
     swapped = turned & (~fits | (ruler.gap_m(latitude, longitude, fits & turned) > BESIDE_M))
+    if are_elsewhere(latitude, longitude, ruler.bounds):  # then only a named district tells
+        swapped &= ruler.reported >= 0
     return np.asarray(swapped & (ruler.gap_m(longitude, latitude, swapped) <= BESIDE_M))

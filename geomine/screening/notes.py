@@ -8,15 +8,13 @@ import pandas as pd
 
 from geomine.screening.cells import text_of, words_of
 from geomine.screening.codes import LISTS, is_code
+from geomine.screening.elsewhere import FEWEST, MOST_OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LOOKED_AT = 20_000
 """Rows in which words are looked for that nobody knows."""
-FEWEST = 5
-MOST_OUTSIDE = 0.9
-"""Share of rows outside every district from which on the districts are another country's."""
 WORDS_SHOWN = 6
 LONGEST = 40
 CROWD = 10

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geomine.crs import to_lonlat
 from geomine.errors import InputError
 from geomine.names import fold, former_names, is_azerbaijan
 from geomine.results import Screened, ScreeningReport
@@ -30,6 +31,7 @@ from geomine.screening.checks import seen_by_check
 from geomine.screening.codes import to_codes
 from geomine.screening.counted_in import counted_in, flag_moved
 from geomine.screening.dates import EARLIEST, EARLIEST_ELSEWHERE, last_days
+from geomine.screening.elsewhere import is_elsewhere
 from geomine.screening.flags import Flags
 from geomine.screening.happened import read_happened
 from geomine.screening.held import Numerals, Table
@@ -88,7 +90,8 @@ def screen_incidents(
         a name of several districts or of none is flagged with candidates.
     earliest : datetime.date, optional
         Earlier dates are typing errors. Where missing, 1 January 1988 for the districts of
-        Azerbaijan, where the conflict began in that year, and of 1900 elsewhere.
+        Azerbaijan, where the conflict began in that year, and of 1900 elsewhere, also where
+        nearly all rows are outside the layer.
 
     Returns
     -------
@@ -164,7 +167,8 @@ def _screen(
     named = named.otherwise(of_region(rows, spellings))
     rows, reported = with_named_districts(with_coordinates(rows), named, spellings)
     _flag_names(typed, reported, gazetteer, flags)
-    earliest = earliest or (EARLIEST if is_azerbaijan(districts) else EARLIEST_ELSEWHERE)
+    here = is_azerbaijan(districts) and not is_elsewhere(rows, to_lonlat(districts).total_bounds)
+    earliest = earliest or (EARLIEST if here else EARLIEST_ELSEWHERE)
     later = Flags(flags.source_row)
     happened, where = both(
         lambda: read_happened(rows, later, as_of=as_of, earliest=earliest),

@@ -9,6 +9,7 @@ import pytest
 from pyproj import Transformer
 from shapely.geometry import box
 
+from geomine import datasets
 from geomine.io import read_incidents
 from geomine.screening import screen_incidents
 
@@ -130,3 +131,30 @@ def test_what_a_list_says_of_its_precision_in_words_is_believed(tmp_path, typed,
     kept = screen_incidents(read_incidents(path), KHERSON, as_of=DAY).kept
     assert kept["location_precision"].tolist() == [precision]
     assert (kept.geometry.isna() | kept.geometry.is_empty).tolist() == [precision == "district"]
+
+
+@pytest.mark.parametrize("axes", [("latitude", "longitude"), ("longitude", "latitude")])
+def test_no_rule_of_azerbaijan_judges_a_list_of_another_country(tmp_path, axes) -> None:
+    # one row in ten is where its swapped pair would lie in Azerbaijan, as Donetsk's would
+    spots = [*((46.8, 33.3 + k / 10) for k in range(19)), (48.1, 39.2)]
+    rows = "".join(f"{1970 + k}-03-14,{lat},{lon},1\n" for k, (lat, lon) in enumerate(spots))
+    path = tmp_path / "list.csv"
+    path.write_text(f"event_date,{axes[0]},{axes[1]},killed\n{rows}", encoding="utf-8")
+    found = screen_incidents(read_incidents(path), datasets.districts(), as_of=DAY)
+    assert set(found.report.by_check) & {"DQ02", "DQ10"} == set()
+    assert found.kept["event_date"].dt.year.tolist() == [1970 + k for k in range(20)]
+    assert any("--boundaries" in note for note in found.report.notes)
+
+
+def test_a_list_in_vietnamese_is_read(tmp_path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "Ngày tai nạn,Tỉnh,Huyện,Xã,Vĩ độ,Kinh độ,Số người chết,Số người bị thương\n"
+        "14/03/2019,Tỉnh A,Huyện B,Xã C,16.81231,106.36212,1,2\n",
+        encoding="utf-8",
+    )
+    mapped = read_incidents(path).attrs["columns_mapped"]
+    assert {name: mapped[name] for name in ("Huyện", "Tỉnh", "Xã")} == {
+        "Huyện": "district_as_reported", "Tỉnh": "region_as_reported", "Xã": "place_as_reported"
+    }  # fmt: skip
+    assert {"event_date", "latitude", "longitude", "killed", "injured"} <= set(mapped.values())
