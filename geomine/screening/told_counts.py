@@ -25,7 +25,7 @@ KILLED, INJURED = "killed", "injured"
 _STEMS = {
     KILLED: (
         "kill", "dead", "death", "died", "fatal", "halak", "vafat", "sahid", "helak",
-        "vefat", "sehid", "olen", "oldur", "olub", "oldu", "olanlar",
+        "vefat", "sehid", "oldur", "olub", "oldu", "olanlar",
         "pogib", "umer", "ubit", "zagin", "vbit", "pomer", "muert", "fallecid", "deced", "poginu",
     ),
     INJURED: (
@@ -40,8 +40,8 @@ _WHOLE: dict[str, int | str] = {
     **dict.fromkeys(("wia", "blesses"), INJURED),
     **dict.fromkeys(("yoxdur", "yox", "olmayib", "olmadi", "net", "none", "no", "nemae"), 0),
 }
-_OLEN = "ölən"
-"""Killed in Azerbaijani; without its dots, "olan", it is another word."""
+_OLEN = ("ölən", "ölen", "olen")
+"""Killed in Azerbaijani; folded, "olan", it is another word, and in Russian "olen" is a deer."""
 _PEOPLE = (
     "person", "people", "civilian", "civil", "soldier", "militar", "deminer", "child", "victim",
     "casualt", "women", "woman", "adult", "nafar", "nefer", "adam", "saxs", "sexs",

@@ -53,7 +53,7 @@ def test_both_numbers_of_one_cell_are_read(text, killed, injured) -> None:
     [
         "3 sheep killed", "killed 2 sheep, 1 injured", "2-3 killed", "1 killed 2", "1/2", "ранен",
         "at least 2 killed", "около 3 ранены", "2 killed on 5 May", "12.05.2021 1 killed",
-        "Two brothers, 2 killed", "2 килограмма", "killed", "", "azı 2 nəfər yaralanıb",
+        "Two brothers, 2 killed", "2 килограмма", "1 олень", "killed", "", "azı 2 nəfər yaralanıb",
     ],
 )  # fmt: skip
 def test_what_is_no_count_of_people_is_not_guessed(text) -> None:
