@@ -228,13 +228,13 @@ def _without_records(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     if len(named) > 1 and again.any():
         reasons[again] = "the header again, no record"
     below = table.iloc[-FOOT_ROWS:]
-    foot = below.index[below.notna().mean(axis=1) <= 0.5]  # noqa: PLR2004 - half of the cells
+    foot = below[below.notna().mean(axis=1) <= 0.5]  # noqa: PLR2004 - half of the cells
     for place, name in enumerate(table.columns):
         # a total stands among the first columns, or below the list where most cells are blank
-        at = table.index if place < TOTALS_AMONG else foot
-        some = one_of(table[name].loc[at], _TOTAL_CELLS)
+        cells = table[name] if place < TOTALS_AMONG else foot[name]
+        some = one_of(cells, _TOTAL_CELLS)
         if some.any():
-            reasons[at[some]] = "a total of the list, no record"
+            reasons[cells.index[some]] = "a total of the list, no record"
     first = table.iloc[0].dropna().tolist()
     if len(first) > 3 and first == [str(k) for k in range(1, len(first) + 1)]:  # noqa: PLR2004
         reasons.iloc[0] = "numbers of the columns, no record"

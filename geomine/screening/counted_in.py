@@ -12,6 +12,7 @@ from geomine.geodesics import geodesic_m
 from geomine.joins import COAST_M, count_at, positions_at
 from geomine.names import fold, is_azerbaijan, without_kind
 from geomine.screening.cells import Words, nothing
+from geomine.screening.held import put
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -113,9 +114,7 @@ def counted_in(found: Table, districts: gpd.GeoDataFrame) -> Words:
     # and where the point is in one that it was made of
     made_of = {(now, was) for _, now, before in SETTLEMENTS for was in before if now not in ids}
     for now, was in made_of if is_azerbaijan(districts) else ():
-        counted = np.where(
-            reported.where(now.__eq__) & (counted == ids.index(was)), -1, counted
-        )  # fmt: skip
+        counted = put(reported.where(now.__eq__) & (counted == ids.index(was)), -1, counted)
     unknown = np.where(np.isnan(spot[0]) | (counted < 0), reported.codes, -1)
     told = Words(reported.texts, unknown, reported.index)
     return today.otherwise(Words(ids, counted, reported.index)).otherwise(told)
