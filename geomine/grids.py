@@ -16,19 +16,33 @@ COLUMNS = ("ABCDEFGH", "JKLMNPQR", "STUVWXYZ")
 BAND_DEGREES = 8
 METRES_OF_ROWS = 2_000_000
 _MGRS = re.compile(
-    r"(\d{1,2})[\s-]*([C-HJ-NP-X])[\s-]*([A-HJ-NP-Z])[\s-]*([A-HJ-NP-V])[\s-]*((?:\d[\s-]*)*)"
+    r"(?:MGRS|USNG)?[\s:-]*(\d{1,2})[\s.-]*([C-HJ-NP-X])[\s.-]*([A-HJ-NP-Z])[\s.-]*([A-HJ-NP-V])"
+    r"[\s.-]*((?:\d[\s.,/-]*)*)(?:\(?(?:MGRS|USNG)\)?)?"
 )
 _LABELLED = re.compile(
-    r"(?:(?<![A-Z\d])(E|N|X|Y|EAST(?:ING)?|NORTH(?:ING)?)\s*[:=]?\s*)?"
+    r"(?:(?<![A-Z\d])(?<!\b\d\s)(?<!\b\d\d\s)(E|N|X|Y|EAST(?:ING)?|NORTH(?:ING)?)\s*[:=]?\s*)?"
     r"(?<![\d.,])(\d{5,8}(?:[.,]\d+)?)\s*(?:M?\s*([EN])(?![A-Z]))?"
 )
 _ZONE = re.compile(r"(\d{1,2})([C-HJ-NP-X])?")
 _WORDS = re.compile(r"WGS\s*-?\s*(?:19)?84|UTM|ZONE|ZONA|ZONASI|ЗОНА|[\s,;:/.()=-]+")
-_LOOK_ALIKES = str.maketrans("АВЕКМНРСТХУ", "ABEKMHPCTXY")
+_LOOK_ALIKES = str.maketrans("АВЕКМНРСТХУЅЈOОIІ", "ABEKMHPCTXYSJ0011")
 _LABELS_RU = re.compile(r"(?<![^\W\d_])[ХУ](?=[\s=:]*\d)")
-_NUMBER = re.compile(r"[-−]?\d{5,8}(?:[.,]\d+)?")
+_NUMBER = re.compile(r"(?:(?<!\d)[-−])?\d{5,8}(?:[.,]\d+)?")
+_EPSG = tuple(
+    (re.compile(rf"EPSG\W{{0,3}}{number}(?!\d)"), meant)
+    for number, meant in (
+        (r"326(\d\d)", r"UTM \1N "), (r"327(\d\d)", r"UTM \1M "),
+        (r"284(\d\d)", r"SK-42 ZONE \1 "), ("(?:3857|900913)", " "),
+    )
+)  # fmt: skip
+_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:[\s\u00a0,]\d{3}){1,2}(?![\d,]|\s\d{3}(?!\d))")
+"""674,770 and 4 363 087, as spreadsheets show them."""
+_MILLIONS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}([\s,])\d{3}\1\d{3}(?![\d,])")
+"""Without one, 41,385 is a number with three decimals."""
 _BARE_MGRS = re.compile(r"[A-HJ-NP-Z][\s-]*[A-HJ-NP-V](?:[\s-]*\d){2,10}[\s-]*")
-PULKOVO_WORDS = r"SK\s*-?\s*42|СК\s*-?\s*42|PULKOVO|ПУЛКОВО|GAUSS|ГАУСС|1942"
+PULKOVO_WORDS = (
+    r"[SC][KS]\s*-?\s*42|СК\s*-?\s*42|PULKOVO|ПУЛКОВО|[GQ]AUSS|ГАУСС|1942|EPSG\W*284\d\d(?!\d)"
+)
 _PULKOVO = re.compile(PULKOVO_WORDS, re.IGNORECASE)
 _ZONE_SAID = re.compile(r"(?:ZON[EA]|ЗОНА)\W{0,3}(\d{1,2})(?!\d)")
 _PACKED_N = r"(?:\d\d[0-5]\d[0-5]\d(?:[.,]\d+)?\s*[NS]|[NS]\s*\d\d[0-5]\d[0-5]\d(?:[.,]\d+)?)"
@@ -72,7 +86,7 @@ def read_grid(text: str, *, south: bool = False) -> GridReading | None:
     >>> read_grid("near the school") is None
     True
     """
-    plain = _LABELS_RU.sub(lambda found: found[0].translate(_LOOK_ALIKES), text.strip().upper())
+    plain = _upper(text)
     if found := _utm_of(plain, south=south):
         return found
     if match := _MGRS.fullmatch(plain.translate(_LOOK_ALIKES)):
@@ -82,6 +96,16 @@ def read_grid(text: str, *, south: bool = False) -> GridReading | None:
     if pair := metres_of(plain):
         return _mercator(*pair)
     return next(iter(pulkovo_ways(plain)), None)
+
+
+def _upper(text: str) -> str:
+    """Return a text in capitals, a system said by its number in words, groups of three joined."""
+    plain = _LABELS_RU.sub(lambda found: found[0].translate(_LOOK_ALIKES), text.strip().upper())
+    for pattern, meant in _EPSG:
+        plain = pattern.sub(meant, plain)
+    if _MILLIONS.search(plain):
+        plain = _GROUPED.sub(lambda found: re.sub(r"[\s,]", "", found[0]), plain)
+    return plain
 
 
 def _utm_of(plain: str, *, south: bool) -> GridReading | None:
@@ -131,15 +155,18 @@ def metres_of(text: str) -> tuple[float, float] | None:
     >>> metres_of("674770; 4363087"), metres_of("38S 674770 4363087")
     ((674770.0, 4363087.0), None)
     """
-    plain = _LABELS_RU.sub(lambda found: found[0].translate(_LOOK_ALIKES), text.strip().upper())
+    plain = _upper(text)
     numbers = [_metres(found) for found in _NUMBER.findall(plain)]
-    left = re.sub(r"[\s,;/XY=:EN()M.]", "", _NUMBER.sub("", plain))
+    left = re.sub(r"[\s,;/XY=:EN()MМ.]", "", _NUMBER.sub("", plain))
     return (numbers[0], numbers[1]) if len(numbers) == 2 and not left else None  # noqa: PLR2004
 
 
 def _mgrs(zone: str, band: str, column: str, row: str, digits: str) -> GridReading | None:
     """Return the middle of an MGRS square (NGA.SIG.0012, 2014: letters of the 100 km squares)."""
-    number, digits = int(zone), re.sub(r"\D", "", digits)
+    number, parts = int(zone), re.findall(r"\d+", digits)
+    if len(parts) == 2 and len(parts[0]) != len(parts[1]):  # noqa: PLR2004 - a pair
+        return None
+    digits = "".join(parts)
     letters = COLUMNS[(number - 1) % 3]
     if column not in letters or len(digits) % 2 or len(digits) > 10:  # noqa: PLR2004
         return None
@@ -186,7 +213,7 @@ def pulkovo_ways(text: str, zones: Iterable[int] = ()) -> list[GridReading]:
     >>> [round(way.longitude) for way in pulkovo_ways("SK-42, zone 8: X 4426317, Y 673356")]
     [47]
     """
-    plain = text.upper()
+    plain = _upper(text)
     numbers = [_metres(found) for found in _NUMBER.findall(plain)]
     if len(numbers) != 2 or not _PULKOVO.search(plain):  # noqa: PLR2004 - a pair
         return []

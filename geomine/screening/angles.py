@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from geomine.screening.typed import as_meant
+from geomine.screening.written import written_pair
+
 MINUTES = math.log10(60)
 """Decimals of a degree that whole minutes are worth: a minute is 1.85 km."""
 SECONDS = 2 * MINUTES
@@ -14,26 +17,43 @@ SECONDS = 2 * MINUTES
 _WORDS = {
     "N": (
         r"с\w*[.\s]*ш(?:ироты|ир)?", r"пн[.\s]*ш", r"(?:ş|sh)i?\w*[.\s]*e(?:nliyi|n)?",
-        "şm", r"ჩ[.\s]*გ",
+        "şm", r"ჩ[.\s]*გ", "ჩრდ", r"(?:Ш|E(?=.*\bU\s*[:=]))(?=\s*[:=])", r"пн[^\W\d_]*",
         r"north(?:ern)?", "latitude", "lat", "широта", "enlik", "enlem", "latitud", "şimal",
-        "север", "شمال", "С", r"K(?=.*(?<![^\W\d_])D)",
+        "север", "شمالا?", "ش", "С", "kuzey", "nord", "norte",
     ),
     "S": (
-        r"ю\w*[.\s]*ш(?:ироты|ир)?", r"пд[.\s]*ш", r"c[.\s]*e(?:nliyi|n)?", r"south(?:ern)?",
-        "cənub", "юг", "جنوب", "Ю",
+        r"ю\w*[.\s]*ш(?:ироты|ир)?", r"пд[.\s]*ш", r"c(?:ənub)?[.\s]*e(?:nliyi|n)?",
+        r"south(?:ern)?",
+        "cənub", "юг", "جنوبا?", "ج", "Ю", r"ს[.\s]*გ", "სამხ", r"пд[^\W\d_]*", "g[uü]ney",
+        "sud", "sur",
+        "sul",
     ),
     "E": (
         r"в\w*[.\s]*д(?:олготы|олг)?", r"сх[.\s]*д", r"(?:ş|sh)[əe]?\w*[.\s]*u(?:zunluğu|z)?",
         r"east(?:ern)?", "longitude", "long", "lon", "lng", "долгота", "довгота", "uzunluq",
         "boylam", "longitud", "şərq", "восток", "شرق", "В", "Е", r"(?<!\d)D(?=\s*\d)",
-        r"(?<=[\d'\"″]\s)D", r"(?<=['\"″°º])D", r"ა[.\s]*გ",
+        r"(?<=[\d'\"″]\s)D", r"(?<=['\"″”’°º])D", r"ა[.\s]*გ", "აღმ", r"(?:Д|U)(?=\s*[:=])",
+        r"сх[^\W\d_]*", "شرقا?", "ق", "şr?q", "do[gğ]u", "l?este?",
     ),
     "W": (
-        r"з\w*[.\s]*д(?:олготы|олг)?", r"зх[.\s]*д", r"q[.\s]*u(?:zunluğu|z)?", r"west(?:ern)?",
-        "qərb", "запад", "غرب", "З",
+        r"з\w*[.\s]*д(?:олготы|олг)?", r"зх[.\s]*д", r"q(?:ərb)?[.\s]*u(?:zunluğu|z)?",
+        r"west(?:ern)?",
+        "qərb", "запад", "غربا?", "غ", "З", r"დ[.\s]*გ", "დას", r"зх[^\W\d_]*", "bat[ıi]", "ouest",
+        "oeste", "q",
     ),
 }  # fmt: skip
-"""How the four sides are written in English, Azerbaijani, Turkish, Russian, Ukrainian, Arabic."""
+"""How the four sides are written in the languages of the lists."""
+_LONE = re.compile(r"(?<![^\W\d_])[A-ZŞa-km-zş](?![^\W\d_])")
+_BESIDE = (
+    ("K", "DBE", {"K": "N", "D": "E", "B": "W"}), ("G", "DBE", {"G": "S", "D": "E", "B": "W"}),
+    ("NS", "LO", {"L": "E", "O": "W"}), ("NSC", "Ş", {"C": "S", "Ş": "E"}), ("Ş", "W", {"Ş": "N"}),
+)  # fmt: skip
+"""Letters that mean a side beside another only: Turkish, Portuguese and French, Azerbaijani.
+
+Not l, which a scanner makes of 1.
+"""
+_ALONE = {"K": "N", "L": "E", "O": "W", "Ş": " "}
+"""And in a cell of their own, or twice: Ş is north and east in Azerbaijani."""
 _SIDES = {
     side: re.compile(rf"(?<![^\W\d_])(?:{'|'.join(words)})(?![^\W\d_])\.?", re.IGNORECASE)
     for side, words in _WORDS.items()
@@ -51,7 +71,7 @@ _UNITS = tuple(
 )
 """Degrees, minutes and seconds in words, as the marks for them."""
 _LETTERED = re.compile(
-    r"(?<!\d)(\d{1,3})\s*d\s*(\d{1,2})\s*m\s*(\d{1,2}(?:[.,]\d+)?)\s*s(?![^\W\d_])", re.IGNORECASE
+    r"(?<!\d)(\d{1,3})\s*d\s*(\d{1,2})\s*m\s*(\d{1,2}(?:[.,]\d+)?)\s*s(?=[NSEW\W]|$)", re.IGNORECASE
 )
 """39d36m01s, whose s is of seconds and not of the south."""
 _LATIN_IN_RUSSIAN = (
@@ -59,25 +79,13 @@ _LATIN_IN_RUSSIAN = (
     (re.compile(r"\b[Bb](?=[.\s]*[Дд])"), "В"),
 )
 """Letters of the other alphabet that look the same on a keyboard."""
-_LINK = re.compile(
-    r"(?:[?&](?:q|ll|query|daddr|center)=|/@|^\s*geo:)([-+]?\d+\.\d+),\s*([-+]?\d+\.\d+)",
-    re.IGNORECASE,
-)
-_WKT = re.compile(
-    r"\s*(?:SRID\s*=\s*4326\s*;\s*)?POINT\s*Z?\s*\(\s*([-+]?\d+(?:\.\d+)?)\s+([-+]?\d+(?:\.\d+)?).*\)\s*",
-    re.IGNORECASE,
-)
-_GEOJSON = re.compile(
-    r'\s*\{.{0,80}"coordinates"\s*:\s*\[\s*([-+]?\d+(?:\.\d+)?)\s*,\s*([-+]?\d+(?:\.\d+)?).*',
-    re.DOTALL,
-)
 _NUMBER = r"[-+−]?\d{1,3}(?:[.,]\d+)?"
 _PAIR = re.compile(rf"\s*({_NUMBER})\s*[°º˚]?\s*(?:[,;/|]\s+|\s+|[;/|])\s*({_NUMBER})\s*[°º˚]?\s*")
 _PAIR_POINTS = re.compile(
     r"\s*([-+−]?\d{1,3}\.\d+)\s*[°º˚]?\s*,\s*([-+−]?\d{1,3}\.\d+)\s*[°º˚]?\s*"
 )
 _GEOPOINT = re.compile(
-    r"\s*([-+]?\d{1,3}\.\d+)[\s,]\s*([-+]?\d{1,3}\.\d+)(?:[\s,]\s*-?\d+(?:\.\d+)?){1,2}\s*"
+    r"\s*([-+]?\d{1,3}\.\d+)[\s,]\s*([-+]?\d{1,3}\.\d+)(?:[\s,]\s*-?\d+(?:\.\d+)?(?:\s?[mм]\b)?){1,2}\s*"
 )
 """What a form writes: latitude, longitude, altitude and how exact, the last two in metres."""
 _ISO_6709 = re.compile(r"\s*([-+]\d{2}\.\d+)([-+]\d{3}\.\d+)(?:[-+]\d+(?:\.\d+)?)?(?:CRS\w+)?/?\s*")
@@ -96,7 +104,7 @@ _ANGLE = re.compile(
     (?P<degrees>{_NUMBER})(?!\d)
     (?:\s*(?:[°º˚:*]|D(?:EG)?\.?(?![A-Z])|{_BETWEEN})\s*(?P<minutes>{_PART})(?!\d)
     (?:\s*(?:['′’‘ʹ´`:]|M(?:IN)?\.?(?![A-Z])|{_BETWEEN})\s*(?P<seconds>{_PART})(?!\d))?)?
-    (?:(?<=\d)\s*(?:DEG|MIN|SEC|M|S(?=\s*[NSEW]))(?![A-Z])\.?)?
+    (?:(?<=\d)\s*(?:DEG|(?(minutes)(?:MIN|SEC|M|S(?=\s*[NSEW]))|(?!)))(?![A-Z])\.?)?
     [\s°º˚'′’‘ʹ´`"″”“ʺ]*(?(before)|(?P<after>[NSEW](?![A-Z]))?)""",
     re.VERBOSE,
 )
@@ -156,16 +164,14 @@ def read_pair(text: str) -> Reading | None:
 
 
 def _numbers(text: str) -> Reading | None:
-    """Return a pair of decimal numbers alone, in a link to a map, or in well-known text."""
+    """Return a pair of decimal numbers alone, or in what a program wrote."""
     for pattern in (_PAIR_POINTS, _PAIR, _PAIR_COMMAS, _GEOPOINT, _ISO_6709):
         if match := pattern.fullmatch(text):
             return _decimal(*match.groups())
-    if match := _LINK.search(text):
-        return _decimal(*match.groups())
     if match := _NAMED_XY.fullmatch(text):
         return _decimal(match["y"] or match["y2"], match["x"] or match["x2"])
-    match = _WKT.fullmatch(text) or _GEOJSON.fullmatch(text)
-    return _decimal(match[2], match[1]) if match else None
+    pair = written_pair(text)
+    return _decimal(*pair) if pair else None
 
 
 def read_one(text: str) -> Angle | None:
@@ -190,7 +196,7 @@ def read_one(text: str) -> Angle | None:
 
 def _plain(text: str) -> str:
     """Return a text with the words for the four sides as letters."""
-    text = _TAGS.sub(" ", text[:300])
+    text = _TAGS.sub(" ", as_meant(text[:300]))
     text = _LETTERED.sub(r"\1°\2'\3 ", text)
     for pattern, letter in _LATIN_IN_RUSSIAN:
         text = pattern.sub(letter, text)
@@ -198,7 +204,18 @@ def _plain(text: str) -> str:
         text = pattern.sub(f"{mark} ", text)
     for letter, pattern in _SIDES.items():
         text = pattern.sub(f" {letter} ", text)
-    return text.upper()
+    return _with_lone_letters(text).upper()
+
+
+def _with_lone_letters(text: str) -> str:
+    """Return a text with the letters for sides that only tell one beside another."""
+    lone = {letter.upper() for letter in _LONE.findall(text)}
+    meant = _ALONE if len(lone) == 1 else {}
+    for one, other, beside in _BESIDE:
+        if len(lone) == 2 and lone & set(one) and lone & set(other):  # noqa: PLR2004 - a pair
+            meant = beside
+            break
+    return _LONE.sub(lambda found: meant.get(found[0].upper(), found[0]), text)
 
 
 def _angles(plain: str) -> list[Angle | None]:

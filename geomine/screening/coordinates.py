@@ -12,11 +12,15 @@ import pyarrow.compute as pc
 from geomine.grids import read_grid
 from geomine.kernel import texts as compiled
 from geomine.screening.angles import MINUTES, SECONDS, read_one, read_pair
-from geomine.screening.cells import Words, blocks, text_of, words_of
+from geomine.screening.cells import Words, blocks, first_known, text_of, words_of
 from geomine.screening.letters import has_letter, pieces, some_of, spans
+from geomine.screening.typed import as_meant
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from geomine.grids import GridReading
+    from geomine.screening.angles import Angle, Reading
 
 METRES_PER_DEGREE = 111_000.0
 UNROUNDED = 5.0
@@ -47,17 +51,23 @@ def read_columns(
         decimals = _worth(latitude, longitude, np.full(len(rows), UNROUNDED), there)
         return latitude, longitude, notation, decimals
     first, second = _angles(rows["latitude"]), _angles(rows["longitude"])
-    both = (first.notation >= 0) & (second.notation >= 0)
+    both = (first.notation >= 0) & (second.notation >= 0) & (first.side * second.side <= 0)
     latitude, longitude, notes = first.degrees, second.degrees, first.notation
+    turned = both & ((first.side < 0) | (second.side > 0))  # the letters know it, not the header
+    if turned.any():
+        latitude[turned], longitude[turned] = longitude[turned], latitude[turned]
     # a spreadsheet drops zeros at the end of a number, so that the longer of two tells
-    decimals = np.maximum(first.decimals, second.decimals, out=first.decimals)
+    longer = np.maximum(first.decimals, second.decimals)
+    decimals = np.minimum(first.decimals, second.decimals, out=first.decimals)
+    numbers = (first.notation == 0) & (second.notation == 0)
+    decimals[numbers] = longer[numbers]
     if not both.all():
         latitude[~both] = longitude[~both] = np.nan
         notes[~both], decimals[~both] = -1, UNROUNDED
     kinds = first.kinds
     if not blank and not both.all():
         words = words_of(raw)
-        read = [*(read_grid(text) or read_pair(text) for text in words.texts), None]
+        read = [*map(_read_cell, words.texts), None]
         kinds = tuple(dict.fromkeys([*kinds, *(one.notation for one in read if one)]))
         codes = words.codes[~both]
         latitude[~both] = np.array([one.latitude if one else np.nan for one in read])[codes]
@@ -66,6 +76,27 @@ def read_columns(
         notes[~both] = np.array([kinds.index(one.notation) if one else -1 for one in read])[codes]
     worth = _worth(latitude, longitude, decimals, notes == kinds.index("dd"))
     return latitude, longitude, Words(kinds, notes, rows.index), worth
+
+
+def _read_cell(text: str) -> Reading | GridReading | None:
+    return read_grid(as_meant(text)) or read_pair(text)
+
+
+def with_pairs(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with ``coord_raw`` from a cell of a latitude that holds a whole pair."""
+    latitude, longitude = rows["latitude"], rows["longitude"]
+    lone = (latitude.notna() ^ longitude.notna()) & rows["coord_raw"].isna()
+    if not lone.any():
+        return rows
+    cells = first_known(text_of(latitude[lone]), text_of(longitude[lone]))
+    pairs = words_of(cells).each(
+        lambda text: text if read_one(text) is None and _read_cell(text) else None
+    )
+    if pairs.isna().all():
+        return rows
+    raw = text_of(rows["coord_raw"])
+    raw[lone] = pairs
+    return rows.assign(coord_raw=raw)
 
 
 def _worth(
@@ -122,6 +153,8 @@ class _Angles(NamedTuple):
     notation: NDArray[np.int8]
     decimals: NDArray[np.float64]
     kinds: tuple[str, ...]
+    side: NDArray[np.int8]
+    """1 where a letter calls the cell a latitude, -1 a longitude, 0 where none does."""
 
 
 def _angles(cells: pd.Series) -> _Angles:
@@ -133,6 +166,7 @@ def _angles(cells: pd.Series) -> _Angles:
     degrees, decimals, plain = _decimal_numbers(typed)
     notation = np.where(plain, np.int8(0), np.int8(-1))
     kinds: tuple[str, ...] = ("dd",)
+    side = np.zeros(len(text), dtype=np.int8)
     if not plain.all():
         words = words_of(text[~plain])
         read = [*(read_one(other) for other in words.texts), None]
@@ -141,7 +175,14 @@ def _angles(cells: pd.Series) -> _Angles:
         degrees[at] = np.array([one.degrees if one else np.nan for one in read])[codes]
         decimals[at] = np.array([one.decimals if one else UNROUNDED for one in read])[codes]
         notation[at] = np.array([kinds.index(one.notation) if one else -1 for one in read])[codes]
-    return _Angles(degrees, notation, decimals, kinds)
+        side[at] = np.array([_side(one) for one in read], dtype=np.int8)[codes]
+    return _Angles(degrees, notation, decimals, kinds, side)
+
+
+def _side(angle: Angle | None) -> int:
+    if angle is None or angle.is_latitude is None:
+        return 0
+    return 1 if angle.is_latitude else -1
 
 
 def _decimal_numbers(

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from geomine.joins import positions_at
 from geomine.schema import DEFAULT_UNCERTAINTY_M, LOCATION_PRECISIONS, POINT_PRECISIONS
 from geomine.screening.cells import Words, first_known, text_of
-from geomine.screening.coordinates import UNROUNDED, read_columns
+from geomine.screening.coordinates import UNROUNDED, read_columns, with_pairs
 from geomine.screening.elsewhere import are_elsewhere
 from geomine.screening.held import Pairs, array_of, put
 from geomine.screening.metres import placed_metres
@@ -46,11 +46,12 @@ def read_places(
     it is an area. ``held_by`` is the row of the district that covers the point, -1 where none does
     or it was not looked up.
     """
+    rows = with_pairs(rows)
     latitude, longitude, notation, decimals = read_columns(rows)
     typed = _as_typed(rows)
     ruler = Ruler(gazetteer.districts, reported)
-    placed = placed_metres(rows, latitude, longitude, notation, ruler)
-    latitude, longitude, notation, doubt_m = placed
+    placed = placed_metres(rows, latitude, longitude, notation, decimals, ruler)
+    latitude, longitude, notation, decimals, doubt_m = placed
     decimals = put(notation.where(OF_METRES.__contains__), UNROUNDED, decimals)
     told = bearings(rows, np.isnan(latitude), reported, gazetteer)
     from_bearing = np.isfinite(told.latitude)

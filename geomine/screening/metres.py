@@ -19,8 +19,10 @@ from geomine.grids import (
     read_grid,
 )
 from geomine.screening.cells import Words, text_of, words_of
+from geomine.screening.coordinates import UNROUNDED
 from geomine.screening.doubtful_grid import without_doubtful
 from geomine.screening.ruler import BESIDE_M
+from geomine.screening.typed import as_meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,17 +48,19 @@ class Placed(NamedTuple):
     latitude: NDArray[np.float64]
     longitude: NDArray[np.float64]
     notation: Words
+    decimals: NDArray[np.float64]
     doubt_m: NDArray[np.float64]
 
 
-def placed_metres(
+def placed_metres(  # noqa: PLR0917 - what read_columns gives, and where
     rows: pd.DataFrame,
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
     notation: Words,
+    decimals: NDArray[np.float64],
     ruler: Ruler,
 ) -> Placed:
-    """Return latitude, longitude and notation with metres of an unsaid system turned to degrees.
+    """Return latitude, longitude, notation and decimals with metres turned to degrees.
 
     Web Mercator, UTM of the zones of the layer (or of a column ``coord_zone``) and Pulkovo 1942,
     with its zone before the easting or without it, are tried, both ways round. A pair is read
@@ -71,9 +75,9 @@ def placed_metres(
     landed += [*_of_zones(rows, latitude, longitude, notation, ruler)]
     nowhere = np.broadcast_to(np.nan, len(rows))
     if not landed:
-        return Placed(latitude, longitude, notation, nowhere)
+        return Placed(latitude, longitude, notation, decimals, nowhere)
     lines, doubt_m = without_doubtful(pd.concat(landed, ignore_index=True), rows)
-    return Placed(*_taken(lines, latitude, longitude, notation), doubt_m)
+    return Placed(*_taken(lines, latitude, longitude, notation, decimals), doubt_m)
 
 
 def _pairs(
@@ -89,7 +93,7 @@ def _pairs(
     beyond = np.maximum(np.abs(first), np.abs(second)) > 10 * LEAST_M
     first[~beyond] = np.nan
     for place in np.flatnonzero(typed[some]).tolist():
-        pair = metres_of(str(rows["coord_raw"].iloc[some[place]]))
+        pair = metres_of(as_meant(str(rows["coord_raw"].iloc[some[place]])))
         first[place], second[place] = pair or (np.nan, np.nan)
     there = np.isfinite(first)
     return some[there], first[there], second[there]
@@ -109,19 +113,23 @@ def _landings(
     for turned, (east, north) in enumerate(((first, second), (second, first))):
         for notation, epsg, own in _systems(east, north, zones, ruler):
             degrees = grid_degrees(own, north, epsg)
-            lines = _lines(there, degrees[:, 1], degrees[:, 0], notation, ruler)
+            lines = _lines(there, degrees[:, 1], degrees[:, 0], notation, UNROUNDED, ruler)
             bare = notation == PULKOVO and bool(np.nanmin(own - east, initial=np.inf) > 0)
             yield lines.assign(turned=turned, bare=bare)
 
 
-def _lines(
+def _lines(  # noqa: PLR0917 - columns of one table
     row: NDArray[np.intp],
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
     notation: object,
+    decimals: object,
     ruler: Ruler,
 ) -> pd.DataFrame:
-    found = {"row": row, "latitude": latitude, "longitude": longitude, "notation": notation}
+    found = {
+        "row": row, "latitude": latitude, "longitude": longitude,
+        "notation": notation, "decimals": decimals,
+    }  # fmt: skip
     return pd.DataFrame(found)[ruler.lands(row, latitude, longitude)]
 
 
@@ -192,11 +200,12 @@ def _of_zones(
     of_text = [_other_readings(text, ruler) for text in texts]
     found = [(row, *one) for row, code in zip(asked, codes, strict=True) for one in of_text[code]]
     if found:
-        row, north, east, kind = (np.array(column) for column in zip(*found, strict=True))
-        yield _lines(row, north, east, kind, ruler).assign(turned=0, bare=False)
+        row, north, east, kind, worth = (np.array(column) for column in zip(*found, strict=True))
+        yield _lines(row, north, east, kind, worth, ruler).assign(turned=0, bare=False)
 
 
-def _other_readings(text: str, ruler: Ruler) -> list[tuple[float, float, str]]:
+def _other_readings(text: str, ruler: Ruler) -> list[tuple[float, float, str, float]]:
+    text = as_meant(text)
     square = bare_mgrs(text)
     if square is None:
         readings: list[GridReading | None] = [*pulkovo_ways(text, pulkovo_zones(ruler))]
@@ -207,7 +216,8 @@ def _other_readings(text: str, ruler: Ruler) -> list[tuple[float, float, str]]:
         bands = BANDS[max(low, 0) : max(high, 0) + 1]
         readings = [read_grid(f"{zone}{band}{square}") for zone in zones for band in bands]
     # at the edge of a band a square is read in both, to the same place
-    return sorted({(one.latitude, one.longitude, one.notation) for one in readings if one})
+    found = {(one.latitude, one.longitude, one.notation, one.decimals) for one in readings if one}
+    return sorted(found)
 
 
 def _taken(
@@ -215,7 +225,8 @@ def _taken(
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
     notation: Words,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], Words]:
+    decimals: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], Words, NDArray[np.float64]]:
     """Return the places with the pairs that land once; those that land twice become NaN.
 
     A pair that lands the way round that its columns say is not asked the other way.
@@ -227,4 +238,6 @@ def _taken(
     latitude, longitude = latitude.copy(), longitude.copy()
     latitude[several] = longitude[several] = np.nan
     latitude[row], longitude[row] = one["latitude"].to_numpy(), one["longitude"].to_numpy()
-    return latitude, longitude, notation.put(row, words_of(one["notation"].astype("str")))
+    decimals = decimals.copy()
+    decimals[row] = one["decimals"].to_numpy(float)
+    return latitude, longitude, notation.put(row, words_of(one["notation"].astype("str"))), decimals
