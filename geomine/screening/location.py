@@ -46,8 +46,7 @@ def read_places(
     it is an area. ``held_by`` is the row of the district that covers the point, -1 where none does
     or it was not looked up.
     """
-    rows = with_pairs(rows)
-    latitude, longitude, notation, decimals = read_columns(rows)
+    latitude, longitude, notation, decimals = read_columns(rows := with_pairs(rows))
     typed = _as_typed(rows)
     ruler = Ruler(gazetteer.districts, reported)
     placed = placed_metres(rows, latitude, longitude, notation, decimals, ruler)
