@@ -24,6 +24,10 @@ CYRILLIC_SHARE = 0.5
 """Share of Russian letters that must stand beside another one for Windows-1251 to be believed."""
 BROKEN_SHARE = 0.001
 """Share of bytes above ASCII that may be broken in a file that is UTF-8 all the same."""
+LETTER = "ə"
+_LOST = re.compile(rb"(?<=[A-Za-z\x80-\xff])\?(?=[A-Za-z\x80-\xff])")
+_WORD = re.compile(rb"(?<![^\s;,|\"?])[^\s;,|\"?]++\?[^\s;,|\"]*+")
+_ADDRESS = re.compile(rb"[/=&]")
 _CELLS = re.compile(r"[^;,\t|\r\n]+")
 
 
@@ -68,6 +72,23 @@ def one_byte_encoding(sample: bytes) -> str:
     plain = "cp1251" if _is_russian(sample) else "cp1254"
     best = max(scores.values())
     return plain if scores[plain] == best else max(ONE_BYTE, key=lambda name: scores[name])
+
+
+def with_lost_letter(data: bytes) -> bytes:
+    """Return a text with the letter that Azerbaijani loses in a Turkish encoding, read back.
+
+    A spreadsheet saves ``ə`` as ``?`` there. It is put back inside words, and not in addresses,
+    where a header tells: "K?nd" is no header, and "Kənd" is.
+    """
+    head = b"\n".join(data[:SAMPLE].splitlines()[:15]).decode("utf-8", errors="replace")
+    cells = [cell.strip(' "') for cell in _CELLS.findall(head)]
+    lost = [cell for cell in cells if _LOST.search(cell.encode())]
+    if not any(is_known(cell.replace("?", LETTER)) for cell in lost):
+        return data
+    return _WORD.sub(
+        lambda word: word[0] if _ADDRESS.search(word[0]) else _LOST.sub(LETTER.encode(), word[0]),
+        data,
+    )
 
 
 def _encoded(text: str) -> bytes:

@@ -32,6 +32,8 @@ LONGEST = 300
 """A longer text is no header."""
 LONG = 7
 """Letters of a header of several words that is known without the spaces between them."""
+LOST = "?"
+"""What a Turkish encoding, which has no ə, leaves of it."""
 CUT = 10
 """Letters of a header that a Shapefile keeps."""
 _GENITIVE = re.compile(r"(?<=[a-z]{3})(?:n?[iu]n)$")
@@ -102,6 +104,8 @@ def _options(header: str) -> tuple[Known, ...]:
             return known[folded]
     if is_cut(plain) and (whole := _uncut(plain)):
         return whole
+    if LOST in plain and (folded := fold(plain.replace(LOST, "ə"))) in known:
+        return known[folded]
     telling = _telling(plain)
     bare = frozenset(_GENITIVE.sub("", word) for word in telling)
     return (

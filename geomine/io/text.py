@@ -16,7 +16,7 @@ from pyarrow import csv as arrow_csv
 
 from geomine.bounds import read_bytes
 from geomine.errors import UnreadableFileError
-from geomine.io.encodings import SAMPLE, as_utf8
+from geomine.io.encodings import LETTER, SAMPLE, as_utf8, with_lost_letter
 from geomine.io.headers import is_known
 from geomine.io.sheets import TEXT, Header, Sheet, find_header, sheet_of
 
@@ -59,6 +59,10 @@ def read_text(
     """
     data, found = as_utf8(read_bytes(path), path, encoding=encoding)
     notes = [] if found == "utf-8" else [f"letters read as {found}"]
+    whole = with_lost_letter(data)
+    if whole is not data:
+        notes.append(f"? inside words read as {LETTER}, which its encoding lacks: save as UTF-8")
+        data = whole
     if data[: len(_SEP_LINE)].lower() == _SEP_LINE:  # the first line that Excel writes
         first, _, data = data.partition(b"\n")
         delimiter = delimiter or first[len(_SEP_LINE) :].decode().strip("\r") or None
@@ -70,7 +74,7 @@ def read_text(
     except (csv.Error, UnreadableFileError) as error:
         raise UnreadableFileError(f"{path}: {error}") from None
     body, more, reasons = _body(data, ends[header.first - 1], header, mark, path)
-    del data  # it is as large as the cells
+    del data, whole  # they are as large as the cells
     notes += [*header.notes, *more]
     cells = text_frame(body) if isinstance(body, pa.Table) else body
     return sheet_of(path.stem, header.names, cells, notes, reasons=reasons, rows_above=header.first)

@@ -232,3 +232,18 @@ def test_well_known_text_in_a_column_is_a_place_and_other_text_there_is_kept(tmp
     assert raw.geometry.is_empty.tolist() == [False, True]
     path.write_text("Tarix,geometry\n1.2.2021,somewhere\n", encoding="utf-8")
     assert read_incidents(path)["geometry (text)"].tolist() == ["somewhere"]
+
+
+def test_the_letter_that_a_turkish_encoding_lacks_is_read_back_where_a_header_tells(
+    tmp_path,
+) -> None:
+    path = tmp_path / "list.csv"
+    rows = "Tarix;Rayon;Kənd;Ölən;Mənbə\n14.03.2023;Tərtər;Çaylı;1;https://example.org/a?b=c\n"
+    path.write_bytes(rows.encode("cp1254", errors="replace"))
+    raw = read_incidents(path)
+    assert raw[["district_as_reported", "killed", "source"]].to_numpy().tolist() == [
+        ["Tərtər", "1", "https://example.org/a?b=c"]
+    ]
+    assert any("save as UTF-8" in note for note in raw.attrs["notes"])
+    path.write_text("Date;Village;Killed\n14.03.2023;Ag?dam;1\n", encoding="utf-8")
+    assert read_incidents(path)["place_as_reported"].tolist() == ["Ag?dam"]
