@@ -29,8 +29,12 @@ _VIEW = 1.6
 """How far beyond its districts a map can be moved, as a share of their extent."""
 
 
-def backdrop_layer(around: gpd.GeoDataFrame, bounds: list[list[float]], *, lang: str) -> DataLayer:
+def backdrop_layer(
+    around: gpd.GeoDataFrame, bounds: list[list[float]], *, lang: str
+) -> DataLayer | None:
     """Return countries and waters around the districts, cut to what the map can show.
+
+    None where ``around`` ends inside the districts: beyond its edge all land would look like sea.
 
     Parameters
     ----------
@@ -43,7 +47,10 @@ def backdrop_layer(around: gpd.GeoDataFrame, bounds: list[list[float]], *, lang:
     """
     window = _window(bounds)
     shapes = to_lonlat(around, "orientation")
-    home = shapely.box(bounds[0][1], bounds[0][0], bounds[1][1], bounds[1][0]).centroid
+    districts = shapely.box(bounds[0][1], bounds[0][0], bounds[1][1], bounds[1][0])
+    if not shapely.box(*shapes.total_bounds).covers(districts):
+        return None
+    home = districts.centroid
     cut = shapes.set_geometry(shapes.geometry.intersection(window))
     cut = cut[~cut.geometry.is_empty]
     inner = lonlat(cut.set_geometry(cut.geometry.representative_point()))
