@@ -28,8 +28,9 @@ def without_doubtful(
 ) -> tuple[pd.DataFrame, NDArray[np.float64]]:
     """Return the readings without the second of two such, and how far it was for each row.
 
-    What ``coord_zone`` says of the system decides; then a list that has pairs with the zone of
-    Pulkovo in front. Where neither does, UTM is taken and the distance is not NaN.
+    What ``coord_zone`` says of the system decides. Where it says none, the distance is not NaN:
+    Pulkovo is taken in a list that has pairs with its zone in front, since people seldom change
+    the system within a list, else UTM. Other rows are a hint and no proof: lists are merged.
 
     Parameters
     ----------
@@ -50,11 +51,10 @@ def without_doubtful(
         "longitude", "latitude", "longitude_utm", "latitude_utm")))  # fmt: skip
     pairs, apart = pairs[apart <= ALIKE_M], apart[apart <= ALIKE_M]
     with_zone = landed["notation"].eq("pulkovo42_gk").to_numpy(bool) & ~bare
-    unsaid = "pulkovo" if with_zone.any() else ""
     system = np.array(_said(rows), dtype=object)[pairs["row"]]
-    system[system == ""] = unsaid
-    gone = np.where(system == "pulkovo", pairs["line_utm"], pairs["line"])
     doubtful = system == ""
+    system[doubtful] = "pulkovo" if with_zone.any() else "utm"
+    gone = np.where(system == "pulkovo", pairs["line_utm"], pairs["line"])
     doubt_m[pairs["row"][doubtful]] = apart[doubtful]
     return landed.drop(index=landed.index[gone.astype(int)]).reset_index(drop=True), doubt_m
 

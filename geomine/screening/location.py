@@ -131,9 +131,14 @@ def _flag_notations(
     flags: Flags,
 ) -> None:
     """Flag what was read from another notation, and what could not be read."""
+    doubtful, of_others = ~np.isnan(doubt_m), notation.where("pulkovo42_gk".__eq__)
     flags.add(
-        ~np.isnan(doubt_m), "DQ07", "review", column="coord_raw", seen=typed,
+        doubtful & ~of_others, "DQ07", "review", column="coord_raw", seen=typed,
         done="read as UTM; as Pulkovo 1942 without its zone it would lie 2 km off: say which",
+    )  # fmt: skip
+    flags.add(
+        doubtful & of_others, "DQ07", "review", column="coord_raw", seen=typed,
+        done="read as Pulkovo 1942, as other rows are; as UTM it would lie 2 km off: say which",
     )  # fmt: skip
     unread = _is_filled(typed) & np.isnan(latitude)
     flags.add(
@@ -150,7 +155,7 @@ def _flag_notations(
     if comma.any() and not isinstance(typed, Pairs):  # few have two, and a pattern takes long
         comma[comma] = typed[comma].str.contains(_COMMAS, regex=True).to_numpy(bool)
     flags.add(
-        (dms | (comma & ~np.isnan(latitude))) & np.isnan(doubt_m), "DQ07", "fixed",
+        (dms | (comma & ~np.isnan(latitude))) & ~doubtful, "DQ07", "fixed",
         column="coord_raw", seen=typed, done="read as degrees",
     )  # fmt: skip
     flags.add(

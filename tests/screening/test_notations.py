@@ -274,17 +274,40 @@ def test_metres_of_pulkovo_without_their_zone_are_told_as_doubtful() -> None:
     assert found.flags.set_index("check").loc["DQ07", "severity"] == "review"
 
 
-@pytest.mark.parametrize("said", [{"coord_zone": "SK-42"}, {}])
-def test_metres_of_pulkovo_are_read_where_the_list_says_so(said) -> None:
+@pytest.mark.parametrize(
+    ("said", "precision", "severity"),
+    [({"coord_zone": "SK-42"}, "site", "fixed"), ({}, "village", "review")],
+)
+def test_metres_of_pulkovo_are_read_as_the_list_or_its_other_rows(
+    said, precision, severity
+) -> None:
     east, north = _gauss_krueger(*FUZULI)
     whole = _gauss_krueger(39.61, 47.15)
     table = pd.DataFrame({
         "event_date": ["2023-03-14", "2022-05-01"], "district_as_reported": ["Füzuli"] * 2,
         "coord_raw": [f"{north} {east}", f"{whole[1]} 8{whole[0]}"], **said,
     })  # fmt: skip
-    kept = screen_incidents(table, LAYER, as_of=DAY).kept
+    found = screen_incidents(table, LAYER, as_of=DAY)
+    kept = found.kept
     assert GEOD.inv(FUZULI[1], FUZULI[0], kept["longitude"][0], kept["latitude"][0])[2] < 2
-    assert kept["location_precision"].tolist() == ["site", "site"]
+    assert kept["location_precision"].tolist() == [precision, "site"]
+    flags = found.flags[found.flags["check"].eq("DQ07")]
+    assert flags["severity"].tolist() == [severity, "fixed"]
+
+
+def test_another_rows_zone_of_pulkovo_leaves_a_bare_pair_in_doubt() -> None:
+    """A merged list: the bare pair is of UTM, and its radius must hold what was meant."""
+    table = pd.DataFrame({
+        "event_date": ["2023-03-14", "2022-05-01"], "killed": ["1", "1"],
+        "coord_raw": ["4490777 634371", "4490777 8634371"],
+    })  # fmt: skip
+    found = screen_incidents(table, LAYER, as_of=DAY)
+    meant = Transformer.from_crs(32_638, 4326, always_xy=True).transform(634_371, 4_490_777)
+    bare = found.kept.iloc[0]
+    off_m = GEOD.inv(*meant, bare["longitude"], bare["latitude"])[2]
+    assert bare["location_uncertainty_m"] == pytest.approx(off_m, rel=0.01)
+    flags = found.flags[found.flags["check"].eq("DQ07")].set_index("source_row")
+    assert flags.loc[1, "severity"] == "review"
 
 
 @pytest.mark.parametrize("header", ["UTM E", "Easting (m)"])
