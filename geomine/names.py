@@ -47,15 +47,18 @@ _CYRILLIC = dict(
     )
 )  # fmt: skip
 _KINDS = frozenset(
-    ("rayonu", "rayon", "raion", "rayonunun", "region", "district", "province", "oblast", "sahari",
-     "city", "town", "qasabasi", "kandi", "kand", "village", "settlement", "rayona", "rayone",
-     "gorod", "selo", "poselok", "shahar", "shaharinin")
+    ("rayonu", "rayon", "raion", "rayonunun", "rayonunda", "rayonundan", "rayonuna", "region",
+     "district", "province", "oblast", "sahari", "city", "town", "qasabasi", "kandi", "kand",
+     "village", "settlement", "rayona", "rayone", "rayonom", "gorod", "selo", "poselok",
+     "shahar", "shaharinin")
 )  # fmt: skip
 _KIND_BEFORE = re.compile(r"^(?:g|s|p|d|pos|der|pgt|gor|gr) (?=\w{3})")
 _KIND_BEHIND = re.compile(
-    r"(?<=\w{3}) (?:r|rn|r n|r nu|r na|r ne|ray|raionu|s|k|q|sah|qas|obl|dist|vil)$"
+    r"(?<=\w{3}) (?:rn?|r (?:n[uae]?|on[ae]?)|ray|raionu|s|k|q|sah|qas|obl|dist|vil)$"
 )
 """Abbreviations of kinds: г., с., пос. before a name; r-n, ş., k., qəs. behind it."""
+_CASE = re.compile(r"(?:^vo? )?\b(\w{3,}sk)(?:ogo|omu|om|im)\b")
+"""Russian adjectives as they stand in a sentence: в Агдамском районе, Агдамского р-на."""
 _TOWN_WORDS = frozenset(("city", "town", "sahari", "shahar", "shaharinin", "gorod"))
 TOWN = "_city"
 """How the id of a town ends whose district has the same name."""
@@ -90,8 +93,11 @@ def without_kind(folded: str) -> str:
     --------
     >>> [without_kind(fold(name)) for name in ("г. Агдам", "Ağdam r-nu", "s")]
     ['agdam', 'agdam', 's']
+    >>> without_kind(fold("в Агдамском районе")), without_kind(fold("Агдамский район"))
+    ('agdamskiy', 'agdamskiy')
     """
-    bare = " ".join(word for word in folded.split() if word not in _KINDS)
+    plain = _CASE.sub(r"\1iy", folded)
+    bare = " ".join(word for word in plain.split() if word not in _KINDS)
     return _KIND_BEFORE.sub("", _KIND_BEHIND.sub("", bare))
 
 

@@ -24,6 +24,8 @@ SPELLINGS = district_spellings()
         ("Lankaran", "lankaran"), ("Lənkəran şəhəri", "lankaran_city"), ("  tovuz ", "tovuz"),
         ("Шеки", "shaki"), ("город Шеки", "shaki_city"), ("Sheki city", "shaki_city"),
         ("Goranboi", "goranboy"),  # one letter off: the fuzzy match
+        ("в Агдамском районе", "aghdam"), ("Агдамского р-на", "aghdam"),
+        ("Физулинский р-он", "fuzuli"), ("Ağdam rayonunda", "aghdam"),
     ],
 )  # fmt: skip
 def test_a_spelling_in_any_script_finds_its_district(typed, district) -> None:
@@ -35,6 +37,18 @@ def test_a_spelling_in_any_script_finds_its_district(typed, district) -> None:
 )
 def test_what_is_no_district_here_finds_none(typed) -> None:
     assert resolve_district(typed).id is None
+
+
+@pytest.mark.parametrize("said", ["в {}ском районе", "{}ского района", "{}ским районом"])
+def test_a_district_in_a_russian_sentence_is_the_one_of_its_name(said) -> None:
+    listed = datasets.district_names()
+    names = listed[listed["spelling"].str.fullmatch(r"[А-Яа-яё]+ский район")]
+    found = [
+        resolve_district(said.format(name.removesuffix("ский район"))).id
+        for name in names["spelling"]
+    ]
+    assert found == [resolve_district(name).id for name in names["spelling"]]
+    assert len(set(found) - {None}) > 10
 
 
 def test_every_listed_spelling_is_matched_to_its_own_district_or_to_none() -> None:
