@@ -8,7 +8,7 @@
 
   gm.layers.backdrop = function (map, id) {
     const block = gm.block(id);
-    map.getContainer().classList.add("gm-sea");
+    map.getContainer().style.background = "#dde8ee";  // the sea: without lands around, the ground is plain
     gm.pane(map, "gm-land", 300).style.pointerEvents = "none";
     gm.pane(map, "gm-water", 365).style.pointerEvents = "none";
     const renderers = { country: L.svg({ pane: "gm-land", padding: 1 }), lake: L.svg({ pane: "gm-water", padding: 1 }) };
