@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geomine.errors import InputError, MissingColumnError
-from geomine.io.headers import CUT, FIELDS, name_plain
+from geomine.io.headers import FIELDS, name_plain
 from geomine.io.place_questions import question_fields
 from geomine.schema import INCIDENTS, names
+from geomine.screening.identifiers import CUT
 from geomine.screening.levels import REGIONS
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from geomine.names import fold
 from geomine.schema import INCIDENTS, SCREENED, names
+from geomine.screening.identifiers import CUT
 from geomine.screening.levels import REGIONS
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ LONG = 7
 """Letters of a header of several words that is known without the spaces between them."""
 LOST = "?"
 """What a Turkish encoding, which has no ə, leaves of it."""
-CUT = 10
-"""Letters of a header that a Shapefile keeps."""
 _GENITIVE = re.compile(r"(?<=[a-z]{3})(?:n?[iu]n)$")
 """The ending of Azerbaijani in "yaralıların sayı" and "qurğunun növü"."""
 _POSSESSIVE = re.compile(r"(?<=[a-z]{4})s?[iu]$")

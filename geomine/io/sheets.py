@@ -16,6 +16,7 @@ from geomine.io.formats import facts
 from geomine.io.headers import is_known
 from geomine.screening.cells import constant
 from geomine.screening.letters import one_of
+from geomine.screening.raw import FOOT_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +27,8 @@ SEARCHED_ROWS = 40
 REASON = "reader_reason"
 LEAST_KNOWN = 2
 """Known words that make a row below the first the header."""
-TOTALS_AMONG, FOOT_ROWS = 4, 40
-"""A total is looked for in so many columns of all rows, and in all columns of so many last rows."""
+TOTALS_AMONG = 4
+"""A total is looked for in so many columns of all rows, and in all columns at the foot."""
 LONGEST_CELL = 32_767
 """Letters that a cell of a spreadsheet can hold; a longer cell is no cell of a list."""
 

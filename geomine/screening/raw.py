@@ -25,7 +25,7 @@ TELLING = (
 )  # fmt: skip
 OF_READER = ("source_row", "source_system", "source_sheet", "reader_reason", "geometry")
 FOOT_ROWS = 40
-"""Signatures stand below a list, among so many last rows."""
+"""Totals and signatures stand below a list, among so many last rows."""
 _SIGNED = re.compile(
     r"_{3,}|\.{6,}|^\W*(?:t[əe]rtib|haz[ıi]rlad|t[əe]sdiq|r[əe]is|imza|yoxlad[ıi]|icraç[ıi]|"
     r"prepared|compiled|approved|checked|signature|signed|составил|утвердил|утверждаю|проверил|"
